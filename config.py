@@ -1,0 +1,168 @@
+"""Settings: one class per environment, read from the environment or a .env file.
+
+Every key stands here with its default and its unit; `.env.example` lists the same keys.
+Production is strict: `flask --app wsgi doctor` names what is missing or unsafe, and the site refuses to start.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent
+load_dotenv(ROOT / ".env")
+VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
+load_dotenv(VAR_DIR / "secrets.env")
+
+DEVELOPMENT_SECRET = "development-only-secret-development-only"
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int) -> int:
+    return int(os.environ.get(name) or default)
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+class Config:
+    """What all environments share."""
+
+    ENVIRONMENT = "base"
+    ROOT = ROOT
+    VAR_DIR = VAR_DIR
+    VERSION = "0.1.0"
+
+    # Addresses
+    BASE_URL = _text("BASE_URL", "http://127.0.0.1:8000")
+    TRUSTED_HOSTS = _list("TRUSTED_HOSTS") or None
+    TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 0)  # how many proxies of ours stand in front
+    STANDINS_URL = _text("STANDINS_URL")  # empty in production
+
+    # Secrets
+    SECRET_KEY = _text("SECRET_KEY", DEVELOPMENT_SECRET)
+    FIELD_KEYS = _text("FIELD_KEYS")  # "id:base64,id:base64"; the first encrypts, all decrypt
+    HASH_KEY = _text("HASH_KEY")  # base64, 32 bytes
+    AUDIT_KEY = _text("AUDIT_KEY")  # base64, 32 bytes
+    TICKET_KEYS = _text("TICKET_KEYS")  # "1:base64seed,2:base64seed"; the first signs, all verify
+
+    # Database
+    DATABASE_URL = _text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'madang.sqlite'}")
+    DATABASE_POOL_SIZE = _number("DATABASE_POOL_SIZE", 5)
+    DATABASE_STATEMENT_TIMEOUT_MS = _number("DATABASE_STATEMENT_TIMEOUT_MS", 10_000)
+    DATABASE_LOCK_TIMEOUT_MS = _number("DATABASE_LOCK_TIMEOUT_MS", 5_000)
+
+    # Requests
+    MAX_CONTENT_LENGTH = 64 * 1024  # bytes; a route that needs more says so
+    MAX_FORM_MEMORY_SIZE = 64 * 1024
+    MAX_FORM_PARTS = 200
+    RATELIMIT_STORAGE_URI = _text("RATELIMIT_STORAGE_URI", f"nodefile://{VAR_DIR / 'limits.sqlite'}")
+    RATELIMIT_ENABLED = True
+    WEB_WORKERS = _number("WEB_WORKERS", 2)
+
+    # Sessions
+    IDLE_TIMEOUT = timedelta(minutes=_number("IDLE_MINUTES", 30))
+    STAFF_IDLE_TIMEOUT = timedelta(minutes=_number("STAFF_IDLE_MINUTES", 15))
+    SESSION_LIFETIME = timedelta(hours=_number("SESSION_HOURS", 12))
+    PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    WTF_CSRF_TIME_LIMIT = None  # as long as the session
+    WTF_CSRF_CHECK_DEFAULT = True
+    LOGIN_REQUIRES_NAME = _flag("LOGIN_REQUIRES_NAME", True)
+
+    # Languages: the first is the default; a language stands here once its catalogue is complete
+    LANGUAGES = {"ko": "한국어", "en": "English"}
+    BABEL_DEFAULT_LOCALE = "ko"
+    BABEL_DEFAULT_TIMEZONE = "Asia/Seoul"
+
+    # Outside services; an empty address means "not configured": hidden, with its way on
+    PORTONE_URL = _text("PORTONE_URL")
+    PORTONE_SECRET = _text("PORTONE_SECRET")
+    PORTONE_STORE_ID = _text("PORTONE_STORE_ID")
+    PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY")
+    PORTONE_ACCEPT_TEST_CHANNEL = False
+    JUSO_URL = _text("JUSO_URL")
+    JUSO_KEY = _text("JUSO_KEY")
+    JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY")
+    SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
+    MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
+
+    # Who runs this site
+    SITE_NAME = _text("SITE_NAME", "Madang")
+    OPERATOR_NAME = _text("OPERATOR_NAME")
+    OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS")
+    OPERATOR_EMAIL = _text("OPERATOR_EMAIL")
+    PRIVACY_OFFICER = _text("PRIVACY_OFFICER")
+    CUSTOMER_CENTRE_NUMBER = _text("CUSTOMER_CENTRE_NUMBER")
+    CUSTOMER_CENTRE_HOURS = _text("CUSTOMER_CENTRE_HOURS", "09:00-18:00")
+    REMOTE_SUPPORT_URL = _text("REMOTE_SUPPORT_URL")
+    SITE_IS_GOVERNMENT = _flag("SITE_IS_GOVERNMENT", False)
+
+    # Retention (SPEC EV-10), in days
+    KEEP_ABANDONED_SIGN_UP_DAYS = _number("KEEP_ABANDONED_SIGN_UP_DAYS", 1)
+    KEEP_OUTBOX_DAYS = _number("KEEP_OUTBOX_DAYS", 30)
+    METRICS_TOKEN = _text("METRICS_TOKEN")
+
+    @classmethod
+    def cookies_are_secure(cls) -> bool:
+        return cls.BASE_URL.startswith("https://")
+
+
+class Development(Config):
+    """`make run` on somebody's own machine: everything works, against the stand-ins."""
+
+    ENVIRONMENT = "development"
+    STANDINS_URL = _text("STANDINS_URL", "http://localhost:8001")
+    PORTONE_URL = _text("PORTONE_URL", STANDINS_URL + "/portone")
+    PORTONE_SECRET = _text("PORTONE_SECRET", "standin-secret")
+    PORTONE_STORE_ID = _text("PORTONE_STORE_ID", "store-standin")
+    PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY", "channel-key-standin")
+    PORTONE_ACCEPT_TEST_CHANNEL = False
+    JUSO_URL = _text("JUSO_URL", STANDINS_URL + "/addrlink")
+    JUSO_KEY = _text("JUSO_KEY", "standin-korean-key")
+    JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY", "standin-english-key")
+    SMTP_URL = _text("SMTP_URL", "smtp://127.0.0.1:8002")
+    OPERATOR_NAME = _text("OPERATOR_NAME", "Madang Demo Office")
+    OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS", "1 Sejong-daero, Jung-gu, Seoul")
+    OPERATOR_EMAIL = _text("OPERATOR_EMAIL", "office@madang.example")
+    PRIVACY_OFFICER = _text("PRIVACY_OFFICER", "Privacy Officer, privacy@madang.example")
+    CUSTOMER_CENTRE_NUMBER = _text("CUSTOMER_CENTRE_NUMBER", "1600-0000")
+
+
+class Test(Development):
+    """The test suite; a test overrides what it is about."""
+
+    ENVIRONMENT = "test"
+    TESTING = True
+    RATELIMIT_STORAGE_URI = "memory://"
+    BASE_URL = "https://localhost"
+    SECRET_KEY = "test-secret-test-secret-test-secret-test"
+    FIELD_KEYS = "t1:" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+    HASH_KEY = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI="
+    AUDIT_KEY = "Q0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0M="
+    TICKET_KEYS = "1:" + "REREREREREREREREREREREREREREREREREREREREREQ="
+
+
+class Production(Config):
+    """People's data: no default secret, no stand-in, https only."""
+
+    ENVIRONMENT = "production"
+
+
+ENVIRONMENTS = {"development": Development, "test": Test, "production": Production}
+
+
+def current() -> type[Config]:
+    """The class that MADANG_ENV names; development where it names none."""
+    return ENVIRONMENTS[os.environ.get("MADANG_ENV", "development")]
