@@ -1,0 +1,1 @@
+"""What starts, checks and builds the site around the application itself."""

@@ -1,0 +1,172 @@
+"""`make run`: from a fresh clone to a running site, then web, worker and stand-ins until Ctrl-C.
+
+The site listens on HOST:PORT, the stand-ins of outside services on PORT+1 (pages and APIs) and PORT+2 (mail).
+They use another host name, so that to a browser they are another site, as the real services are.
+"""
+
+import argparse
+import os
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from deploy.certificate import local_certificate
+from deploy.keys import write_keys_once
+from deploy.machine import (
+    NotReady,
+    check_address,
+    check_system_libraries,
+    check_writable,
+    name_for_browsers,
+    port_number,
+)
+from deploy.supervisor import ChildEnded, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+FLASK = [PYTHON, "-m", "flask", "--app", "wsgi"]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything will be."""
+
+    host: str
+    port: int
+    https: bool
+    var: Path
+    settings: dict[str, str]  # the environment of the children
+
+    @property
+    def with_standins(self) -> bool:
+        return self.settings.get("MADANG_ENV", "development") != "production"
+
+    @property
+    def own_url(self) -> str:
+        """The address for our own question whether the site is up."""
+        local = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host
+        return f"{'https' if self.https else 'http'}://{_bracketed(local)}:{self.port}"
+
+
+def make_plan(environment: dict[str, str]) -> Plan:
+    """Settings of the environment win over those of .env; what neither says follows from HOST and PORT."""
+    settings = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value is not None} | environment
+    host = settings.get("HOST") or "127.0.0.1"
+    port = port_number(settings.get("PORT") or "8000")
+    https = settings.get("HTTPS", "") in {"1", "true", "yes", "on"}
+    var = Path(settings.get("VAR_DIR") or ROOT / "var").resolve()
+    name = name_for_browsers(host)
+    outside = "localhost" if name == "127.0.0.1" else name
+    defaults = {
+        "VAR_DIR": str(var),
+        "BASE_URL": f"{'https' if https else 'http'}://{_bracketed(name)}:{port}",
+        "BIND": f"{_bracketed(host)}:{port}",
+        "ACCESS_LOG": str(var / "logs" / "access.log"),
+        "STANDINS_URL": f"http://{_bracketed(outside)}:{port + 1}",
+        "SMTP_URL": f"smtp://127.0.0.1:{port + 2}",
+    }
+    filled_in = {key: settings.get(key) or value for key, value in defaults.items()}
+    return Plan(host, port, https, var, settings | filled_in)
+
+
+def check(plan: Plan) -> None:
+    """Everything that would stop us, found before anything is started."""
+    check_system_libraries()
+    check_writable(plan.var)
+    (plan.var / "logs").mkdir(exist_ok=True)
+    check_address(plan.host, plan.port, "the site")
+    if plan.with_standins:
+        check_address(plan.host, plan.port + 1, "stand-ins of outside services")
+        check_address("127.0.0.1", plan.port + 2, "stand-in for mail")
+
+
+def prepare(plan: Plan) -> None:
+    """Keys, certificate, database, reference and demo data: made once, brought up to date later."""
+    if plan.with_standins:
+        write_keys_once(plan.var / "secrets.env")
+    if plan.https:
+        certificate, key = local_certificate(plan.var / "tls", name_for_browsers(plan.host))
+        plan.settings.update(TLS_CERTIFICATE=str(certificate), TLS_KEY=str(key))
+    done = subprocess.run([*FLASK, "prepare"], cwd=ROOT, env=plan.settings)
+    if done.returncode:
+        raise NotReady("The database could not be prepared; the reason stands above.")
+
+
+def serve(plan: Plan) -> None:
+    """Start the children, say where the site is, and stay until it is stopped."""
+    with Supervisor(plan.var / "logs", plan.settings) as children:
+        children.start("web", [PYTHON, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"])
+        children.start("worker", [*FLASK, "worker"])
+        if plan.with_standins:
+            children.start("standins", standins_command(plan))
+        children.wait_until(lambda: is_up(plan.own_url + "/healthz"), START_SECONDS, "web")
+        if not children.stopping:
+            announce(plan)
+        children.watch()
+        print("\nStopping.", flush=True)
+
+
+def standins_command(plan: Plan) -> list[str]:
+    """Mail stays on this machine; the pages are reached as the site itself is."""
+    ports = ["--port", str(plan.port + 1), "--smtp-port", str(plan.port + 2)]
+    return [PYTHON, "-m", "standins", "--host", plan.host, *ports]
+
+
+def is_up(url: str) -> bool:
+    """Does the site answer? Its own certificate is not looked at."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    try:
+        with opener.open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def announce(plan: Plan) -> None:
+    print(f"\nMadang is running at {plan.settings['BASE_URL']}")
+    if plan.with_standins:
+        print(f"Mail it sends, and the stand-ins of outside services: {plan.settings['BASE_URL']}/standins/")
+    if plan.host not in {"127.0.0.1", "localhost", "::1"} and not plan.https:
+        print("Over plain http, cameras and the kiosk work on this machine only; for others: make run HTTPS=1")
+    print(f"Logs: {plan.var / 'logs'}. Ctrl-C stops everything.", flush=True)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--prepare-only", action="store_true", help="make keys, database and demo data, then end")
+    arguments = parser.parse_args()
+    os.chdir(ROOT)
+    try:
+        plan = make_plan(dict(os.environ))
+        if arguments.prepare_only:
+            check_writable(plan.var)
+            prepare(plan)
+        else:
+            check(plan)
+            prepare(plan)
+            serve(plan)
+    except (NotReady, ChildEnded) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
