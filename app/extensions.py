@@ -1,6 +1,9 @@
 """The extensions, unbound: create_app() binds them to an application."""
 
-from flask import request
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from flask import Flask, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager
@@ -9,6 +12,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from app.rules.crypto import KeyRing, keyed_hash
 
 
 class Base(DeclarativeBase):
@@ -36,3 +41,31 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=client_address, headers_enabled=False)
+
+
+class Keys:
+    """The site's secrets as the models need them, read from the configuration once."""
+
+    ring: KeyRing
+    hash_key: bytes
+    audit_key: bytes
+    ticket_signing: tuple[int, Ed25519PrivateKey]
+    ticket_public: dict[int, Ed25519PublicKey]
+
+    def init_app(self, app: Flask) -> None:
+        self.ring = KeyRing.from_text(app.config["FIELD_KEYS"])
+        self.hash_key = base64.b64decode(app.config["HASH_KEY"])
+        self.audit_key = base64.b64decode(app.config["AUDIT_KEY"])
+        private = {
+            int(key_id): Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed))
+            for key_id, seed in (part.split(":", 1) for part in app.config["TICKET_KEYS"].split(","))
+        }
+        self.ticket_signing = next(iter(private.items()))
+        self.ticket_public = {key_id: key.public_key() for key_id, key in private.items()}
+
+    def hash(self, purpose: str, text: str) -> str:
+        """The keyed hash of a text, in hex; see rules.crypto."""
+        return keyed_hash(self.hash_key, purpose, text)
+
+
+keys = Keys()

@@ -1,0 +1,1 @@
+"""Forms: every rule of every field, one file per subject."""

@@ -1,0 +1,43 @@
+"""The form that all forms are made from."""
+
+import unicodedata
+from typing import Any
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.fields.simple import PasswordField
+
+
+def tidy(value: Any) -> Any:
+    """NFC and no space at the ends; what is not text stays as it is."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def tidy_ascii(value: Any) -> Any:
+    """NFKC, for fields where digits and ASCII are meant: full-width letters become plain ones."""
+    return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """Normalises text before validators see it, and knows a language switch from a submit."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            field_class = unbound_field.field_class
+            is_text = issubclass(field_class, StringField) and not issubclass(field_class, PasswordField)
+            if is_text and "filters" not in unbound_field.kwargs:
+                options = {**options, "filters": [tidy]}
+            return unbound_field.bind(form=form, **options)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was sent and keeps every rule. A language switch is not a submit."""
+        if self.only_redraws():
+            return False
+        return bool(super().validate_on_submit(extra_validators))
+
+    def only_redraws(self) -> bool:
+        """Whether the page is to be shown again with what was typed: a language switch, or a button within."""
+        if request.method != "POST":
+            return False
+        return getattr(g, "language_is_new", False) or "check" in request.form

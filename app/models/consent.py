@@ -1,0 +1,65 @@
+"""Consents (동의) and the versioned texts that were agreed to."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Base, db
+from app.models.types import UtcDateTime, now
+
+
+class TermsText(Base):
+    """One version of one text in one language. A changed text is a new version, never an edit in place."""
+
+    __tablename__ = "terms_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # terms_of_use, personal_data, third_party, company_information, privacy_policy, …
+    version: Mapped[str]  # the day it takes effect, ISO
+    language: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]  # paragraphs; a line that starts with "# " is a heading, with "- " a list item
+    sha256: Mapped[str]
+    is_optional: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (UniqueConstraint("kind", "version", "language"),)
+
+    @classmethod
+    def current(cls, kind: str, language: str) -> "TermsText | None":
+        """The newest version in this language, else in Korean, which holds."""
+        texts = db.session.scalars(
+            select(cls).where(cls.kind == kind, cls.language.in_((language, "ko"))).order_by(cls.version.desc())
+        ).all()
+        return next((text for text in texts if text.language == language), texts[0] if texts else None)
+
+    @classmethod
+    def in_language(cls, kind: str, version: str, language: str) -> "TermsText | None":
+        return db.session.scalar(
+            select(cls).where(cls.kind == kind, cls.version == version, cls.language == language)
+        )
+
+
+class Consent(Base):
+    """An append-only fact: who agreed, or stopped agreeing, to which version of which text, when and where."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str]
+    version: Mapped[str]
+    language: Mapped[str]  # the language that was shown
+    agreed: Mapped[bool]
+    channel: Mapped[str]  # web, kiosk, desk
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    member = relationship("Member")
+
+    __table_args__ = (Index("consent_member_id_kind_idx", "member_id", "kind", "id"),)
+
+    @classmethod
+    def latest_of(cls, member_id: int) -> dict[str, "Consent"]:
+        """The member's present answer for each kind."""
+        facts = db.session.scalars(select(cls).where(cls.member_id == member_id).order_by(cls.id))
+        return {fact.kind: fact for fact in facts}

@@ -1,0 +1,37 @@
+"""Logins: one row for each signed-in browser, so that each can be ended at once."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Base
+from app.models.member import Member
+from app.models.staff import Staff
+from app.models.types import UtcDateTime, new_public_id, now
+
+
+class LoginSession(Base):
+    """A signed-in browser of a member or of staff. The cookie holds a token; here is only its SHA-256."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    device: Mapped[str] = mapped_column(default="")  # browser and system, in words
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    member: Mapped[Member | None] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+
+    __table_args__ = (
+        Index("login_session_member_id_idx", "member_id"),
+        Index("login_session_staff_id_idx", "staff_id"),
+        Index("login_session_expires_at_idx", "expires_at"),
+    )

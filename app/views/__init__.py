@@ -1,0 +1,10 @@
+"""Blueprints: request in, response out. Views own the commit."""
+
+from flask import Flask
+
+from app.views import account, draft, fair, kiosk, member, site, staff
+
+
+def init_app(app: Flask) -> None:
+    for subject in (site, member, draft, account, fair, kiosk, staff):
+        app.register_blueprint(subject.bp)

@@ -1,0 +1,19 @@
+"""What every page needs, before and after its view."""
+
+from flask import Flask
+
+from app.web import access, assets, edge, errors, filters, frame, headers, language
+
+__all__ = ["init_app", "language"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the hooks, in the order in which they act on a request."""
+    edge.init_app(app)
+    language.init_app(app)
+    access.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+    frame.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)

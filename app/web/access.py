@@ -1,0 +1,148 @@
+"""Who is asking: members and staff by their login cookie, kiosks by theirs; and decorators that let them in."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select, update
+
+from app.extensions import db, login_manager
+from app.models import Kiosk, LoginSession, Member, Staff
+from app.models.types import now
+from app.web.headers import cookie_name
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def init_app(app: Flask) -> None:
+    app.config["LOGIN_COOKIE"] = cookie_name(app, "login")
+    app.config["KIOSK_COOKIE"] = cookie_name(app, "kiosk")
+    login_manager.request_loader(_person_of)
+    login_manager.session_protection = None
+
+
+def _person_of(request: Request) -> Member | Staff | None:
+    """The member or staff whose login the browser's cookie proves."""
+    g.login = None
+    token = request.cookies.get(current_app.config["LOGIN_COOKIE"])
+    if not token:
+        return None
+    login = _live_login(token)
+    if login is None:
+        return None
+    person = login.staff if login.staff_id is not None else login.member
+    if person is None or not person.is_active:
+        return None
+    g.login = login
+    _touch(login)
+    return person
+
+
+def _live_login(token: str) -> LoginSession | None:
+    moment = now()
+    row = db.session.execute(
+        select(LoginSession, Member, Staff)
+        .outerjoin(Member, Member.id == LoginSession.member_id)
+        .outerjoin(Staff, Staff.id == LoginSession.staff_id)
+        .where(LoginSession.token_hash == token_hash(token))
+    ).first()
+    if row is None:
+        return None
+    login: LoginSession = row[0]
+    idle = current_app.config["STAFF_IDLE_TIMEOUT" if login.staff_id is not None else "IDLE_TIMEOUT"]
+    is_over = login.ended_at is not None or login.expires_at <= moment or login.seen_at + idle <= moment
+    return None if is_over else login
+
+
+def _touch(login: LoginSession) -> None:
+    """Note that the person is here, at most once a minute, in a transaction of its own."""
+    moment = now()
+    if moment - login.seen_at < TOUCH_EVERY:
+        return
+    with db.engine.begin() as connection:
+        connection.execute(update(LoginSession).where(LoginSession.id == login.id).values(seen_at=moment))
+
+
+def member_only(view: View) -> View:
+    """A page for members. Others are led to the login and back."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated or current_user.is_staff:
+            return _to_login("account.login")
+        return view(*args, **kwargs)
+
+    wrapped.audience = "member"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
+
+
+def staff_only(role: str) -> Callable[[View], View]:
+    """A page for staff whose role includes this one. Other staff get 403; anybody else is led to the login."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated or not current_user.is_staff:
+                return _to_login("staff.login")
+            if not current_user.may(role):
+                abort(403)
+            return view(*args, **kwargs)
+
+        wrapped.audience = f"staff:{role}"  # type: ignore[attr-defined]
+        return wrapped  # type: ignore[return-value]
+
+    return decorate
+
+
+def kiosk_only(view: View) -> View:
+    """A call that only a paired kiosk may make; it finds its Kiosk in g.kiosk. Others get 401."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        g.kiosk = kiosk_of(request)
+        if g.kiosk is None:
+            return Response(status=401)
+        return view(*args, **kwargs)
+
+    wrapped.audience = "kiosk"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
+
+
+def kiosk_of(request: Request) -> Kiosk | None:
+    token = request.cookies.get(current_app.config["KIOSK_COOKIE"])
+    return Kiosk.with_token_hash(token_hash(token)) if token else None
+
+
+def _to_login(endpoint: str) -> Any:
+    """Pages lead to the login and back; a fragment asks htmx to go there."""
+    if request.headers.get("HX-Request") and request.headers.get("HX-Request-Type") != "partial":
+        return Response(status=204, headers={"HX-Redirect": url_for(endpoint)})
+    flash(gettext("Log in to go on."), "info")
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for(endpoint, next=target)
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(lifetime.total_seconds()),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )

@@ -1,0 +1,60 @@
+"""What is refused before any view sees it: NUL, broken UTF-8, bodies larger than a route expects."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, abort, current_app, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+def allows_body_of(max_bytes: int) -> Callable[[View], View]:
+    """Decorate a view that needs more than the general limit (MAX_CONTENT_LENGTH)."""
+
+    def decorate(view: View) -> View:
+        view.max_body_bytes = max_bytes  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_limit_body)
+    app.before_request(_refuse_unreadable_text)
+
+
+def _limit_body() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    max_bytes = getattr(view, "max_body_bytes", None)
+    if max_bytes is not None:
+        request.max_content_length = max_bytes
+        request.max_form_memory_size = max_bytes
+
+
+def _refuse_unreadable_text() -> None:
+    """The framework turns broken UTF-8 into other letters, and PostgreSQL refuses NUL where SQLite takes it."""
+    if _is_unreadable(request.query_string) or "\0" in request.path or "\ufffd" in request.path:
+        abort(400)
+    if request.mimetype == URLENCODED and request.content_length:
+        body = request.get_data(cache=True, parse_form_data=False)
+        if _is_unreadable(body) or body.count(b"&") > current_app.config["MAX_FORM_PARTS"]:
+            abort(400)
+    elif request.mimetype == "multipart/form-data":
+        if any("\0" in value or "\ufffd" in value for _, values in request.form.lists() for value in values):
+            abort(400)
+
+
+def _is_unreadable(encoded: bytes) -> bool:
+    if b"%" not in encoded and encoded.isascii():
+        return False
+    decoded = unquote_to_bytes(encoded)
+    if b"\0" in decoded:
+        return True
+    try:
+        decoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False

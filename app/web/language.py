@@ -1,0 +1,56 @@
+"""Which language a page is in: the one asked for now, the browser's choice, the person's, the browser's wish."""
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import current_user
+
+COOKIE = "language"
+ONE_YEAR = 365 * 24 * 3600  # seconds
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_choose)
+    app.after_request(_remember)
+
+
+def chosen() -> str:
+    """The language of this request; for texts made outside a request, the one set by `speaking`."""
+    return getattr(g, "language", None) or current_app.config["BABEL_DEFAULT_LOCALE"]
+
+
+def is_being_switched() -> bool:
+    """Whether this POST only asks for the page, with what was typed, in another language."""
+    return request.method == "POST" and _asked_for() is not None
+
+
+def _asked_for() -> str | None:
+    asked = request.form.get("language") if request.method == "POST" else request.args.get("language")
+    return asked if asked in current_app.config["LANGUAGES"] else None
+
+
+def _choose() -> None:
+    languages = current_app.config["LANGUAGES"]
+    asked = _asked_for()
+    g.language_is_new = asked is not None
+    g.language = asked or request.cookies.get(COOKIE)
+    if g.language not in languages:
+        g.language = request.accept_languages.best_match(list(languages)) or next(iter(languages))
+
+
+def _remember(response: Response) -> Response:
+    if getattr(g, "language_is_new", False):
+        response.set_cookie(
+            COOKIE,
+            g.language,
+            max_age=ONE_YEAR,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    response.headers.setdefault("Content-Language", chosen())
+    return response
+
+
+def follows_person() -> None:
+    """Store a language chosen on a page as the person's own, so that messages follow it. Flushed, not committed."""
+    if g.language_is_new and current_user.is_authenticated:
+        current_user.language = g.language

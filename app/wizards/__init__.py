@@ -1,0 +1,1 @@
+"""Forms of several steps: the engine, and one file per wizard."""
