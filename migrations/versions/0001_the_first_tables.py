@@ -374,7 +374,6 @@ def upgrade():
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('search_gram_member_id_fkey'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('gram', 'member_id', name=op.f('search_gram_pkey')),
-    sqlite_with_rowid=False,
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('search_gram', schema=None) as batch_op:
