@@ -1,0 +1,158 @@
+"""The people and things that tests speak of. Each maker stores what it makes and returns it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+import pyotp
+from argon2 import PasswordHasher
+
+from app.extensions import db, keys
+from app.models import Fair, InflowPath, LoginSession, Member, Slot, Staff
+from app.models.fair import KOREA
+from app.models.types import now
+from app.web.access import token_hash
+
+PASSWORD = "orange-tree-42"
+MEMBER_PASSWORD = "Orange#tree42"
+_hash = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash
+PASSWORD_HASH = _hash(PASSWORD)
+MEMBER_PASSWORD_HASH = _hash(MEMBER_PASSWORD)
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+_numbers = count(1)
+
+
+@dataclass
+class Cast:
+    """Alice and Bob are members, strangers to each other; Dana works at the desk, Max manages fairs, Ada is
+    admin, Vera only looks. The Spring Fair is open; the Autumn Fair is another."""
+
+    @property
+    def alice(self) -> Member:
+        return self.member("alice1234", "NGUYEN THI HUONG", email="alice@example.com", phone="+821023844471")
+
+    @property
+    def bob(self) -> Member:
+        return self.member("bob12345", "KIM Minsu", name_korean="김민수", email="bob@example.com", phone="+821055551234")
+
+    def member(self, member_id: str, name: str, **changes: object) -> Member:
+        """The member with this ID; made at the first call."""
+        found = Member.with_member_id(member_id)
+        if found:
+            return found
+        fields: dict = {
+            "member_id": member_id.lower(),
+            "member_id_shown": member_id,
+            "password_hash": MEMBER_PASSWORD_HASH,
+            "name": name,
+            "folded": name.casefold(),
+            "identity": "verified",
+            "email_confirmed_at": now(),
+            "birth_date": "1999-04-02",
+            "address": {"road": "서울특별시 관악구 관악로 1", "postcode": "08826", "detail": "101"},
+            "is_foreigner": True,
+            "nationality": "VN",
+            "language": "en",
+            "notice_by_email": True,
+            "notice_by_message": False,
+        }
+        fields.update(changes)
+        fields["email_key"] = str(fields["email"]).lower() if fields.get("email") else None
+        member = Member(**fields)
+        db.session.add(member)
+        db.session.commit()
+        return member
+
+    @property
+    def dana(self) -> Staff:
+        return self.staff("dana@madang.example", "Dana Desk", "desk")
+
+    @property
+    def max(self) -> Staff:
+        return self.staff("max@madang.example", "Max Manager", "fair_manager")
+
+    @property
+    def ada(self) -> Staff:
+        return self.staff("ada@madang.example", "Ada Admin", "admin")
+
+    @property
+    def vera(self) -> Staff:
+        return self.staff("vera@madang.example", "Vera Viewer", "viewer")
+
+    def staff(self, email: str, name: str, role: str) -> Staff:
+        found = Staff.with_email(email)
+        if found:
+            return found
+        staff = Staff(email=email, name=name, role=role, password_hash=PASSWORD_HASH, totp_secret=TOTP_SECRET)
+        staff.language = "en"
+        db.session.add(staff)
+        db.session.commit()
+        return staff
+
+    @staticmethod
+    def code_of(_staff: Staff) -> str:
+        """What the staff member's authenticator shows now."""
+        return pyotp.TOTP(TOTP_SECRET).now()
+
+    @property
+    def fair(self) -> Fair:
+        """The Spring Fair: open for registration, in ten days, one day, two slots of five."""
+        return self.make_fair("spring", "Spring Fair", "봄 박람회")
+
+    @property
+    def other_fair(self) -> Fair:
+        return self.make_fair("autumn", "Autumn Fair", "가을 박람회")
+
+    def make_fair(self, slug: str, name: str, name_korean: str, *, in_days: int = 10, capacity: int = 5) -> Fair:
+        found = Fair.with_slug(slug)
+        if found:
+            return found
+        day = now().astimezone(KOREA).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=in_days)
+        texts = {
+            "ko": {"name": name_korean, "summary": "외국인 취업박람회", "venue": "코엑스", "address": "서울 강남구"},
+            "en": {"name": name, "summary": "A job fair", "venue": "COEX", "address": "Gangnam-gu, Seoul"},
+        }
+        fair = Fair(
+            slug=slug,
+            state="published",
+            texts=texts,
+            desk_languages=["ko", "en"],
+            starts_on=day.date(),
+            ends_on=day.date(),
+            registration_opens_at=now() - timedelta(days=5),
+            registration_closes_at=day,
+        )
+        fair.slots = [
+            Slot(starts_at=day + timedelta(hours=hour), ends_at=day + timedelta(hours=hour + 2), capacity=capacity)
+            for hour in (10, 13)
+        ]
+        db.session.add(fair)
+        db.session.commit()
+        return fair
+
+    @property
+    def inflow_path(self) -> InflowPath:
+        path = db.session.scalar(db.select(InflowPath).where(InflowPath.code == "none"))
+        if path is None:
+            path = InflowPath(code="none", names={"ko": "해당없음", "en": "None of these"}, position=9)
+            db.session.add(path)
+            db.session.commit()
+        return path
+
+    def log_in(self, browser, person: Member | Staff):
+        """Give a browser a login of this person, as the login page would."""
+        token = f"token-{next(_numbers)}-{person.public_id}"
+        login = LoginSession(token_hash=token_hash(token), expires_at=now() + timedelta(hours=12))
+        if isinstance(person, Staff):
+            login.staff_id = person.id
+        else:
+            login.member_id = person.id
+        db.session.add(login)
+        db.session.commit()
+        browser.set_cookie("__Host-login", token)
+        browser.set_cookie("language", person.language)
+        return browser
+
+    @staticmethod
+    def hash(purpose: str, text: str) -> str:
+        return keys.hash(purpose, text)

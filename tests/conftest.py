@@ -1,0 +1,87 @@
+"""Fixtures of all tests: one application for each database, cleaned after each test."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from app import create_app
+from app.extensions import db, limiter
+from config import Test
+from tests.cast import Cast
+from tests.page_client import Browser
+from tests.postgres import postgres_database  # noqa: F401
+from tests.standins_fixture import standins  # noqa: F401
+
+DATABASES = ("sqlite", "postgresql")
+INSERT = re.compile(r"\s*INSERT(?: OR \w+)? INTO (\w+)", re.IGNORECASE)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database of each kind, one for each worker."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+    return str(request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str, standins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:  # noqa: F811
+    """The application on that database, migrated, with the stand-ins as its outside services."""
+    folder: Path = tmp_path_factory.mktemp("var")
+    application = create_app(Test, DATABASE_URL=database_url, VAR_DIR=folder, **standins.settings)
+    with application.app_context():
+        upgrade()
+        application.written_tables = set()
+        event.listen(db.engine, "before_cursor_execute", _note_table(application.written_tables))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, standins) -> Iterator[Flask]:  # noqa: F811
+    """The application with an empty database, in an application context of the test's own."""
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        db.session.remove()
+        _empty(application.written_tables)
+        limiter.reset()
+        standins.reset()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def another_browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+def _note_table(tables: set[str]):
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if found := INSERT.match(statement):
+            tables.add(found.group(1))
+
+    return note
+
+
+def _empty(tables: set[str]) -> None:
+    """Delete what the test wrote, in the order that foreign keys allow."""
+    with db.engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            if table.name in tables:
+                connection.execute(table.delete())
+    tables.clear()
