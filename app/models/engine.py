@@ -20,13 +20,14 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT", "REPLACE", "CREATE", "DROP
 def engine_options(app: Flask) -> dict[str, Any]:
     """Options for create_engine(), by the kind of database."""
     if make_url(app.config["DATABASE_URL"]).get_backend_name() == "sqlite":
-        return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
+        return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "hide_parameters": True}
     settings = (
         f"-c statement_timeout={app.config['DATABASE_STATEMENT_TIMEOUT_MS']}"
         f" -c lock_timeout={app.config['DATABASE_LOCK_TIMEOUT_MS']}"
         " -c idle_in_transaction_session_timeout=30000 -c jit=off -c timezone=UTC"
     )
     return {
+        "hide_parameters": True,  # an error's text must not carry what people typed into a log
         "pool_size": app.config["DATABASE_POOL_SIZE"],
         "max_overflow": 10,
         "pool_timeout": 10,

@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from app.web import access, assets, edge, errors, filters, frame, headers, language
+from app.web import access, assets, edge, errors, filters, frame, headers, language, logs
 
 __all__ = ["init_app", "language"]
 
 
 def init_app(app: Flask) -> None:
     """Register the hooks, in the order in which they act on a request."""
+    logs.init_app(app)
     edge.init_app(app)
     language.init_app(app)
     access.init_app(app)

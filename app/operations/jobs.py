@@ -1,0 +1,113 @@
+"""Timed jobs: each runs in one worker at a time, and reports what it did in counts."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from app.extensions import db
+from app.models import JobRun, LoginSession, OutboxItem, Submission
+from app.models.types import now
+from app.operations import audit, draft, fair, gram_counts
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=10)
+KEEP_SUBMISSIONS = timedelta(days=1)
+KEEP_SENT = timedelta(days=30)
+KEEP_ENDED_LOGINS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A name, how often it runs, and what it does: a function that commits and answers a count."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], int]
+
+
+def erase_old_submissions() -> int:
+    return _erase(delete(Submission).where(Submission.created_at < now() - KEEP_SUBMISSIONS))
+
+
+def erase_sent_messages() -> int:
+    done = OutboxItem.state.in_(("sent", "expired"))
+    return _erase(delete(OutboxItem).where(done, OutboxItem.created_at < now() - KEEP_SENT))
+
+
+def erase_ended_logins() -> int:
+    return _erase(delete(LoginSession).where(LoginSession.expires_at < now() - KEEP_ENDED_LOGINS))
+
+
+def write_audit_head() -> int:
+    return audit.write_head()[0]
+
+
+JOBS = (
+    Job("erase-drafts", timedelta(minutes=10), draft.erase_expired),
+    Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
+    Job("erase-submissions", timedelta(hours=1), erase_old_submissions),
+    Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),
+    Job("erase-ended-logins", timedelta(hours=6), erase_ended_logins),
+    Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
+    Job("audit-head", timedelta(days=1), write_audit_head),
+)
+
+
+def run_due() -> int:
+    """Run every job that is due and that nobody else runs; answers how many ran."""
+    return sum(_run(job) for job in JOBS if _take(job))
+
+
+def beat() -> None:
+    """Note that a worker is alive. Commits."""
+    _ensure_row("heartbeat")
+    db.session.execute(update(JobRun).where(JobRun.name == "heartbeat").values(ran_at=now()))
+    db.session.commit()
+
+
+def _take(job: Job) -> bool:
+    """Lease the job, if it is due and free."""
+    moment = now()
+    _ensure_row(job.name)
+    taken = db.session.scalar(
+        update(JobRun)
+        .where(
+            JobRun.name == job.name,
+            or_(JobRun.ran_at.is_(None), JobRun.ran_at <= moment - job.every),
+            or_(JobRun.leased_until.is_(None), JobRun.leased_until < moment),
+        )
+        .values(leased_until=moment + LEASE)
+        .returning(JobRun.name)
+    )
+    db.session.commit()
+    return taken is not None
+
+
+def _run(job: Job) -> int:
+    """A job that fails is tried again after its usual pause; the others are not touched by it."""
+    try:
+        report = str(job.run())
+    except Exception as error:
+        db.session.rollback()
+        log.exception("job failed", extra={"job": job.name})
+        report = f"stopped by {type(error).__name__}"
+    db.session.execute(
+        update(JobRun).where(JobRun.name == job.name).values(ran_at=now(), leased_until=None, report=report)
+    )
+    db.session.commit()
+    return 1
+
+
+def _ensure_row(name: str) -> None:
+    if db.session.scalar(select(JobRun.name).where(JobRun.name == name)) is None:
+        db.session.merge(JobRun(name=name))
+        db.session.commit()
+
+
+def _erase(statement: object) -> int:
+    result = db.session.execute(statement)  # type: ignore[call-overload]
+    db.session.commit()
+    return int(result.rowcount)

@@ -1,0 +1,123 @@
+"""The outbox: put what is to be sent elsewhere beside the rows it is about; a worker leases and sends it."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import CursorResult, func, insert, select, update
+
+from app.extensions import db
+from app.models import OutboxItem
+from app.models.types import now
+from app.rules.backoff import next_pause
+
+LEASE = timedelta(minutes=2)
+Handler = Callable[[OutboxItem], None]
+
+
+class Refused(Exception):
+    """The receiver will never take this item as it is: staff must look at it."""
+
+
+class TryLater(Exception):
+    """It could not be sent now."""
+
+
+def put(
+    topic: str,
+    payload: dict[str, Any],
+    *,
+    key: str | None = None,
+    member_id: int | None = None,
+    expires_in: timedelta | None = None,
+    delay: timedelta | None = None,
+) -> None:
+    """Queue something to be sent, in the caller's transaction. `key` is the idempotency key; random if not given."""
+    moment = now()
+    db.session.execute(
+        insert(OutboxItem).values(
+            topic=topic,
+            key=key or secrets.token_hex(16),
+            payload=payload,
+            member_id=member_id,
+            state="waiting",
+            attempts=0,
+            created_at=moment,
+            next_at=moment + (delay or timedelta()),
+            expires_at=moment + expires_in if expires_in else None,
+        )
+    )
+
+
+def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:
+    """Take what is due, so that no other worker takes it for two minutes. Commits."""
+    moment = now()
+    is_free = (OutboxItem.leased_until.is_(None)) | (OutboxItem.leased_until < moment)
+    due = select(OutboxItem.id).where(OutboxItem.state == "waiting", OutboxItem.next_at <= moment, is_free)
+    if topics:
+        due = due.where(OutboxItem.topic.in_(topics))
+    due = due.order_by(OutboxItem.next_at, OutboxItem.id).limit(limit).with_for_update(skip_locked=True)
+    # One statement where SQLite is used: its write lock makes the choice and the mark one step.
+    taken = db.session.scalars(
+        update(OutboxItem)
+        .where(OutboxItem.id.in_(due))
+        .values(leased_until=moment + LEASE)
+        .returning(OutboxItem)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.commit()
+    return sorted(taken, key=lambda item: (item.next_at, item.id))
+
+
+def send(item: OutboxItem, handler: Handler, random: Random) -> str:
+    """Send one leased item and mark it; commits. Answers its new state: sent, waiting, held or expired.
+
+    Whatever goes wrong with one item, the next one is not touched by it.
+    """
+    item_id, attempts = item.id, item.attempts + 1
+    if item.expires_at is not None and item.expires_at <= now():
+        return _mark(item_id, "expired", attempts=item.attempts)
+    try:
+        handler(item)
+    except Refused as error:
+        db.session.rollback()
+        return _mark(item_id, "held", attempts=attempts, last_error=_kind_of(error))
+    except Exception as error:
+        db.session.rollback()
+        again_at = now() + next_pause(attempts, random)
+        return _mark(item_id, "waiting", attempts=attempts, next_at=again_at, last_error=_kind_of(error))
+    return _mark(item_id, "sent", attempts=attempts, sent_at=now(), last_error=None)
+
+
+def send_now(item_id: int) -> bool:
+    """Staff: try an item again at once, also one that was held. Answers whether there was one."""
+    changed: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(OutboxItem)
+        .where(OutboxItem.id == item_id, OutboxItem.state.in_(("waiting", "held")))
+        .values(state="waiting", next_at=now(), leased_until=None)
+    )
+    return changed.rowcount == 1
+
+
+def lag() -> timedelta:
+    """For how long the oldest due item has waited."""
+    oldest: datetime | None = db.session.scalar(
+        select(func.min(OutboxItem.next_at)).where(OutboxItem.state == "waiting", OutboxItem.next_at <= now())
+    )
+    return now() - oldest if oldest else timedelta()
+
+
+def _mark(item_id: int, state: str, **values: Any) -> str:
+    db.session.execute(
+        update(OutboxItem).where(OutboxItem.id == item_id).values(state=state, leased_until=None, **values)
+    )
+    db.session.commit()
+    return state
+
+
+def _kind_of(error: Exception) -> str:
+    """What staff may see of an error: our own words of our own errors, of others only the kind."""
+    is_ours = type(error).__module__.startswith("app.")
+    return f"{type(error).__name__}: {error}"[:300] if is_ours else type(error).__name__

@@ -1,0 +1,42 @@
+"""The staff's search: find people by any part of a name in any script, ID, e-mail or phone digits."""
+
+from sqlalchemy import delete, insert
+
+from app.extensions import db, keys
+from app.models import Member, SearchGram
+from app.rules import names
+
+
+def phone_gram(four_digits: str) -> str:
+    """Four digits of a number, keyed, so that the index alone tells no number."""
+    return "#" + keys.hash("search.phone", four_digits)[:10]
+
+
+def phone_tail(e164: str) -> str:
+    """The keyed hash of a number's last four digits."""
+    return keys.hash("member.phone_tail", e164[-4:])
+
+
+def grams_of(member: Member) -> set[str]:
+    """All grams by which this person is found."""
+    grams = names.grams(member.folded)
+    for number in (member.phone, member.contact):
+        if number:
+            grams |= {phone_gram(four) for four in names.phone_grams(_as_dialled(number))}
+    return grams
+
+
+def index(member: Member) -> None:
+    """Bring the index up to date with the member's names and numbers, in the caller's transaction."""
+    member.folded = names.folded(" ".join(filter(None, (member.name, member.name_korean))))
+    member.phone_tail = phone_tail(member.phone) if member.phone else None
+    db.session.flush()
+    db.session.execute(delete(SearchGram).where(SearchGram.member_id == member.id))
+    rows = [{"gram": gram, "member_id": member.id} for gram in sorted(grams_of(member))]
+    if rows:
+        db.session.execute(insert(SearchGram), rows)
+
+
+def _as_dialled(e164: str) -> str:
+    """+821023844471 → 01023844471, as staff type it; numbers of other countries without the plus."""
+    return "0" + e164[3:] if e164.startswith("+82") else e164.lstrip("+")

@@ -1,0 +1,81 @@
+"""The worker: sends what waits in the outbox and runs the timed jobs, until it is asked to stop."""
+
+import logging
+import signal
+from random import SystemRandom
+from threading import Event
+from types import FrameType
+
+from flask import Flask
+
+from app.extensions import db
+from app.models import OutboxItem
+from app.operations import jobs, mail, outbox
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5  # seconds between two looks at an empty outbox
+ROUNDS_BETWEEN_JOBS = 20
+
+
+def handle(item: OutboxItem) -> None:
+    """Send one item by the part that knows its topic."""
+    if item.topic.startswith("mail."):
+        mail.send(item)
+    else:
+        raise outbox.Refused(f"nobody sends {item.topic}")
+
+
+class Worker:
+    """One worker process; any number may run side by side."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.stopping = Event()
+        self.random = SystemRandom()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; the item under way is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        rounds = 0
+        while not self.stopping.is_set():
+            busy = self._round(with_jobs=rounds % ROUNDS_BETWEEN_JOBS == 0)
+            rounds += 1
+            if not busy:
+                self.stopping.wait(PAUSE)
+
+    def work_off(self) -> int:
+        """Send all that is due now; answers how many items were handled."""
+        handled = 0
+        with self.app.app_context():
+            while items := outbox.lease():
+                handled += sum(self._send(item) for item in items)
+        return handled
+
+    def _round(self, *, with_jobs: bool) -> bool:
+        """One look: whether there was something to send. A database that is away is waited for."""
+        try:
+            with self.app.app_context():
+                if with_jobs:
+                    jobs.beat()
+                    jobs.run_due()
+                items = outbox.lease()
+                for item in items:
+                    if self.stopping.is_set():
+                        break  # the lease runs out, and another worker takes it
+                    self._send(item)
+                return bool(items)
+        except Exception:
+            log.exception("worker round stopped")
+            self.stopping.wait(5)
+            return False
+
+    def _send(self, item: OutboxItem) -> int:
+        item_id, topic = item.id, item.topic
+        state = outbox.send(item, handle, self.random)
+        log.info("outbox item", extra={"item": item_id, "topic": topic, "state": state})
+        db.session.expunge_all()
+        return 1
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping.set()
