@@ -164,10 +164,10 @@ def make_session(
     return session
 
 
-def session_for(*urls: str, **limits: float) -> requests.Session:
+def session_for(*urls: str) -> requests.Session:
     """A session that may speak to the hosts of these base addresses; empty ones are left out."""
     hosts = {urlsplit(url).hostname or "" for url in urls if url}
-    return make_session(allowed_hosts=hosts, **limits)  # type: ignore[arg-type]
+    return make_session(allowed_hosts=hosts)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""The stand-ins' WSGI application: their wire formats and the pages that show what was sent."""
+
+from flask import Flask, Response, abort, render_template, request
+
+from standins import faults, juso, mailbox, phone, portone
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(
+    service: portone.PortOne, texts: phone.Phone, mails: mailbox.Mailbox, set_faults: faults.Faults
+) -> Flask:
+    app = Flask(__name__)
+    app.register_blueprint(portone.blueprint(service, set_faults))
+    app.register_blueprint(juso.blueprint(set_faults))
+    app.register_blueprint(phone.blueprint(texts))
+    app.register_blueprint(mailbox.blueprint(mails))
+    app.register_blueprint(faults.blueprint(set_faults))
+    app.before_request(_refuse_other_sites)
+    app.after_request(_guard)
+    app.add_template_filter(_clock, "clock")
+
+    @app.get("/")
+    def index() -> str:
+        return render_template("index.html", portone=portone, juso=juso)
+
+    return app
+
+
+def _refuse_other_sites() -> None:
+    """A page of another site must not set faults in somebody's browser."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        abort(403)
+
+
+def _guard(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _clock(moment: object) -> str:
+    return f"{moment:%H:%M:%S} UTC"

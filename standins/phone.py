@@ -1,0 +1,60 @@
+"""The phone of everybody: text messages that the services sent."""
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from standins.inbox import Inbox
+from standins.people import PEOPLE, TRICKS
+
+
+@dataclass(frozen=True)
+class TextMessage:
+    """One SMS. `code` is what a person would copy from it."""
+
+    recipient: str  # digits
+    text: str
+    code: str
+    verification_id: str
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Phone(Inbox[TextMessage]):
+    """All text messages."""
+
+    def last_code(self, number: str) -> str:
+        """The code that this number received last. Waits for it a little, and raises LookupError without one."""
+        messages = self.wait_for(digits(number))
+        if not messages:
+            raise LookupError(number)
+        return messages[0].code
+
+
+def digits(number: str) -> str:
+    """01012345678 from 010-1234-5678 or +82 10 1234 5678."""
+    kept = "".join(char for char in number if char in "+0123456789")
+    return "0" + kept.removeprefix("+82") if kept.startswith("+82") else kept
+
+
+def blueprint(phone: Phone) -> Blueprint:
+    bp = Blueprint("phone", __name__)
+
+    @bp.get("/phone")
+    def show() -> str:
+        number = digits(request.args.get("number", ""))
+        return render_template(
+            "phone.html", messages=phone.messages(number), number=number, people=PEOPLE, tricks=TRICKS
+        )
+
+    @bp.get("/phone.json")
+    def as_json() -> Response:
+        """`?number=` filters; `&wait=5&count=2` answers when two have come, at the latest after five seconds."""
+        number = digits(request.args.get("number", ""))
+        seconds = min(request.args.get("wait", 0.0, float), 30)
+        messages = phone.wait_for(number, request.args.get("count", 1, int), seconds)
+        return jsonify([asdict(message) | {"sent_at": message.sent_at.isoformat()} for message in messages])
+
+    return bp

@@ -1,0 +1,97 @@
+"""Starting and stopping the stand-ins: HTTP on a thread's server, SMTP beside it."""
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from standins.app import create_app
+from standins.faults import Faults
+from standins.mailbox import Mailbox, Receiver
+from standins.phone import Phone
+from standins.portone import PortOne
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Keeps connections alive, as the real services do, and does not log requests."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        pass
+
+
+class _MailServer(Controller):
+    """An SMTP server on a socket of our own, so that port 0 means any free one."""
+
+    def __init__(self, handler: Receiver, host: str, port: int):
+        self.socket = socket.create_server((host, port))
+        super().__init__(handler, hostname=host, port=self.socket.getsockname()[1], enable_SMTPUTF8=True)
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.socket)
+
+
+class Standins:
+    """All stand-ins of one process, with what a test looks at: `phone`, `mailbox`, `portone`, `faults`."""
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0):
+        self.faults = Faults()
+        self.phone = Phone()
+        self.mailbox = Mailbox()
+        self.portone = PortOne(self.phone)
+        self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
+        app = create_app(self.portone, self.phone, self.mailbox, self.faults)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._mail_server.socket.close)
+            self._server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
+            undo.pop_all()
+        self.host = host
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self._server.server_port}"
+
+    @property
+    def portone_url(self) -> str:
+        return f"{self.url}/portone"
+
+    @property
+    def juso_url(self) -> str:
+        return f"{self.url}/addrlink"
+
+    @property
+    def smtp_url(self) -> str:
+        return f"smtp://{self.host}:{self._mail_server.port}"
+
+    def start(self) -> None:
+        self._mail_server.start()
+        self._thread = threading.Thread(target=self._server.serve_forever, name="standins", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.faults.clear()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._mail_server.stop()
+
+    def reset(self) -> None:
+        """Forget everything that was sent and every fault."""
+        self.faults.clear()
+        self.phone.clear()
+        self.mailbox.clear()
+        self.portone.reset()
+
+
+def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0) -> Standins:
+    """Running stand-ins, by default on free ports; whoever made them stops them."""
+    standins = Standins(host, port, smtp_port)
+    standins.start()
+    return standins
