@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from app import cli, models, views, web
+from app.configuration_check import UnsafeConfiguration, problems
 from app.extensions import babel, csrf, db, keys, limiter, login_manager, migrate
 from app.models import engine
 
@@ -16,6 +17,8 @@ def create_app(config: type | None = None, **overrides: object) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_object(config or configuration.current())
     app.config.update(overrides)
+    if app.config["ENVIRONMENT"] == "production" and (found := problems(app.config)):
+        raise UnsafeConfiguration(" ".join(found))
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.engine_options(app)
     if app.config["TRUSTED_PROXIES"]:
@@ -28,8 +31,8 @@ def create_app(config: type | None = None, **overrides: object) -> Flask:
         engine.prepare(db.engine)
     migrate.init_app(app, db)
     csrf.init_app(app)
-    limiter.init_app(app)
     web.init_app(app)
+    limiter.init_app(app)  # after the language is known, since its refusal is a page
     babel.init_app(app, locale_selector=web.language.chosen)
     login_manager.init_app(app)
     views.init_app(app)

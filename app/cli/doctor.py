@@ -1,0 +1,64 @@
+"""`flask doctor`: says what is wrong with the configuration and the machine, and what to do."""
+
+from collections.abc import Iterator
+from ctypes.util import find_library
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.configuration_check import problems
+from app.extensions import db
+from app.operations import health
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Check the configuration, the database and the machine; exits with 1 if production could not run so."""
+    is_production = current_app.config["ENVIRONMENT"] == "production"
+    serious = [*(problems(current_app.config) if is_production else []), *_database()]
+    for line in serious:
+        click.echo(f"problem  {line}")
+    for line in _hints(is_production):
+        click.echo(f"note     {line}")
+    if serious:
+        raise SystemExit(1)
+    click.echo(f"well     {current_app.config['ENVIRONMENT']}, {db.engine.dialect.name}")
+
+
+def _database() -> Iterator[str]:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        yield f"The database does not answer ({type(error).__name__}): look at DATABASE_URL."
+        return
+    if not health.migrations_are_at_head():
+        yield "The tables are not up to date: run `flask --app wsgi db upgrade`."
+    elif db.engine.dialect.name == "sqlite":
+        yield from _sqlite()
+
+
+def _sqlite() -> Iterator[str]:
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        found = db.session.scalar(text(f"PRAGMA {pragma}"))
+        if found != wanted:
+            yield f"SQLite has {pragma}={found}, not {wanted}."
+
+
+def _hints(is_production: bool) -> Iterator[str]:
+    if not find_library("pango-1.0"):
+        yield "Pango is missing, so tickets have no PDF: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
+    if not is_production:
+        if not current_app.config["BASE_URL"].startswith("https://"):
+            yield "BASE_URL is plain http: cookies are not Secure and have no __Host- prefix."
+        for line in problems(current_app.config):
+            yield f"in production this would be refused: {line}"
+    for name, way_on in (
+        ("PORTONE_URL", "people join by e-mail and are checked at the desk"),
+        ("JUSO_URL", "addresses are typed"),
+    ):
+        if not current_app.config[name]:
+            yield f"{name} is not set: {way_on}."

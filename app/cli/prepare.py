@@ -1,0 +1,50 @@
+"""`flask prepare`: bring a site up to date before it starts."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+from whitenoise.compress import Compressor
+
+from app.cli.demo import fill_demo, say_logins
+from app.extensions import db
+from app.models import Fair
+from app.operations import health, reference
+from app.web.assets import STATIC
+
+SMALLEST_WORTH_COMPRESSING = 1024  # bytes
+ALREADY_COMPRESSED = ("woff2", "png", "jpg", "gz", "br")
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Migrate, load reference data, compress static files and, in development, fill in demo data. Repeatable."""
+    if not health.migrations_are_at_head():
+        upgrade()
+    reference.load()
+    db.session.commit()
+    compress_static_files()
+    if current_app.config["ENVIRONMENT"] == "development":
+        if db.session.scalar(select(Fair.id).limit(1)) is None:
+            fill_demo()
+        say_logins()
+
+
+def compress_static_files() -> int:
+    """Write a .gz beside each static file that gains by it; answers how many were written."""
+    compressor = Compressor(extensions=ALREADY_COMPRESSED, use_brotli=False, quiet=True)
+    stale = [path for path in STATIC.rglob("*") if path.is_file() and _is_worth_it(path)]
+    for path in stale:
+        list(compressor.compress(str(path)))
+    return len(stale)
+
+
+def _is_worth_it(path: Path) -> bool:
+    if path.suffix.lstrip(".") in ALREADY_COMPRESSED or path.stat().st_size < SMALLEST_WORTH_COMPRESSING:
+        return False
+    packed = path.with_name(path.name + ".gz")
+    return not packed.exists() or packed.stat().st_mtime < path.stat().st_mtime
