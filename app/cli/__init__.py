@@ -2,7 +2,16 @@
 
 from flask import Flask
 
+from app.cli.audit import audit
+from app.cli.backup import backup, restore
+from app.cli.doctor import doctor
+
 
 def init_app(app: Flask) -> None:
-    for group in ():
-        app.cli.add_command(group)
+    for command in (
+        audit,
+        backup,
+        restore,
+        doctor,
+    ):
+        app.cli.add_command(command)

@@ -1,11 +1,8 @@
 """The audit log: an HMAC chain over what staff read and did; its key is not in the database."""
 
-import hashlib
 import hmac
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,9 @@ from sqlalchemy import insert, select, text
 from app.extensions import db, keys
 from app.models import AuditEntry
 from app.models.types import now
+from app.rules.audit_chain import START, mac
 
 LOCK = 7_236_001  # the advisory lock that makes entries follow one another on PostgreSQL
-START = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ def record(action: str, subject: str, *, actor: str | None = None, **details: An
     else:
         # Take SQLite's write lock before reading the head, or two writers would build on the same one.
         db.session.execute(text("UPDATE audit_entry SET position = position WHERE position = -1"))
-    position, mac = _head()
+    position, previous = _head()
     entry = {
         "position": position + 1,
         "at": now(),
@@ -50,7 +47,7 @@ def record(action: str, subject: str, *, actor: str | None = None, **details: An
         "subject": subject,
         "details": details,
     }
-    db.session.execute(insert(AuditEntry).values(**entry, mac=_mac(mac, **entry)))
+    db.session.execute(insert(AuditEntry).values(**entry, mac=mac(previous, entry, keys.audit_key)))
 
 
 def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
@@ -59,7 +56,7 @@ def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
     Finds a changed or deleted entry, a cut tail, and a chain computed anew without the key.
     """
     expected = dict(heads)
-    position, mac = 0, START
+    position, code = 0, START
     rows = db.session.execute(
         select(AuditEntry.__table__).order_by(AuditEntry.position).execution_options(yield_per=1000)
     )
@@ -67,10 +64,11 @@ def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
         position += 1
         if row.position != position:
             return Report(position, f"Entry {position} is missing.")
-        mac = _mac(mac, row.position, row.at, row.actor, row.action, row.subject, row.details)
-        if not hmac.compare_digest(mac, row.mac):
+        entry = {key: value for key, value in row._mapping.items() if key != "mac"}
+        code = mac(code, entry, keys.audit_key)
+        if not hmac.compare_digest(code, row.mac):
             return Report(position, f"Entry {position} was changed.")
-        if position in expected and not hmac.compare_digest(expected[position], mac):
+        if position in expected and not hmac.compare_digest(expected[position], code):
             return Report(position, f"Entry {position} is not the one whose head was written to the file.")
     last_written = max(expected, default=0)
     if last_written > position:
@@ -84,12 +82,12 @@ def heads_file() -> Path:
 
 def write_head() -> tuple[int, str]:
     """Append the chain's present head to the file; a timed job does it every day."""
-    position, mac = _head()
+    position, code = _head()
     path = heads_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
-        file.write(f"{now():%Y-%m-%dT%H:%M:%SZ} {position} {mac}\n")
-    return position, mac
+        file.write(f"{now():%Y-%m-%dT%H:%M:%SZ} {position} {code}\n")
+    return position, code
 
 
 def written_heads() -> list[tuple[int, str]]:
@@ -106,14 +104,6 @@ def _head() -> tuple[int, str]:
         select(AuditEntry.position, AuditEntry.mac).order_by(AuditEntry.position.desc()).limit(1)
     ).first()
     return (row.position, row.mac) if row else (0, START)
-
-
-def _mac(
-    previous: str, position: int, at: datetime, actor: str, action: str, subject: str, details: dict[str, Any]
-) -> str:
-    entry = [previous, position, f"{at:%Y-%m-%dT%H:%M:%S.%f}", actor, action, subject, details]
-    canonical = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(keys.audit_key, canonical.encode(), hashlib.sha256).hexdigest()
 
 
 def _current_actor() -> str:

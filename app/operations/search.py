@@ -26,9 +26,14 @@ def grams_of(member: Member) -> set[str]:
     return grams
 
 
+def fold(member: Member) -> str:
+    """Both names of a person, as the search compares them."""
+    return names.folded(" ".join(filter(None, (member.name, member.name_korean))))
+
+
 def index(member: Member) -> None:
     """Bring the index up to date with the member's names and numbers, in the caller's transaction."""
-    member.folded = names.folded(" ".join(filter(None, (member.name, member.name_korean))))
+    member.folded = fold(member)
     member.phone_tail = phone_tail(member.phone) if member.phone else None
     db.session.flush()
     db.session.execute(delete(SearchGram).where(SearchGram.member_id == member.id))

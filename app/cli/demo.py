@@ -1,0 +1,42 @@
+"""`flask demo`: fill a site with made-up people, to try it or to measure it."""
+
+import click
+import pyotp
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Fair
+from app.operations import demo as data
+from app.operations import reference
+
+
+def fill_demo(count: int = 300) -> None:
+    """Two fairs, staff, a kiosk and `count` visitors, in an empty database."""
+    reference.load()
+    data.fill(count)
+
+
+def say_logins() -> None:
+    """Tell how to log in as the demo's people."""
+    code = pyotp.TOTP(data.TOTP_SECRET).now()
+    click.echo("Demo logins:")
+    click.echo(f"  member  demo0000001 / {data.MEMBER_PASSWORD} / {data.first_name()}")
+    for email, _, role in data.STAFF:
+        click.echo(f"  staff   {email} / {data.STAFF_PASSWORD}  ({role})")
+    click.echo(f"  staff's second factor: {data.TOTP_SECRET} in any authenticator (now {code})")
+
+
+@click.command("demo")
+@click.option("--people", default=300, show_default=True, help="How many visitors; 1000000 takes minutes.")
+@with_appcontext
+def demo(people: int) -> None:
+    """Fill an empty database with demo data, or add visitors to a demo. Refused in production."""
+    if current_app.config["ENVIRONMENT"] == "production":
+        raise click.ClickException("The demo's logins are public: never fill them into a site of real people.")
+    if db.session.scalar(select(Fair.id).limit(1)) is None:
+        fill_demo(people)
+    else:
+        data.add_people(people)
+    say_logins()
