@@ -1,4 +1,4 @@
-"""The staff console."""
+"""The blueprint that all pages of the staff console share."""
 
 from flask import Blueprint
 
