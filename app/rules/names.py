@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from app.rules.text import clean_digits, clean_name
 
 # Letters that NFKD leaves whole though people type them plain.
-PLAIN_LETTERS = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+PLAIN_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 # Written by some and left out by others: O'Brien, Ji-woo, J.R. They go without leaving a gap.
-LEFT_OUT = re.compile("['\u2018\u2019\u02bc\u02bb\u0060\u00b4\u02b9.\u00b7\u30fb\u2010-\u2012\u00ad\u200b-\u200f\u2060-]")
-LATIN_MARKS = re.compile("[\u0300-\u036f]")
+LEFT_OUT = re.compile(
+    "['\u0640\u2018\u2019\u02bc\u02bb\u0060\u00b4\u02b9.\u00b7\u30fb\u2010-\u2012\u00ad\u200b-\u200f\u2060-]"
+)
+# Accents, and the vowel points that Arabic and Hebrew leave out at will.
+ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
 PHONE_GRAM = 4
 
 
@@ -32,12 +37,12 @@ class SearchTerms:
 def folded(name: str) -> str:
     """Lower case, without accents and punctuation: "Nguyễn Thị Đào" → "nguyen thi dao".
 
-    Only the marks U+0300-036F are dropped, since the vowel signs of Thai, Khmer and Indic scripts are letters.
+    Accents and the optional points of Arabic and Hebrew go; vowel signs of Thai, Khmer and Indic scripts are letters.
     NFKD takes Hangul syllables apart and NFC joins them again.
     """
     text = LEFT_OUT.sub("", name)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = LATIN_MARKS.sub("", text.translate(PLAIN_LETTERS))
+    text = ACCENTS.sub("", text.translate(PLAIN_LETTERS))
     text = unicodedata.normalize("NFC", LEFT_OUT.sub("", text))
     return " ".join("".join(letter if _is_of_a_word(letter) else " " for letter in text).split())
 
