@@ -1,0 +1,106 @@
+"""Telephone numbers: read as people type them, kept as E.164, shown the way the country writes them (IM-6)."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from app.rules.text import clean_ascii, clean_digits
+
+KOREA = 82
+MOBILE, LANDLINE, INTERNATIONAL = "mobile", "landline", "international"
+# 010 since 2004; 011 and 016 to 019 are the older ones.
+KOREAN_MOBILE = re.compile(r"1(?:0[0-9]{8}|[16789][0-9]{7,8})")
+MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+LONGEST_TYPED = 40
+
+
+class PhoneUnreadable(Exception):
+    """What was typed is not a number that exists in the numbering plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number; `kind` is mobile or landline for Korean ones, else international."""
+
+    e164: str
+    kind: str
+
+    @property
+    def shown(self) -> str:
+        """010-1234-5678; numbers of other countries with + and the country's code."""
+        return shown(self.e164)
+
+
+def read_phone(typed: str) -> Phone:
+    """A Korean mobile or landline number, or an international one with +. Raises PhoneUnreadable.
+
+    Full-width digits, those of other scripts, hyphens, dots, brackets and spaces are tolerated.
+    """
+    number = _parsed(typed)
+    return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind(number))
+
+
+def read_korean_mobile(typed: str) -> Phone:
+    """The number for identity verification and text messages. Raises PhoneUnreadable for all but Korean mobiles."""
+    phone = read_phone(typed)
+    if phone.kind != MOBILE:
+        raise PhoneUnreadable(typed)
+    return phone
+
+
+def shown(e164: str) -> str:
+    """The number as its country writes it. What cannot be read is shown as it is."""
+    if e164.startswith("+8210") and len(e164) == 13:
+        return f"010-{e164[5:9]}-{e164[9:]}"
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    is_korean = number.country_code == KOREA
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if is_korean else PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def national_digits(e164: str) -> str:
+    """As dialled in Korea: 01012345678. Numbers of other countries without the plus."""
+    return f"0{e164[3:]}" if e164.startswith("+82") else e164.removeprefix("+")
+
+
+def last_digits(e164: str, count: int = 4) -> str:
+    """The end of the number, by which the kiosk finds a person."""
+    return e164[-count:]
+
+
+def masked(e164: str) -> str:
+    """Only the last four digits."""
+    return f"***-****-{last_digits(e164)}"
+
+
+def _parsed(typed: str) -> PhoneNumber:
+    text = clean_ascii(typed)
+    digits = clean_digits(text)
+    if len(text) > LONGEST_TYPED or not re.fullmatch(r"\+?[0-9]{7,17}", digits):
+        raise PhoneUnreadable(typed)
+    # 0084 … is dialled elsewhere for +84; in Korea a carrier's digits would stand between.
+    tried = [digits, f"+{digits[2:]}"] if digits.startswith("00") else [digits]
+    for number in filter(None, map(_number, tried)):
+        if phonenumbers.is_valid_number(number):
+            return number
+    raise PhoneUnreadable(typed)
+
+
+def _number(digits: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(digits, "KR")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _kind(number: PhoneNumber) -> str:
+    if number.country_code != KOREA:
+        return INTERNATIONAL
+    is_mobile = phonenumbers.number_type(number) in MOBILE_TYPES or KOREAN_MOBILE.fullmatch(str(number.national_number))
+    return MOBILE if is_mobile else LANDLINE
