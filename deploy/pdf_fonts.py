@@ -1,0 +1,100 @@
+"""The fonts of printed tickets: people's names in the scripts of the world, in files of our own.
+
+What the operating system would choose is not relied on: it has given Tamil and Sinhala the wrong font. Each file is
+TrueType or OpenType, because unpacking woff2 for every document costs seconds.
+"""
+
+import shutil
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from deploy.npm import fetch
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "app/reference/fonts"
+NOTO = "5.3.0"
+HAN = "0.4.3"
+# Family (as Noto names it): the package's last word and the slice of it.
+SCRIPTS = {
+    "Thai": "thai",
+    "Khmer": "khmer",
+    "Myanmar": "myanmar",
+    "Lao": "lao",
+    "Devanagari": "devanagari",
+    "Bengali": "bengali",
+    "Gurmukhi": "gurmukhi",
+    "Gujarati": "gujarati",
+    "Oriya": "oriya",
+    "Tamil": "tamil",
+    "Telugu": "telugu",
+    "Kannada": "kannada",
+    "Malayalam": "malayalam",
+    "Sinhala": "sinhala",
+    "Arabic": "arabic",
+    "Hebrew": "hebrew",
+    "Ethiopic": "ethiopic",
+    "Georgian": "georgian",
+    "Armenian": "armenian",
+    "Mongolian": "mongolian",
+}
+GENERAL = {"Latin": "latin-ext", "Cyrillic": "cyrillic-ext"}  # what Pretendard lacks of both
+HAN_RANGES = (
+    range(0x20, 0x7F),
+    range(0x3000, 0x3040),
+    range(0x4E00, 0xA000),
+    range(0xF900, 0xFB00),
+    range(0x20000, 0x30000),
+)
+
+
+def build(folder: Path, pretendard: Path) -> None:
+    """Make the folder of fonts and its style sheet anew."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    for weight in ("Regular", "Bold"):
+        shutil.copyfile(pretendard / f"dist/public/static/Pretendard-{weight}.otf", TARGET / f"Pretendard-{weight}.otf")
+    shutil.copyfile(pretendard / "dist/LICENSE.txt", TARGET / "LICENSE-Pretendard.txt")
+    for name, script in SCRIPTS.items():
+        _unpack(folder, f"@fontsource/noto-sans-{script}", f"noto-sans-{script}-{script}", name)
+    for name, part in GENERAL.items():
+        _unpack(folder, "@fontsource/noto-sans", f"noto-sans-{part}", name)
+    _cut_han(folder)
+    (TARGET / "fonts.css").write_text(style_sheet(), encoding="utf-8")
+
+
+def _unpack(folder: Path, package: str, file: str, name: str) -> None:
+    """From woff2 to TrueType, otherwise unchanged."""
+    source = fetch(package, NOTO, folder) / f"files/{file}-400-normal.woff2"
+    font = TTFont(source, recalcTimestamp=False)
+    font.flavor = None
+    font.save(TARGET / f"NotoSans{name}.ttf")
+
+
+def _cut_han(folder: Path) -> None:
+    """Simplified, traditional and Japanese characters as names use them; one shape for each."""
+    package = fetch("@expo-google-fonts/noto-sans-sc", HAN, folder)
+    font = TTFont(package / "400Regular/NotoSansSC_400Regular.ttf", recalcTimestamp=False)
+    options = subset.Options(hinting=False, layout_features=["ccmp", "mark", "mkmk"], notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes={code for part in HAN_RANGES for code in part})
+    cutter.subset(font)
+    font.save(TARGET / "NotoSansHan.ttf")
+    shutil.copyfile(package / "LICENSE_FONT", TARGET / "LICENSE-Noto.txt")
+
+
+def style_sheet() -> str:
+    """All families, in the order in which a text tries them."""
+    families = ["Pretendard", *(f"Noto Sans {name}" for name in [*GENERAL, *SCRIPTS, "Han"])]
+    faces = [
+        _face("Pretendard", "Pretendard-Regular.otf", "opentype", 400),
+        _face("Pretendard", "Pretendard-Bold.otf", "opentype", 700),
+        *(_face(family, family.replace(" ", "") + ".ttf", "truetype", 400) for family in families[1:]),
+    ]
+    order = ", ".join(f'"{family}"' for family in families)
+    return "/* Made by `make fonts`; not edited by hand. */\n" + "".join(faces) + f"html {{ font-family: {order}; }}\n"
+
+
+def _face(family: str, file: str, form: str, weight: int) -> str:
+    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url({file}) format("{form}"); }}\n'
