@@ -1,0 +1,27 @@
+// Loaded once by every page. What few pages need is fetched when such a part first appears, on load or after a swap.
+import "./htmx-guard.js";
+import "./submit-once.js";
+import "./display.js";
+
+const PARTS = {
+  "[data-password]": "./password.js",
+  "[data-reveal]": "./reveal.js",
+  "[data-when]": "./conditional.js",
+  "[data-consents]": "./consents.js",
+  "[data-picker]": "./picker.js",
+  "#session-end": "./session-timer.js",
+};
+const loaded = new Map();
+
+/** Import the modules whose parts stand in the page; each prepares what it finds. */
+export async function prepare() {
+  for (const [selector, module] of Object.entries(PARTS)) {
+    if (!document.querySelector(selector)) continue;
+    if (!loaded.has(module)) loaded.set(module, import(module));
+    (await loaded.get(module)).prepare?.();
+  }
+}
+
+document.addEventListener("htmx:after:swap", prepare);
+await prepare();
+document.documentElement.dataset.ready = "";

@@ -1,0 +1,76 @@
+// The keyboard over a list of results that the server rendered, and what choosing one fills in.
+
+const pickerOf = (element) => element.closest?.("[data-picker]");
+const inputOf = (picker) => picker.querySelector('input[type="search"]');
+const optionsOf = (picker) => [...picker.querySelectorAll('[role="option"]')];
+
+export function prepare() {
+  for (const picker of document.querySelectorAll("[data-picker]")) {
+    const input = inputOf(picker);
+    const list = picker.querySelector('[role="listbox"]');
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-expanded", list ? "true" : "false");
+    if (list) input.setAttribute("aria-controls", list.id);
+    else input.removeAttribute("aria-controls");
+    input.removeAttribute("aria-activedescendant");
+    for (const option of optionsOf(picker)) option.tabIndex = -1;
+  }
+}
+
+function mark(picker, chosen) {
+  for (const option of optionsOf(picker)) option.setAttribute("aria-selected", String(option === chosen));
+  inputOf(picker).setAttribute("aria-activedescendant", chosen.id);
+  chosen.scrollIntoView({ block: "nearest" });
+}
+
+function close(picker) {
+  picker.querySelector('[role="listbox"]')?.remove();
+  prepare();
+}
+
+/** Write the option's answers into the form; an option without them is submitted, and the server fills in. */
+function choose(picker, option) {
+  if (!option.dataset.fill) return false;
+  const form = option.form ?? document;
+  for (const [name, value] of Object.entries(JSON.parse(option.dataset.fill))) {
+    const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (field) field.value = value;
+  }
+  close(picker);
+  document.getElementById(picker.dataset.next)?.focus();
+  return true;
+}
+
+function step(picker, by) {
+  const options = optionsOf(picker);
+  if (!options.length) return;
+  const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const next = at < 0 ? (by > 0 ? 0 : options.length - 1) : (at + by + options.length) % options.length;
+  mark(picker, options[next]);
+}
+
+function onEnter(picker, event) {
+  event.preventDefault();
+  const chosen = optionsOf(picker).find((option) => option.getAttribute("aria-selected") === "true");
+  if (chosen) chosen.click();
+  else picker.querySelector('button[name="check"]').click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const picker = pickerOf(event.target);
+  if (!picker || event.target !== inputOf(picker) || event.isComposing) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    step(picker, event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Enter") {
+    onEnter(picker, event);
+  } else if (event.key === "Escape") {
+    close(picker);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const option = event.target.closest?.('[data-picker] [role="option"]');
+  if (option && choose(pickerOf(option), option)) event.preventDefault();
+});
