@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
 from app.models.inflow import InflowPath
 from app.models.types import EncryptedJson, EncryptedText, UtcDateTime, new_public_id, now
 
+# Compared byte by byte, so that a prefix is a range of the index on PostgreSQL too.
+Plain = String().with_variant(String(collation="C"), "postgresql")
 IDENTITY_STATES = ("verified", "to_check", "checked")
 
 
@@ -19,7 +21,7 @@ class Member(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
-    member_id: Mapped[str | None]  # lower case: IDs are compared without case
+    member_id: Mapped[str | None] = mapped_column(Plain)  # lower case: IDs are compared without case
     member_id_shown: Mapped[str | None]  # as typed
     password_hash: Mapped[str | None]
     name: Mapped[str]  # as in the passport, NFC
@@ -27,7 +29,7 @@ class Member(Base):
     folded: Mapped[str]  # what the search compares; rules.names.folded of both names
     language: Mapped[str] = mapped_column(default="ko")
     email: Mapped[str | None]  # as typed
-    email_key: Mapped[str | None]  # lower case; one active member each
+    email_key: Mapped[str | None] = mapped_column(Plain)  # lower case; one active member each
     email_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     phone: Mapped[str | None] = mapped_column(EncryptedText("member.phone"))  # E.164
     phone_tail: Mapped[str | None]  # keyed hash of the last four digits, for the kiosk

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-21 02:32:06.332510
+Create Date: 2026-11-21 02:48:25.029070
 
 """
 from alembic import op
@@ -176,7 +176,7 @@ def upgrade():
     op.create_table('member',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(), nullable=False),
-    sa.Column('member_id', sa.String(), nullable=True),
+    sa.Column('member_id', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=True),
     sa.Column('member_id_shown', sa.String(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('name', sa.String(), nullable=False),
@@ -184,7 +184,7 @@ def upgrade():
     sa.Column('folded', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('email', sa.String(), nullable=True),
-    sa.Column('email_key', sa.String(), nullable=True),
+    sa.Column('email_key', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=True),
     sa.Column('email_confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('phone', sa.Text(), nullable=True),
     sa.Column('phone_tail', sa.String(), nullable=True),
