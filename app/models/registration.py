@@ -64,6 +64,13 @@ class Registration(Base):
     def is_waiting(self) -> bool:
         return self.state == "waiting"
 
+    @property
+    def may_be_changed(self) -> bool:
+        """Whoever has not come yet may choose another time, or cancel, until the chosen time begins."""
+        if self.state == "cancelled" or self.admitted_at is not None:
+            return False
+        return self.is_waiting or self.slot.starts_at > now()
+
     @classmethod
     def with_public_id(cls, public_id: str) -> "Registration | None":
         return db.session.scalar(select(cls).where(cls.public_id == public_id))

@@ -1,0 +1,94 @@
+"""What members are told about their registrations, each in their own language, through the outbox.
+
+The context holds plain texts and ISO times; the template writes the times as its language does.
+"""
+
+from typing import Any
+
+from flask import current_app
+
+from app.models import Fair, Member, Registration, Slot
+from app.operations import outbox
+
+
+def ticket(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> None:
+    _put("ticket", registration, member, fair, slot, language, with_ticket=True)
+
+
+def waiting(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> None:
+    _put("waiting", registration, member, fair, slot, language)
+
+
+def promoted(registration: Registration, slot: Slot) -> None:
+    _put_about("promoted", registration, slot, with_ticket=True)
+
+
+def changed(registration: Registration, slot: Slot) -> None:
+    _put_about("registration_changed", registration, slot, with_ticket=True)
+
+
+def cancelled(registration: Registration) -> None:
+    _put_about("registration_cancelled", registration, registration.slot)
+
+
+def fair_changed(registration: Registration, slot: Slot) -> None:
+    _put_about("fair_changed", registration, slot, with_ticket=registration.is_held)
+
+
+def fair_cancelled(registration: Registration, slot: Slot) -> None:
+    _put_about("fair_cancelled", registration, slot)
+
+
+def reminder(registration: Registration, slot: Slot) -> None:
+    """Its key keeps a second reminder of the same day away."""
+    key = f"reminder:{registration.public_id}:{slot.day.isoformat()}"
+    _put_about("reminder", registration, slot, with_ticket=True, key=key)
+
+
+def _put_about(
+    template: str, registration: Registration, slot: Slot, *, with_ticket: bool = False, key: str | None = None
+) -> None:
+    member = registration.member
+    _put(template, registration, member, slot.fair, slot, member.language, with_ticket=with_ticket, key=key)
+
+
+def _put(
+    template: str,
+    registration: Registration,
+    member: Member,
+    fair: Fair,
+    slot: Slot,
+    language: str,
+    *,
+    with_ticket: bool = False,
+    key: str | None = None,
+) -> None:
+    """Walk-ins may have no address: they are told at the desk."""
+    if not member.email or member.withdrawn_at is not None:
+        return
+    payload: dict[str, Any] = {
+        "to": member.email,
+        "language": language,
+        "template": template,
+        "context": _context(registration, member, fair, slot, language),
+        "attachments": [],
+    }
+    if with_ticket:
+        payload["ticket"] = registration.public_id
+    outbox.put(f"mail.{template}", payload, key=key, member_id=member.id)
+
+
+def _context(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> dict[str, str]:
+    site = current_app.config["BASE_URL"]
+    return {
+        "name": member.name,
+        "fair": fair.text("name", language),
+        "venue": fair.text("venue", language),
+        "address": fair.text("address", language),
+        "bring": fair.text("bring", language),
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": slot.ends_at.isoformat(),
+        "short_code": registration.short_code,
+        "ticket_url": f"{site}/tickets/{registration.public_id}",
+        "fair_url": f"{site}/fairs/{fair.slug}",
+    }
