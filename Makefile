@@ -1,26 +1,26 @@
 # Madang. "make" alone lists what there is.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+.NOTPARALLEL:
 
 # Given on the command line ("make run PORT=8100") or in the environment.
 export HOST PORT HTTPS PYTHON
 
 BIN := .venv/bin
-FLASK := $(BIN)/flask --app wsgi
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 GETTEXT_NAMES := -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 
 .PHONY: help run test lint bench venv venv-run translations translations-compile screenshots fonts vendor lock demo \
-	clean
+	compress clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: venv-run translations-compile ## Start everything on HOST:PORT (127.0.0.1:8000); HTTPS=1 for a trial on a LAN
+run: venv-run translations-compile compress ## Start everything on HOST:PORT (127.0.0.1:8000); HTTPS=1 for a trial on a LAN
 	@$(BIN)/python -m deploy.run
 
-test: venv translations-compile ## Run every test, browser and PostgreSQL included
+test: venv translations-compile compress ## Run every test, browser and PostgreSQL included
 	@deploy/install_test_tools.sh
 	@$(BIN)/pytest -n 2 --dist loadfile
 
@@ -33,7 +33,7 @@ lint: venv ## Check style, types, templates, catalogues and fonts
 	@$(BIN)/python -m deploy.fonts --check
 	@$(BIN)/python -m deploy.vendor --check
 
-bench: venv translations-compile ## Measure, and write benchmarks/RESULTS.md
+bench: venv translations-compile compress ## Measure, and write benchmarks/RESULTS.md
 	@deploy/install_test_tools.sh postgresql
 	@$(BIN)/python -m benchmarks
 
@@ -47,8 +47,10 @@ venv-run:
 	@deploy/venv.sh requirements.txt
 
 translations: venv ## Collect messages from the source and update the catalogues
+	@mkdir -p app/translations
 	@$(BIN)/pybabel -q extract -F babel.cfg $(GETTEXT_NAMES) --sort-by-file --add-location=file \
 		--project=Madang --copyright-holder="Madang contributors" -o app/translations/messages.pot app
+	@test -e app/translations/ko || $(BIN)/pybabel -q init -i app/translations/messages.pot -d app/translations -l ko
 	@$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching \
 		--ignore-obsolete
 	@$(MAKE) --no-print-directory translations-compile
@@ -58,7 +60,10 @@ translations-compile: $(COMPILED)
 %.mo: %.po
 	@$(BIN)/pybabel -q compile -i $< -o $@ -l $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
-screenshots: venv translations-compile ## Take the pictures of the README
+compress:
+	@$(BIN)/python -m deploy.compress
+
+screenshots: venv translations-compile compress ## Take the pictures of the README
 	@$(BIN)/python -m deploy.screenshots
 
 fonts: venv ## Make the site's own font subset from the catalogues (needs npm)
@@ -72,4 +77,5 @@ lock: venv ## Resolve requirements*.in again into hashed locks
 
 clean: ## Remove caches and compiled files; keeps var/ and .venv
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov test-artefacts $(COMPILED)
+	@find app/static -name '*.gz' -delete
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -9,10 +9,20 @@ from whitenoise import WhiteNoise
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
+class Files(WhiteNoise):
+    """Leaves a compressed file out when its original was edited since (deploy.compress gives both the same time)."""
+
+    def add_file_to_dictionary(self, url, path, stat_cache=None):
+        compressed = stat_cache.get(path + ".gz") if stat_cache else None
+        if compressed and compressed.st_mtime_ns != stat_cache[path].st_mtime_ns:
+            stat_cache = {path: stat_cache[path]}
+        super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+
+
 def init_app(app: Flask) -> None:
     prefix = f"static/{_tree_hash()}"
     app.config["ASSET_PREFIX"] = f"/{prefix}/"
-    files = WhiteNoise(app.wsgi_app, max_age=0, immutable_file_test=lambda path, url: True, allow_all_origins=False)
+    files = Files(app.wsgi_app, max_age=0, immutable_file_test=lambda path, url: True, allow_all_origins=False)
     files.add_files(str(STATIC), prefix=prefix)
     app.wsgi_app = files  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = asset
