@@ -8,11 +8,15 @@ from flask_babel import format_date, format_datetime, format_decimal, format_tim
 
 from app.models.fair import KOREA
 
+SHORT = {"month": "MMM", "weekday": "EEE"}
+
 
 def korean_time(value: datetime | date | None, style: str = "datetime") -> str:
-    """A time as it is in Korea, in the reader's language: datetime, date, time, day (with weekday), clock."""
+    """A time as it is in Korea, in the reader's language: datetime, date, time, day, clock, month, weekday."""
     if value is None:
         return ""
+    if style in SHORT:
+        return format_date(value.astimezone(KOREA) if isinstance(value, datetime) else value, SHORT[style], rebase=False)
     if not isinstance(value, datetime):
         return format_date(value, "full" if style == "day" else "long")
     value = value.astimezone(KOREA)
