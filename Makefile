@@ -17,7 +17,7 @@ GETTEXT_NAMES := -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: venv-run translations-compile compress ## Start everything on HOST:PORT (127.0.0.1:8000); HTTPS=1 for a trial on a LAN
+run: venv-run translations-compile ## Start everything on HOST:PORT (127.0.0.1:8000); HTTPS=1 for a trial on a LAN
 	@$(BIN)/python -m deploy.run
 
 test: venv translations-compile compress ## Run every test, browser and PostgreSQL included
@@ -61,9 +61,9 @@ translations-compile: $(COMPILED)
 	@$(BIN)/pybabel -q compile -i $< -o $@ -l $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
 compress:
-	@$(BIN)/python -m deploy.compress
+	@$(BIN)/python -c "from app.cli.prepare import compress_static_files; compress_static_files()"
 
-screenshots: venv translations-compile compress ## Take the pictures of the README
+screenshots: venv translations-compile ## Take the pictures of the README
 	@$(BIN)/python -m deploy.screenshots
 
 fonts: venv ## Make the site's own font subset from the catalogues (needs npm)

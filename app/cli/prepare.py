@@ -13,7 +13,7 @@ from app.cli.demo import fill_demo, say_logins
 from app.extensions import db
 from app.models import Fair
 from app.operations import health, reference
-from app.web.assets import STATIC
+from app.web.assets import SAME_TIME, STATIC
 
 SMALLEST_WORTH_COMPRESSING = 1024  # bytes
 ALREADY_COMPRESSED = ("woff2", "png", "jpg", "gz", "br")
@@ -47,4 +47,4 @@ def _is_worth_it(path: Path) -> bool:
     if path.suffix.lstrip(".") in ALREADY_COMPRESSED or path.stat().st_size < SMALLEST_WORTH_COMPRESSING:
         return False
     packed = path.with_name(path.name + ".gz")
-    return not packed.exists() or packed.stat().st_mtime < path.stat().st_mtime
+    return not packed.exists() or abs(packed.stat().st_mtime - path.stat().st_mtime) > SAME_TIME

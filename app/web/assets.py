@@ -9,12 +9,15 @@ from whitenoise import WhiteNoise
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
+SAME_TIME = 0.001  # seconds: copying a time rounds it
+
+
 class Files(WhiteNoise):
-    """Leaves a compressed file out when its original was edited since (deploy.compress gives both the same time)."""
+    """Leaves a compressed file out when its original was edited since: it carries the time of its original."""
 
     def add_file_to_dictionary(self, url, path, stat_cache=None):
         compressed = stat_cache.get(path + ".gz") if stat_cache else None
-        if compressed and compressed.st_mtime_ns != stat_cache[path].st_mtime_ns:
+        if compressed and abs(compressed.st_mtime - stat_cache[path].st_mtime) > SAME_TIME:
             stat_cache = {path: stat_cache[path]}
         super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
 
