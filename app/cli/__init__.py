@@ -5,6 +5,7 @@ from flask import Flask
 from app.cli.audit import audit
 from app.cli.backup import backup, restore
 from app.cli.doctor import doctor
+from app.cli.reference import reference_commands
 
 
 def init_app(app: Flask) -> None:
@@ -13,5 +14,6 @@ def init_app(app: Flask) -> None:
         backup,
         restore,
         doctor,
+        reference_commands,
     ):
         app.cli.add_command(command)

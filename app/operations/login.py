@@ -1,0 +1,162 @@
+"""Logging in: passwords, the check of ID, password and name (IL-1, IL-3), and the rows of signed-in browsers."""
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from sqlalchemy import Row, select, update
+
+from app.extensions import db
+from app.models import LoginSession, Member, Staff
+from app.models.types import now
+from app.operations.login_attempts import Attempt
+from app.rules.names import same_name
+
+# OWASP's floor for Argon2id. A stored hash tells its own parameters, so these can be raised at any time.
+HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
+# What the password for an unknown ID is compared with, so that it takes as long as for a known one.
+HASH_OF_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$aOLmlqACFLzfFMbdZLohHw$uU818YxB4wqb+iclrVwfsGxTB2m4ycvT9w9vEn5FOO4"
+PLACE_WAIT = 3.0  # seconds that a login waits for its turn
+_place = threading.BoundedSemaphore(1)  # one hash at a time in a process: each takes 19 MiB and a whole core
+
+
+class TooBusy(Exception):
+    """Too many passwords are being checked at this moment."""
+
+
+class NoMatch(Exception):
+    """ID, password or name does not match; which of them is told to nobody."""
+
+
+def hash_password(text: str) -> str:
+    """The Argon2id hash to store. Raises TooBusy."""
+    with _one_at_a_time():
+        return str(HASHER.hash(text))
+
+
+def check_password(stored: str | None, text: str) -> bool:
+    """Whether it is the password. Without a stored hash the same work is done in vain. Raises TooBusy."""
+    with _one_at_a_time():
+        return _matches(stored, text)
+
+
+def log_in_member(member_id: str, password: str, name: str, *, address: str) -> Member:
+    """The member with this ID, password and name. Raises NoMatch, MustWait or TooBusy.
+
+    The database is let go while the password is checked. Waits are looked at again when it is this login's turn, so
+    that many tries sent at once are no way around them.
+    """
+    attempt = Attempt("member", member_id, address)
+    attempt.check()
+    found = _stored(member_id)
+    db.session.rollback()
+    with _one_at_a_time():
+        attempt.check()
+        is_right = _matches(found.password_hash if found else None, password)
+        has_name = not current_app.config["LOGIN_REQUIRES_NAME"] or _is_name_of(found, name)
+        if found is None or not (is_right and has_name):
+            attempt.failed()
+            raise NoMatch
+        new_hash = HASHER.hash(password) if HASHER.check_needs_rehash(found.password_hash) else None
+    attempt.succeeded()
+    return _logged_in(found.id, new_hash)
+
+
+def open_session(person: Member | Staff, device: str = "") -> str:
+    """A new login of this person; answers the token for the browser's cookie, of which only the hash is stored."""
+    token = secrets.token_urlsafe(32)
+    moment = now()
+    login = LoginSession(
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        device=device,
+        created_at=moment,
+        seen_at=moment,
+        expires_at=moment + current_app.config["SESSION_LIFETIME"],
+    )
+    if isinstance(person, Staff):
+        login.staff_id = person.id
+    else:
+        login.member_id = person.id
+    db.session.add(login)
+    db.session.flush()
+    return token
+
+
+def end_session(login: LoginSession) -> None:
+    """The browser of this login is logged out with its next request."""
+    if login.ended_at is None:
+        login.ended_at = now()
+        db.session.flush()
+
+
+def end_all(person: Member | Staff, except_login: LoginSession | None = None) -> None:
+    """Log the person out everywhere, or everywhere else."""
+    of_person = LoginSession.staff_id if isinstance(person, Staff) else LoginSession.member_id
+    ending = update(LoginSession).where(of_person == person.id, LoginSession.ended_at.is_(None))
+    if except_login is not None:
+        ending = ending.where(LoginSession.id != except_login.id)
+    db.session.execute(ending.values(ended_at=now()))
+
+
+def live_sessions(member: Member) -> list[LoginSession]:
+    """The member's logins that are neither ended nor over, the one seen last first."""
+    moment = now()
+    return list(
+        db.session.scalars(
+            select(LoginSession)
+            .where(
+                LoginSession.member_id == member.id,
+                LoginSession.ended_at.is_(None),
+                LoginSession.expires_at > moment,
+                LoginSession.seen_at > moment - current_app.config["IDLE_TIMEOUT"],
+            )
+            .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+        )
+    )
+
+
+def _stored(member_id: str) -> Row[Any] | None:
+    """What the check compares with; nothing for an ID that nobody has or that has been withdrawn."""
+    columns = (Member.id, Member.password_hash, Member.name, Member.name_korean)
+    wanted = Member.member_id == member_id.strip().lower()
+    able = (Member.withdrawn_at.is_(None), Member.password_hash.is_not(None))
+    return cast("Row[Any] | None", db.session.execute(select(*columns).where(wanted, *able)).first())
+
+
+def _is_name_of(found: Row[Any] | None, name: str) -> bool:
+    """Whether it is the passport name or the Korean one; compared with something also where nobody was found."""
+    names = (found.name, found.name_korean) if found else ("nobody", None)
+    answers = [same_name(name, stored or "") for stored in names]
+    return any(answers)
+
+
+def _logged_in(member_id: int, new_hash: str | None) -> Member:
+    member = db.session.get_one(Member, member_id)
+    member.seen_at = now()
+    if new_hash is not None:
+        member.password_hash = new_hash
+    db.session.flush()
+    return member
+
+
+def _matches(stored: str | None, text: str) -> bool:
+    try:
+        return bool(HASHER.verify(stored or HASH_OF_NOBODY, text)) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if not _place.acquire(timeout=PLACE_WAIT):
+        raise TooBusy
+    try:
+        yield
+    finally:
+        _place.release()

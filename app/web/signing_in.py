@@ -1,0 +1,37 @@
+"""The browser's side of a login: its cookies when it begins and when it ends."""
+
+from flask import Response, current_app, g, request, session
+
+from app.models import Member, Staff
+from app.operations import login
+from app.rules.devices import device_words
+from app.web import language
+from app.web.access import set_cookie
+
+
+def start(response: Response, person: Member | Staff) -> None:
+    """Log this browser in as the person, with a new token; what it held before is forgotten. Flushed, not committed."""
+    if getattr(g, "login", None) is not None:
+        login.end_session(g.login)
+    token = login.open_session(person, device_words(request.user_agent.string))
+    session.clear()
+    set_cookie(response, current_app.config["LOGIN_COOKIE"], token, current_app.config["SESSION_LIFETIME"])
+    _agree_on_language(person)
+
+
+def end(response: Response) -> None:
+    """Log this browser out and have it forget the pages it kept. Flushed, not committed."""
+    if getattr(g, "login", None) is not None:
+        login.end_session(g.login)
+    session.clear()
+    name = current_app.config["LOGIN_COOKIE"]
+    response.delete_cookie(name, path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def _agree_on_language(person: Member | Staff) -> None:
+    """A language chosen in this browser becomes the person's; a browser that has none takes the person's."""
+    if language.COOKIE in request.cookies or g.language_is_new:
+        person.language = g.language
+    else:
+        g.language, g.language_is_new = person.language, True
