@@ -31,7 +31,7 @@ def read_email(typed: str) -> str:
     if len(text) > LONGEST:
         raise EmailUnreadable("It is longer than 254 characters.")
     try:
-        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise EmailUnreadable(str(error)) from error
     return f"{address.local_part}@{address.ascii_domain}".lower()

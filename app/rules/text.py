@@ -17,11 +17,13 @@ JOINING_BLOCKS = ((0x0590, 0x10FF), (0x1700, 0x1CFF), (0xA800, 0xABFF), (0xFB50,
 
 def clean_name(text: str) -> str:
     """A name or another line: NFC, single spaces, nothing invisible, at most six marks on a letter."""
-    text = unicodedata.normalize("NFC", text)
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    visible = _visible(" ".join(text.split()))
-    return unicodedata.normalize("NFC", " ".join(_without_mark_floods(visible).split()))
+    cleaned = _cleaned_once(text)
+    # What goes can let marks change places, and then more has to go.
+    while cleaned != text:
+        text, cleaned = cleaned, _cleaned_once(cleaned)
+    return cleaned
 
 
 def clean_lines(text: str) -> str:
@@ -52,6 +54,11 @@ def is_digits(text: str, length: int | None = None) -> bool:
     return re.fullmatch(r"[0-9]+", text) is not None and length in (None, len(text))
 
 
+def _cleaned_once(text: str) -> str:
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return unicodedata.normalize("NFC", " ".join(_visible(_without_mark_floods(line)).split()))
+
+
 def _ascii_digit(letter: str) -> str:
     return letter if letter.isascii() else str(unicodedata.decimal(letter, letter))
 
@@ -73,9 +80,14 @@ def _joins(letter: str) -> bool:
 
 
 def _without_mark_floods(text: str) -> str:
+    """At most six marks on a letter; invisible characters between them do not start the count again."""
     kept, marks = [], 0
     for letter in text:
-        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        category = unicodedata.category(letter)
+        if category in ("Mn", "Me"):
+            marks += 1
+        elif category not in DROPPED_CATEGORIES:
+            marks = 0
         if marks <= MARKS_AT_ONCE:
             kept.append(letter)
     return "".join(kept)
