@@ -11,6 +11,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,14 +101,21 @@ def prepare(plan: Plan) -> None:
         raise NotReady("The database could not be prepared; the reason stands above.")
 
 
-def serve(plan: Plan) -> None:
-    """Start the children, say where the site is, and stay until it is stopped."""
+@contextmanager
+def started(plan: Plan) -> Iterator[Supervisor]:
+    """Web, worker and stand-ins, until the block ends; entered when the site answers."""
     with Supervisor(plan.var / "logs", plan.settings) as children:
         children.start("web", [PYTHON, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"])
         children.start("worker", [*FLASK, "worker"])
         if plan.with_standins:
             children.start("standins", standins_command(plan))
         children.wait_until(lambda: is_up(plan.own_url + "/healthz"), START_SECONDS, "web")
+        yield children
+
+
+def serve(plan: Plan) -> None:
+    """Start the children, say where the site is, and stay until it is stopped."""
+    with started(plan) as children:
         if not children.stopping:
             announce(plan)
         children.watch()

@@ -1,0 +1,138 @@
+"""`make screenshots`: the pictures of the README, taken in Chromium from a fresh demo site in a folder of its own."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyotp
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.operations import demo
+from deploy.machine import NotReady
+from deploy.run import ROOT, check, make_plan, prepare, started
+
+TARGET = ROOT / "docs/screenshots"
+PORT = 8790
+LANGUAGES = {"ko": "ko-KR", "en": "en-GB"}
+PHONE, DESK = (360, 740), (1280, 800)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page, as one kind of person sees it."""
+
+    name: str
+    path: str
+    size: tuple[int, int]
+    person: str = "visitor"
+
+
+PICTURES = (
+    Picture("home-phone", "/", PHONE),
+    Picture("home", "/", DESK),
+    Picture("fair-phone", "/fairs/seoul-2027", PHONE),
+    Picture("join-phone", "/join", PHONE),
+    Picture("tickets-phone", "/tickets", PHONE, "member"),
+    Picture("people", "/staff/people", DESK, "staff"),
+    Picture("kiosk", "/kiosk", DESK, "kiosk"),
+)
+
+
+def take_all(browser: Browser, address: str) -> None:
+    """Each picture in each language, for instance docs/screenshots/ko/home.png."""
+    for language in LANGUAGES:
+        for person in dict.fromkeys(picture.person for picture in PICTURES):
+            with visit(browser, address, language, person) as context:
+                for picture in (picture for picture in PICTURES if picture.person == person):
+                    take(context.new_page(), picture, TARGET / language)
+
+
+def take(page: Page, picture: Picture, folder: Path) -> None:
+    width, height = picture.size
+    page.set_viewport_size({"width": width, "height": height})
+    answer = page.goto(picture.path, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        raise NotReady(f"{picture.path} answered {answer.status if answer else 'nothing'}; no picture of it.")
+    page.evaluate("() => document.fonts.ready")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{picture.name}.png")
+    page.close()
+
+
+@contextmanager
+def visit(browser: Browser, address: str, language: str, person: str) -> Iterator[BrowserContext]:
+    """A browser in this language in which this person has logged in."""
+    context = browser.new_context(base_url=address, locale=LANGUAGES[language], device_scale_factor=1.5)
+    context.add_cookies([{"name": "language", "value": language, "url": address}])
+    ENTRANCES[person](context, address)
+    yield context
+    context.close()
+
+
+def stay_outside(context: BrowserContext, address: str) -> None:
+    """A visitor needs no login."""
+
+
+def log_in_as_member(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto("/login")
+    for name, value in (("member_id", "demo0000001"), ("password", demo.MEMBER_PASSWORD), ("name", demo.first_name())):
+        field = page.locator(f"main input[name={name}]")
+        if field.count():
+            field.fill(value)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url(lambda url: not url.endswith("/login"))
+
+
+def log_in_as_staff(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto("/staff/login")
+    page.fill("main input[name=email]", demo.STAFF[0][0])
+    page.fill("main input[name=password]", demo.STAFF_PASSWORD)
+    page.locator("main form [type=submit]").first.click()
+    page.fill("main input[name=code]", pyotp.TOTP(demo.TOTP_SECRET).now())
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def be_kiosk(context: BrowserContext, address: str) -> None:
+    """The demo's kiosk is paired by a token that everybody knows."""
+    context.add_cookies([{"name": "kiosk", "value": demo.KIOSK_TOKEN, "url": address}])
+
+
+ENTRANCES = {"visitor": stay_outside, "member": log_in_as_member, "staff": log_in_as_staff, "kiosk": be_kiosk}
+
+
+def chromium() -> str:
+    """The Chromium of this machine."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    raise NotReady("Chromium is missing. On Debian: sudo apt-get install chromium")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            plan = make_plan(
+                dict(os.environ) | {"VAR_DIR": folder, "HOST": "127.0.0.1", "PORT": str(PORT), "HTTPS": ""}
+            )
+            check(plan)
+            prepare(plan)
+            with started(plan), sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+                take_all(browser, plan.own_url)
+                browser.close()
+        except NotReady as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
