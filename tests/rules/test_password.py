@@ -178,3 +178,7 @@ def test_strength(password, bars):
 @given(st.text(max_size=40))
 def test_strength_is_never_out_of_its_range(password):
     assert strength(password, PERSON) in (0, 1, 2, 3)
+
+
+def test_a_megabyte_is_too_long_and_nothing_else():
+    assert broken_rules("é" * 10**6, PERSON) == broken_staff_rules("é" * 10**6, PERSON) == [Broken("length")]
