@@ -1,5 +1,7 @@
 // What htmx leaves open: answers that are no page of ours, requests that never arrived, and where the focus goes.
 
+let lastMain = document.getElementById("main");
+
 const notice = () => document.getElementById("not-sent");
 
 function tell(key) {
@@ -9,9 +11,9 @@ function tell(key) {
 
 /** An answer without #main (a proxy's error page) would leave the page empty: keep the page and say so. */
 document.addEventListener("htmx:before:swap", (event) => {
-  const { ctx, tasks } = event.detail;
-  const main = tasks?.find((task) => task.type === "main");
-  if (!ctx?.select || !main || main.fragment?.firstElementChild) return;
+  const content = event.detail.tasks?.find((task) => task.type === "main");
+  const isForContent = content && (content.target?.id === "main" || event.detail.ctx?.target?.id === "main");
+  if (!isForContent || content.fragment?.querySelector("#main")) return;
   event.preventDefault();
   tell("strange");
 });
@@ -25,10 +27,11 @@ document.addEventListener("htmx:before:request", () => {
 
 /** After a swap of the whole content the reader starts at the error summary (autofocus) or at the heading. */
 document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement && document.activeElement !== document.body) return;
   const main = document.getElementById("main");
-  const start = main?.querySelector("[autofocus]") ?? main?.querySelector("h1");
-  if (!start) return;
+  if (main === lastMain) return;
+  lastMain = main;
+  const start = main.querySelector("[autofocus]") ?? main.querySelector("h1");
+  if (!start || main.querySelector("[autofocus]")?.contains(document.activeElement)) return;
   if (!start.hasAttribute("tabindex")) start.setAttribute("tabindex", "-1");
-  start.focus({ preventScroll: false });
+  start.focus();
 });

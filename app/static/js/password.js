@@ -84,7 +84,7 @@ function showRule(item, state, piece, field) {
   item.classList.toggle("rules__met", state === "met");
   item.classList.toggle("rules__broken", state === "broken");
   item.querySelector("path").setAttribute("d", DRAWINGS[state]);
-  const sentence = state === "broken" && piece ? item.dataset.whenBroken : item.dataset.sentence;
+  const sentence = state === "broken" && piece.trim() ? item.dataset.whenBroken : item.dataset.sentence;
   item.querySelector("[data-text]").textContent = sentence.replace("{}", piece);
   item.querySelector("[data-state]").textContent = state === "open" ? "" : field.dataset[state];
 }
