@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.operations import demo
 from deploy.machine import NotReady
 from deploy.run import ROOT, check, make_plan, prepare, started
+from deploy.supervisor import ChildEnded
 
 TARGET = ROOT / "docs/screenshots"
 PORT = 8790
@@ -128,7 +129,7 @@ def main() -> int:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
                 take_all(browser, plan.own_url)
                 browser.close()
-        except NotReady as problem:
+        except (NotReady, ChildEnded) as problem:
             print(problem, file=sys.stderr)
             return 1
     return 0

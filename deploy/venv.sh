@@ -18,8 +18,8 @@ find_python() {
             return
         fi
     done
-    say "Madang needs Python 3.11 or newer, and $(python3 --version 2>/dev/null || echo 'no Python') was found." \
-        "Install it, or name one: make PYTHON=/path/to/python3.11 …"
+    found=${PYTHON:-$(python3 --version 2>/dev/null || echo 'no Python')}
+    say "Madang needs Python 3.11 or newer; $found is not. Install it, or name one: make run PYTHON=/path/to/python3.11"
     return 1
 }
 
