@@ -13,13 +13,14 @@ from app.operations.checkin.desk import (
     readmit,
     undo,
 )
-from app.operations.checkin.scans import SHOWN_BY_DEVICE, WAYS, Answer, IdTaken, Scan, scan
+from app.operations.checkin.scans import SHOWN_BY_DEVICE, WAYS, Answer, Door, IdTaken, Scan, scan
 
 __all__ = [
     "SHOWN_BY_DEVICE",
     "WAYS",
     "AlreadyAdmitted",
     "Answer",
+    "Door",
     "IdTaken",
     "NoPlace",
     "NotAdmitted",

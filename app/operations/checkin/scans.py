@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.extensions import db, keys
-from app.models import Kiosk
 from app.models.types import now
 from app.operations.checkin.statements import (
     BY_CODE,
@@ -35,6 +34,14 @@ PlaceRow = Any  # a row of statements.PLACE
 
 class IdTaken(Exception):
     """Another device has recorded a scan under this random id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a scan was made: the kiosk and its fair. Plain values, since a commit follows each scan of a batch."""
+
+    id: int
+    fair_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Answer:
         }
 
 
-def scan(kiosk: Kiosk, item: Scan) -> Answer:
+def scan(kiosk: Door, item: Scan) -> Answer:
     """Judge a scan and record it. A repeated delivery changes nothing and gets the verdict recorded first.
 
     The caller commits after each scan, or rolls back on IdTaken: so locks are short, and a bad item of a batch
@@ -109,7 +116,7 @@ def scan(kiosk: Kiosk, item: Scan) -> Answer:
     return Answer(item.random_id, verdict, place)
 
 
-def _look_up(kiosk: Kiosk, item: Scan) -> tuple[PlaceRow, Verdict | None]:
+def _look_up(kiosk: Door, item: Scan) -> tuple[PlaceRow, Verdict | None]:
     """The registration that was shown, or why there is none."""
     execute = db.session.execute
     if item.ticket is not None:
@@ -125,7 +132,7 @@ def _look_up(kiosk: Kiosk, item: Scan) -> tuple[PlaceRow, Verdict | None]:
     return execute(BY_PUBLIC_ID, {"fair_id": kiosk.fair_id, "public_id": item.registration}).first(), None
 
 
-def _judge(kiosk: Kiosk, row: PlaceRow, moment: datetime) -> tuple[Verdict, bool]:
+def _judge(kiosk: Door, row: PlaceRow, moment: datetime) -> tuple[Verdict, bool]:
     """The verdict, and whether this scan made the registration admitted."""
     if row is None:
         return admission.refusal("registration_not_found"), False
@@ -138,7 +145,7 @@ def _judge(kiosk: Kiosk, row: PlaceRow, moment: datetime) -> tuple[Verdict, bool
     return _judge(kiosk, db.session.execute(BY_ID, {"registration_id": row.id}).one(), moment)
 
 
-def _decide(kiosk: Kiosk, row: PlaceRow, moment: datetime) -> Verdict:
+def _decide(kiosk: Door, row: PlaceRow, moment: datetime) -> Verdict:
     place = Place(row.fair_id == kiosk.fair_id, row.state, row.slot_starts_at, row.slot_ends_at)
     fair = FairRules(
         row.starts_on,
@@ -161,7 +168,7 @@ def _as_shown(item: Scan, row: PlaceRow, moment: datetime) -> tuple[Verdict, boo
 
 
 def _record(
-    kiosk: Kiosk,
+    kiosk: Door,
     item: Scan,
     row: PlaceRow,
     verdict: Verdict,
@@ -186,7 +193,7 @@ def _record(
     return changed_a_row(db.session.execute(insert_new(), values | changes))
 
 
-def _answer_again(kiosk: Kiosk, item: Scan, recorded: Any) -> Answer:
+def _answer_again(kiosk: Door, item: Scan, recorded: Any) -> Answer:
     """The verdict that was recorded first, with the times that its text needs."""
     if recorded.registration_id is None:
         return Answer(item.random_id, Verdict(recorded.verdict, recorded.reason), None)

@@ -1,0 +1,148 @@
+"""What the kiosk's page asks while people stand at it: check-ins, search, call for staff, signs of life.
+
+Each is asked by the script as JSON, and where a person can press it, by a form as well.
+"""
+
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from flask import Response, abort, g, jsonify, request
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from app.extensions import db, keys
+from app.forms.kiosk import CodeForm, ConfirmForm, FindForm, ScanUnreadable, read_scan
+from app.models.types import now
+from app.operations import checkin
+from app.operations import kiosk as kiosks
+from app.rules.admission import CALL_STAFF
+from app.views.kiosk.blueprint import bp
+from app.views.kiosk.guard import from_own_page, is_script_call
+from app.views.kiosk.pages import fresh_id, screen, verdict_page
+from app.web.access import kiosk_only
+
+LARGEST_BATCH = 50
+
+
+@bp.post("/check-ins")
+@from_own_page
+@kiosk_only
+def check_ins() -> Any:
+    """Scans in, verdicts out, one for each, in their order. Each is committed alone, so a bad one blocks no other."""
+    if not is_script_call():
+        return _check_in_by_form()
+    sent = (request.get_json(silent=True) or {}).get("items") if request.is_json else None
+    if not isinstance(sent, list) or len(sent) > LARGEST_BATCH:
+        abort(400)
+    door = checkin.Door(g.kiosk.id, g.kiosk.fair_id)
+    return {"answers": [_answer(door, item) for item in sent], "now": _milliseconds()}
+
+
+def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
+    try:
+        answer = checkin.scan(door, read_scan(sent))
+        db.session.commit()
+    except (ScanUnreadable, checkin.IdTaken):
+        db.session.rollback()
+        return {"id": sent.get("id") if isinstance(sent, dict) else None, "error": "unreadable"}
+    return answer.as_json()
+
+
+def _check_in_by_form() -> Any:
+    """The page of the verdict, for a browser without scripts."""
+    if "registration" in request.form:
+        form: CodeForm | ConfirmForm = ConfirmForm()
+        shown, way = {"registration": form.registration.data}, "name"
+    else:
+        form = CodeForm()
+        way = "code"
+    if not form.validate_on_submit():
+        return screen("code", status=422, code_form=form)
+    if way == "code":
+        if kiosks.pause_left(g.kiosk):
+            return screen("paused")
+        shown = {"code": form.code.data}
+    door = checkin.Door(g.kiosk.id, g.kiosk.fair_id)
+    item = checkin.Scan((form.random_id.data or fresh_id())[:36], None, way, now(), **shown)
+    answer = checkin.scan(door, item)
+    if answer.verdict.kind == CALL_STAFF:
+        kiosks.call_staff(g.kiosk)
+    db.session.commit()
+    return verdict_page(answer)
+
+
+@bp.post("/find")
+@from_own_page
+@kiosk_only
+def find() -> Any:
+    """One person by name and last digits of the phone: yes with a masked name, or no. Never a list."""
+    if is_script_call():
+        return _found_for_script()
+    form = FindForm()
+    if not form.validate_on_submit():
+        return screen("name", status=422, find_form=form)
+    return _found_page(kiosks.find(g.kiosk, form.name.data or "", form.last_digits.data or ""), form)
+
+
+def _found_for_script() -> Any:
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or not all(isinstance(value, str) for value in sent.values()):
+        abort(400)
+    form = FindForm(MultiDict(sent), meta={"csrf": False})
+    if not form.validate():
+        return {"outcome": "incomplete"}, 422
+    return jsonify(kiosks.find(g.kiosk, form.name.data or "", form.last_digits.data or ""))
+
+
+def _found_page(found: kiosks.Found, form: FindForm) -> Any:
+    if found.outcome == "one":
+        return screen("confirm", found=found)
+    if found.outcome == "none":
+        form.form_errors.append(gettext("Nobody with this name and number is registered here. Check both."))
+        return screen("name", status=422, find_form=form, found=found)
+    if found.outcome == "several":
+        return call_staff_page()
+    return screen("paused", found=found)
+
+
+@bp.post("/call-staff")
+@from_own_page
+@kiosk_only
+def call_staff() -> Any:
+    """Tell the desk that somebody waits here."""
+    if not is_script_call():
+        return call_staff_page()
+    called_at = kiosks.call_staff(g.kiosk)
+    db.session.commit()
+    return {"called_at": called_at.isoformat()}
+
+
+def call_staff_page() -> Response:
+    kiosks.call_staff(g.kiosk)
+    db.session.commit()
+    return screen("called")
+
+
+@bp.get("/state")
+@kiosk_only
+def state() -> Any:
+    """A sign of life, and what a screen needs to judge by itself: the keys, and whether its lists are current."""
+    if kiosks.seen(g.kiosk):
+        db.session.commit()
+    return {
+        "now": _milliseconds(),
+        "fair": g.kiosk.fair_id,
+        "next_sequence": kiosks.next_sequence(g.kiosk),
+        "voided_version": kiosks.voided_version(g.kiosk),
+        "keys": {number: _raw(key) for number, key in keys.ticket_public.items()},
+        "staff_called": g.kiosk.called_staff_at is not None,
+    }
+
+
+def _raw(key: Any) -> str:
+    """32 bytes in hexadecimal, as ticket.js reads them."""
+    return str(key.public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
+
+
+def _milliseconds() -> int:
+    return int(now().timestamp() * 1000)

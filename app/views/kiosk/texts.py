@@ -1,0 +1,153 @@
+"""Everything a kiosk says, in one table: the page shows it, the script swaps languages with it, speech reads it.
+
+Texts of verdicts are named by the reason; each has a word, what to do, and why. Their placeholders are the times of
+an answer, so that the script can fill them in without the network.
+"""
+
+from functools import cache
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _
+
+SCREENS = {
+    "idle.title": _("Hold your ticket code below"),
+    "idle.camera": _("Hold your ticket code up to the camera"),
+    "idle.none": _("No ticket"),
+    "choose.title": _("How shall we find you?"),
+    "choose.code": _("Type the number on my ticket"),
+    "choose.name": _("Type my name and phone"),
+    "code.title": _("Type the number of your ticket"),
+    "code.hint": _("8 digits, under the square code and in our e-mail."),
+    "code.field": _("Ticket number"),
+    "code.short": _("The ticket number has 8 digits. Type all of them."),
+    "code.mistyped": _("One digit is different. Compare it with your ticket."),
+    "name.title": _("Type your name and phone"),
+    "name.hint": _("Your name as in your passport, and the last 4 digits of your phone."),
+    "name.field": _("Name"),
+    "name.digits": _("Last 4 digits of your phone"),
+    "name.incomplete": _("Type your name and 4 digits."),
+    "name.none": _("Nobody with this name and number is registered here. Check both."),
+    "name.tries": _("Tries left: %(tries)s"),
+    "confirm.title": _("Is this you?"),
+    "confirm.yes": _("Yes, that is me"),
+    "confirm.no": _("No"),
+    "checking.title": _("One moment"),
+    "paused.title": _("A pause of one minute"),
+    "paused.text": _("That was five tries. Hold up your ticket, or call staff."),
+    "warning.title": _("Are you still there?"),
+    "warning.text": _("What you typed will be deleted."),
+    "called.title": _("Staff are on their way"),
+    "called.text": _("Wait here. The desk has been told."),
+    "button.back": _("Back"),
+    "button.done": _("Done"),
+    "button.more": _("More time"),
+    "button.staff": _("Call staff"),
+    "button.find": _("Find me"),
+    "button.enter": _("Check in"),
+    "key.delete": _("Delete"),
+    "key.space": _("Space"),
+    "tool.lower": _("Lower"),
+    "tool.larger": _("Larger"),
+    "tool.contrast": _("Contrast"),
+    "tool.sound": _("Sound"),
+    "tool.staff": _("Staff"),
+    "network.online": _("Connected"),
+    "network.offline": _("No network"),
+    "network.unsent": _("To send: %(number)s"),
+    "network.seconds": _("%(number)s s ago"),
+    "network.minutes": _("%(number)s min ago"),
+}
+VERDICTS = {
+    "ok.word": _("Welcome!"),
+    "ok.do": _("Go in."),
+    "ok.why": _("Your ticket is in order. Have a good day at the fair."),
+    "to_confirm.word": _("Go in"),
+    "to_confirm.do": _("Your ticket is genuine."),
+    "to_confirm.why": _("The network is away. We note your arrival later; there is nothing for you to do."),
+    "already_used.word": _("Already used"),
+    "already_used.do": _("Somebody came in with this ticket at %(first_time)s."),
+    "already_used.why": _("Was it you, and did you go out? Tell staff at the desk, they let you in again."),
+    "cancelled.word": _("Cancelled"),
+    "cancelled.do": _("This registration was cancelled."),
+    "cancelled.why": _("Staff at the desk can register you again."),
+    "waiting.word": _("Still waiting"),
+    "waiting.do": _("You are on the waiting list for this time."),
+    "waiting.why": _("Staff at the desk know whether a place is free."),
+    "other_fair.word": _("Another fair"),
+    "other_fair.do": _("This ticket is for another fair."),
+    "other_fair.why": _("Look for the ticket of %(fair)s in your e-mail."),
+    "other_day.word": _("Not today"),
+    "other_day.do": _("Your ticket is for %(right_day)s."),
+    "other_day.why": _("Come back then, or change your day at the desk."),
+    "too_early.word": _("A little early"),
+    "too_early.do": _("You can come in from %(opens_at)s."),
+    "too_early.why": _("Scan your ticket again then, or ask at the desk."),
+    "too_late.word": _("Too late for this time"),
+    "too_late.do": _("Your entry time ended at %(closed_at)s."),
+    "too_late.why": _("Staff at the desk see what is still possible."),
+    "fair_over.word": _("This fair is over"),
+    "fair_over.do": _("Its last day has passed."),
+    "fair_over.why": _("You find the next fairs on our website."),
+    "unknown_ticket.word": _("One moment"),
+    "unknown_ticket.do": _("Staff are coming."),
+    "unknown_ticket.why": _("This code is not a ticket of ours. Staff look for your registration with you."),
+    "forged.word": _("One moment"),
+    "forged.do": _("Staff are coming."),
+    "forged.why": _("We could not read this ticket as ours. Staff look for your registration with you."),
+    "registration_not_found.word": _("One moment"),
+    "registration_not_found.do": _("Staff are coming."),
+    "registration_not_found.why": _("We did not find this registration. Staff look for it with you."),
+    "kiosk_revoked.word": _("One moment"),
+    "kiosk_revoked.do": _("Staff are coming."),
+    "kiosk_revoked.why": _("This kiosk is closed. Staff check you in at the desk."),
+    "several.word": _("One moment"),
+    "several.do": _("Staff are coming."),
+    "several.why": _("Two registrations fit this name and number. Staff check with you."),
+    "no_network.word": _("One moment"),
+    "no_network.do": _("Staff are coming."),
+    "no_network.why": _("The network is away. Staff check you in at the desk."),
+}
+# One short line for staff, in the language of the house.
+FOR_STAFF = {
+    "staff.admitted": _("Entered"),
+    "staff.to_confirm": _("Entered, to be confirmed"),
+    "staff.refused": _("Not admitted"),
+    "staff.call_staff": _("For staff"),
+    "staff.ticket": _("ticket %(code)s"),
+    "staff.ok": _("first entry"),
+    "staff.already_used": _("used at %(first_time)s"),
+    "staff.cancelled": _("cancelled"),
+    "staff.waiting": _("waiting list"),
+    "staff.other_fair": _("ticket of another fair"),
+    "staff.other_day": _("other day: %(right_day)s"),
+    "staff.too_early": _("from %(opens_at)s"),
+    "staff.too_late": _("until %(closed_at)s"),
+    "staff.fair_over": _("fair is over"),
+    "staff.unknown_ticket": _("not a ticket of ours"),
+    "staff.forged": _("signature does not fit"),
+    "staff.registration_not_found": _("no such registration"),
+    "staff.kiosk_revoked": _("kiosk revoked"),
+    "staff.several": _("several people fit"),
+    "staff.no_network": _("no network"),
+    "staff.again": _("came in again, first at %(first_time)s"),
+    "staff.call_answered": _("desk told"),
+}
+TEXTS = SCREENS | VERDICTS | FOR_STAFF
+
+
+@cache
+def of_language(code: str) -> dict[str, str]:
+    """All texts in one language, made once in each process."""
+    with force_locale(code):
+        return {key: str(text) for key, text in TEXTS.items()}
+
+
+def house_language() -> str:
+    """What staff at the door read."""
+    return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def other_language(code: str) -> str:
+    """What stands below in smaller letters, for whoever has not chosen yet."""
+    return "en" if code != "en" else house_language()
