@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from random import SystemRandom
 
 import pyotp
 from argon2 import PasswordHasher
 
 from app.extensions import db, keys
-from app.models import Fair, InflowPath, LoginSession, Member, Slot, Staff
+from app.models import Fair, InflowPath, Kiosk, LoginSession, Member, Registration, Slot, Staff
 from app.models.fair import KOREA
 from app.models.types import now
+from app.operations import kiosk as kiosks
+from app.rules.ticket import short_code
 from app.web.access import token_hash
 
 PASSWORD = "orange-tree-42"
@@ -33,7 +36,9 @@ class Cast:
 
     @property
     def bob(self) -> Member:
-        return self.member("bob12345", "KIM Minsu", name_korean="김민수", email="bob@example.com", phone="+821055551234")
+        return self.member(
+            "bob12345", "KIM Minsu", name_korean="김민수", email="bob@example.com", phone="+821055551234"
+        )
 
     def member(self, member_id: str, name: str, **changes: object) -> Member:
         """The member with this ID; made at the first call."""
@@ -129,6 +134,27 @@ class Cast:
         db.session.add(fair)
         db.session.commit()
         return fair
+
+    def registration(self, member: Member, slot: Slot, state: str = "held") -> Registration:
+        """The member's place in a slot, as the registration page would make it."""
+        registration = Registration(
+            fair_id=slot.fair_id,
+            slot_id=slot.id,
+            member_id=member.id,
+            state=state,
+            short_code=short_code(SystemRandom()),
+            language=member.language,
+        )
+        db.session.add(registration)
+        db.session.commit()
+        return registration
+
+    def kiosk(self, fair: Fair, name: str = "Gate 1") -> tuple[Kiosk, str]:
+        """A paired kiosk of this fair, and its token."""
+        _kiosk, code = kiosks.create(fair, name)
+        paired = kiosks.pair(code)
+        db.session.commit()
+        return paired
 
     @property
     def inflow_path(self) -> InflowPath:
