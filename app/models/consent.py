@@ -35,8 +35,15 @@ class TermsText(Base):
 
     @classmethod
     def in_language(cls, kind: str, version: str, language: str) -> "TermsText | None":
-        return db.session.scalar(
-            select(cls).where(cls.kind == kind, cls.version == version, cls.language == language)
+        return db.session.scalar(select(cls).where(cls.kind == kind, cls.version == version, cls.language == language))
+
+    @classmethod
+    def versions(cls, kind: str) -> list[str]:
+        """All versions of a text, the newest first."""
+        return list(
+            db.session.scalars(
+                select(cls.version).where(cls.kind == kind, cls.language == "ko").order_by(cls.version.desc())
+            )
         )
 
 

@@ -4,19 +4,26 @@ from datetime import date, datetime
 
 import phonenumbers
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_time
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale
 
 from app.models.fair import KOREA
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
 
 
-def korean_time(value: datetime | date | None, style: str = "datetime") -> str:
-    """A time as it is in Korea, in the reader's language: datetime, date, time, day, clock, month, weekday."""
+def korean_time(value: datetime | date | str | None, style: str = "datetime") -> str:
+    """A time as it is in Korea, in the reader's language: datetime, date, time, day, clock, month, weekday.
+
+    Mails carry their times as ISO texts.
+    """
     if value is None:
         return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
     if style in SHORT:
-        return format_date(value.astimezone(KOREA) if isinstance(value, datetime) else value, SHORT[style], rebase=False)
+        return format_date(
+            value.astimezone(KOREA) if isinstance(value, datetime) else value, SHORT[style], rebase=False
+        )
     if not isinstance(value, datetime):
         return format_date(value, "full" if style == "day" else "long")
     value = value.astimezone(KOREA)
@@ -44,7 +51,60 @@ def code_shown(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
 
 
+def phone_masked(e164: str | None) -> str:
+    """Only the last four digits: 010-••••-4471."""
+    shown = phone_shown(e164)
+    return "".join("•" if sign.isdigit() else sign for sign in shown[:-4]) + shown[-4:]
+
+
+def phone_tail(e164: str | None) -> str:
+    return f"•••• {e164[-4:]}" if e164 else ""
+
+
+def email_masked(address: str | None) -> str:
+    """The first two letters and the domain: so•••@gmail.com."""
+    if not address:
+        return ""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:2]}•••@{domain}"
+
+
+def address_shown(address: dict[str, str] | None) -> str:
+    """The road and the detail of a stored address, in one line."""
+    parts = (address or {}).get("road"), (address or {}).get("detail"), (address or {}).get("postcode")
+    return ", ".join(part for part in parts if part)
+
+
+def language_name(code: str | None) -> str:
+    """A language in the reader's language: vi → Vietnamese."""
+    return _names("languages", code)
+
+
+def country_name(code: str | None) -> str:
+    """A country in the reader's language: VN → Vietnam."""
+    return _names("territories", code)
+
+
+def is_country(code: str) -> bool:
+    """Whether a code of the Unicode lists is a country's: two letters, not one for private use."""
+    return len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+
+
+def _names(kind: str, code: str | None) -> str:
+    locale = get_locale()
+    return (getattr(locale, kind).get(code.replace("-", "_"), code) if locale else code) if code else ""
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        korean_time=korean_time, phone_shown=phone_shown, code_shown=code_shown, number=format_decimal
+        korean_time=korean_time,
+        phone_shown=phone_shown,
+        phone_masked=phone_masked,
+        phone_tail=phone_tail,
+        email_masked=email_masked,
+        address_shown=address_shown,
+        language_name=language_name,
+        country_name=country_name,
+        code_shown=code_shown,
+        number=format_decimal,
     )

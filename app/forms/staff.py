@@ -1,0 +1,113 @@
+"""Forms of the staff console."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from app.forms.base import BaseForm
+from app.forms.fields import AsciiField, Choices, LineField, NameField
+from app.forms.validators import Needed
+from app.operations.people import SHOWN
+from app.operations.registration_review import DOCUMENTS
+
+
+class StaffLoginForm(BaseForm):
+    """The first step: e-mail and password."""
+
+    email = AsciiField(
+        _l("E-mail"),
+        [Needed(_l("Enter your e-mail address.")), Length(max=254, message=_l("Use at most 254 characters."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [Needed(_l("Enter your password.")), Length(max=128, message=_l("Use at most 128 characters."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class SecondFactorForm(BaseForm):
+    """The second step: what the authenticator shows, or a recovery code."""
+
+    code = AsciiField(
+        _l("Code"),
+        [
+            Needed(_l("Enter the six digits that your authenticator shows.")),
+            Length(max=20, message=_l("A code has six digits, a recovery code twelve letters.")),
+        ],
+        description=_l("Six digits from your authenticator, or one of your recovery codes"),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class PeopleSearchForm(BaseForm):
+    """What to look for; sent by GET, so that a list has an address."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField(_l("Find people"), [Length(max=100, message=_l("Use at most 100 characters."))])
+    fair = StringField(_l("Fair"))
+    show = SelectField(choices=[(name, name) for name in SHOWN], default="all", validate_choice=False)
+    nationality = StringField(_l("Nationality"))
+    language = StringField(_l("Language"))
+    slot = StringField(_l("Time of entry"))
+    before = StringField()
+
+
+class IdentityForm(BaseForm):
+    """Which document was seen."""
+
+    document = Choices(
+        _l("Document seen"),
+        [Needed(_l("Choose the document that you compared."))],
+        choices=[(DOCUMENTS[0], _l("Passport")), (DOCUMENTS[1], _l("Residence card"))],
+    )
+
+
+class ReasonForm(BaseForm):
+    """A reason that is kept, and told where it concerns the member."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [Needed(_l("Write the reason.")), Length(max=500, message=_l("Use at most 500 characters."))],
+    )
+
+
+class NoteForm(BaseForm):
+    """A note for whoever comes next."""
+
+    text = TextAreaField(
+        _l("Note"),
+        [
+            Needed(_l("Write what the next person should know.")),
+            Length(max=2000, message=_l("Use at most 2,000 characters.")),
+        ],
+        description=_l("What the next person should know"),
+    )
+
+
+class CorrectNameForm(BaseForm):
+    """A name put right, with the reason."""
+
+    name = NameField(
+        _l("Name as in the passport"),
+        [Needed(_l("Enter the name as in the passport.")), Length(max=150, message=_l("Use at most 150 characters."))],
+    )
+    name_korean = NameField(_l("Korean name or reading"), [Length(max=150, message=_l("Use at most 150 characters."))])
+    reason = LineField(
+        _l("Reason"), [Needed(_l("Write the reason.")), Length(max=200, message=_l("Use at most 200 characters."))]
+    )
+
+
+class AnswerForm(BaseForm):
+    """The answer to a question, sent by e-mail."""
+
+    answer = TextAreaField(
+        _l("Answer"),
+        [Needed(_l("Write the answer.")), Length(max=4000, message=_l("Use at most 4,000 characters."))],
+    )
+
+
+class ActionForm(BaseForm):
+    """A button that needs nothing but its CSRF token."""

@@ -1,0 +1,55 @@
+"""The figures of a fair, and what waits for staff."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models import Fair, Kiosk, OutboxItem, Question, Registration, Slot
+
+
+@dataclass(frozen=True)
+class FairFigures:
+    """A fair's places, and how many are held, waited for and used."""
+
+    fair: Fair
+    capacity: int
+    held: int
+    waiting: int
+    arrived: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What needs a person's hand."""
+
+    called: int  # kiosks that call staff
+    questions: int
+    held_messages: int
+
+
+def of_fair(fair: Fair) -> FairFigures:
+    capacity, held = db.session.execute(
+        select(func.coalesce(func.sum(Slot.capacity), 0), func.coalesce(func.sum(Slot.taken), 0)).where(
+            Slot.fair_id == fair.id
+        )
+    ).one()
+    return FairFigures(
+        fair,
+        int(capacity),
+        int(held),
+        _count(Registration.id, Registration.fair_id == fair.id, Registration.state == "waiting"),
+        _count(Registration.id, Registration.fair_id == fair.id, Registration.admitted_at.is_not(None)),
+    )
+
+
+def waiting() -> Waiting:
+    return Waiting(
+        called=_count(Kiosk.id, Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None)),
+        questions=_count(Question.id, Question.answered_at.is_(None)),
+        held_messages=_count(OutboxItem.id, OutboxItem.state == "held"),
+    )
+
+
+def _count(column: object, *conditions: object) -> int:
+    return int(db.session.scalar(select(func.count(column)).where(*conditions)) or 0)  # type: ignore[arg-type]

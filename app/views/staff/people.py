@@ -1,0 +1,163 @@
+"""Finding people, and the card of one person."""
+
+import re
+from typing import Any, NamedTuple
+
+from flask import abort, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy import select
+
+from app.extensions import db
+from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm
+from app.models import Fair, Member, Slot
+from app.operations import audit, registration_review
+from app.operations import people as lookup
+from app.operations.people import COUNT_LIMIT, Query
+from app.views.staff.blueprint import bp
+from app.web.access import staff_only
+from app.web.filters import is_country, phone_shown
+from app.web.render import lead_to, render_form
+
+# What the people of our fairs speak; BCP 47.
+SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
+
+
+class PeopleList(NamedTuple):
+    """What the list shows."""
+
+    query: Query
+    result: lookup.Result
+    fairs: list[Fair]
+    fair: Fair | None
+    registrations: dict[int, list[Any]]
+
+
+@bp.get("/people")
+@staff_only("viewer")
+def people() -> str:
+    """Find anyone by any part of what is known of them."""
+    form = PeopleSearchForm(request.args)
+    found = _list(form)
+    return render_template(
+        "staff/people.html",
+        form=form,
+        found=found,
+        counts=lookup.counts(found.query),
+        count_limit=COUNT_LIMIT,
+        countries=_countries(),
+        languages_spoken=SPOKEN,
+        slots=found.fair.slots if found.fair else [],
+    )
+
+
+@bp.get("/people/results")
+@staff_only("viewer")
+def people_results() -> str:
+    """The rows alone, while somebody types."""
+    form = PeopleSearchForm(request.args)
+    return render_template("staff/_people_results.html", form=form, found=_list(form))
+
+
+@bp.get("/people/<public_id>")
+@staff_only("viewer")
+def person(public_id: str) -> Any:
+    """Everything about one person; that it was opened is recorded."""
+    member = _member(public_id)
+    return _person_page(member, IdentityForm(), CorrectNameForm(obj=member))
+
+
+@bp.post("/people/<public_id>/identity")
+@staff_only("desk")
+def person_identity(public_id: str) -> Any:
+    """A document was compared with the person and the name."""
+    member = _member(public_id)
+    form = IdentityForm()
+    if form.validate_on_submit() and form.document.data in registration_review.DOCUMENTS:
+        registration_review.confirm_identity(current_user, member, form.document.data)
+        db.session.commit()
+        return lead_to("staff.person", public_id=public_id)
+    return _person_page(member, form, CorrectNameForm(obj=member))
+
+
+@bp.post("/people/<public_id>/name")
+@staff_only("desk")
+def person_name(public_id: str) -> Any:
+    """A name is put right, with the reason."""
+    member = _member(public_id)
+    form = CorrectNameForm()
+    if form.validate_on_submit():
+        registration_review.correct_name(member, form.name.data, form.name_korean.data or "", form.reason.data)
+        db.session.commit()
+        return lead_to("staff.person", public_id=public_id)
+    return _person_page(member, IdentityForm(), form)
+
+
+@bp.post("/people/<public_id>/reveal/<field>")
+@staff_only("desk")
+def person_reveal(public_id: str, field: str) -> str:
+    """Show what is masked; each look is recorded."""
+    member = _member(public_id)
+    values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
+    if field not in values:
+        abort(404)
+    audit.record("member.reveal", f"member:{member.id}", field=field)
+    db.session.commit()
+    return render_template("staff/_person_reveal.html", value=values[field], member=member, field=field)
+
+
+def _list(form: PeopleSearchForm) -> PeopleList:
+    """Look people up. What was shown to whom is recorded before it is shown."""
+    fairs = list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id)))
+    fair = next((fair for fair in fairs if fair.slug == form.fair.data), None)
+    query = Query(
+        text=(form.q.data or "")[:100],
+        fair_id=fair.id if fair else None,
+        show=form.show.data if form.show.data in lookup.SHOWN else "all",
+        nationality=form.nationality.data or "",
+        language=form.language.data or "",
+        slot_id=_slot_id(fair, form.slot.data),
+        before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
+    )
+    result = lookup.find(query)
+    registrations = lookup.registrations_of(row.id for row in result.rows) if fair is None else {}
+    found = PeopleList(query, result, fairs, fair, registrations)
+    audit.record("people.list", f"fair:{fair.id}" if fair else "people", shown=[row.id for row in result.rows])
+    db.session.commit()
+    return found
+
+
+def _slot_id(fair: Fair | None, public_id: str | None) -> int | None:
+    if fair is None or not public_id:
+        return None
+    return db.session.scalar(select(Slot.id).where(Slot.fair_id == fair.id, Slot.public_id == public_id))
+
+
+def _member(public_id: str) -> Member:
+    member = Member.with_public_id(public_id)
+    if member is None:
+        abort(404)
+    return member
+
+
+def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) -> Any:
+    audit.record("member.read", f"member:{member.id}")
+    db.session.commit()
+    form = name if name.errors else identity
+    registrations = lookup.registrations_of([member.id]).get(member.id, [])
+    fairs = {fair.id: fair for fair in db.session.scalars(select(Fair))}
+    return render_form(
+        "staff/person.html",
+        form,
+        identity_form=identity,
+        name_form=name,
+        member=member,
+        registrations=registrations,
+        fairs=fairs,
+    )
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Code and name in the reader's language, by name."""
+    names = get_locale().territories
+    return sorted(((code, name) for code, name in names.items() if is_country(code)), key=lambda pair: pair[1])

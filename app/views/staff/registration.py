@@ -1,0 +1,167 @@
+"""One registration: see all of it, check in by hand, undo, accept, return, cancel, note (ST-3)."""
+
+from typing import Any
+
+from flask import abort, flash
+from flask_babel import gettext
+from flask_login import current_user
+
+from app.extensions import db
+from app.forms.staff import ActionForm, IdentityForm, NoteForm, ReasonForm
+from app.models import CheckIn, Registration
+from app.operations import audit, checkin, registration_review
+from app.operations import registration as registrations
+from app.operations.people import registrations_of
+from app.views.staff.blueprint import bp
+from app.web.access import staff_only
+from app.web.filters import korean_time
+from app.web.render import lead_to, render_form
+
+
+@bp.get("/registrations/<public_id>")
+@staff_only("viewer")
+def registration(public_id: str) -> Any:
+    """All there is about a registration; that it was opened is recorded."""
+    return _page(_registration(public_id), ActionForm())
+
+
+@bp.post("/registrations/<public_id>/check-in")
+@staff_only("desk")
+def registration_check_in(public_id: str) -> Any:
+    """Admit the person at the desk, with the document that was seen, if one was."""
+    found = _registration(public_id)
+    form = IdentityForm()
+    if form.document.data in registration_review.DOCUMENTS:
+        registration_review.confirm_identity(current_user, found.member, form.document.data)
+    try:
+        checkin.check_in_by_hand(current_user, found)
+        flash(gettext("Checked in."), "success")
+    except checkin.AlreadyAdmitted as error:
+        at = korean_time(error.first_time, "clock")
+        flash(gettext("Not checked in again: this ticket was used at %(time)s.", time=at), "warning")
+    except checkin.NoPlace:
+        flash(gettext("Not checked in: the registration is cancelled, or still on the waiting list."), "warning")
+    db.session.commit()
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/readmit")
+@staff_only("desk")
+def registration_readmit(public_id: str) -> Any:
+    """Somebody who went out comes in again."""
+    try:
+        checkin.readmit(current_user, _registration(public_id))
+        flash(gettext("Let in again."), "success")
+    except checkin.NotAdmitted:
+        flash(gettext("This person is not in yet: check in instead."), "warning")
+    db.session.commit()
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/undo")
+@staff_only("desk")
+def registration_undo(public_id: str) -> Any:
+    """Take a check-in back, with the reason."""
+    found = _registration(public_id)
+    form = ReasonForm(prefix="undo")
+    if not form.validate_on_submit():
+        return _page(found, form, opened="undo")
+    try:
+        checkin.undo(current_user, found, form.reason.data)
+        flash(gettext("The check-in was taken back. The ticket admits again."), "success")
+    except checkin.NotAdmitted:
+        flash(gettext("There is no check-in to take back."), "warning")
+    db.session.commit()
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/accept")
+@staff_only("desk")
+def registration_accept(public_id: str) -> Any:
+    """The registration was looked at and is right."""
+    registration_review.accept(_registration(public_id))
+    db.session.commit()
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/return")
+@staff_only("desk")
+def registration_return(public_id: str) -> Any:
+    """Return it to the member with the reason."""
+    found = _registration(public_id)
+    form = ReasonForm(prefix="return")
+    if not form.validate_on_submit():
+        return _page(found, form, opened="return")
+    registration_review.give_back(found, form.reason.data)
+    db.session.commit()
+    flash(gettext("Returned. The reason was sent by e-mail."), "success")
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/cancel")
+@staff_only("desk")
+def registration_cancel(public_id: str) -> Any:
+    """Cancel it for the member; the next one waiting moves up."""
+    found = _registration(public_id)
+    form = ActionForm()
+    if form.validate_on_submit() and found.state != "cancelled":
+        registrations.cancel(found)
+        audit.record("registration.cancel", f"registration:{found.id}")
+        db.session.commit()
+        flash(gettext("Cancelled. The ticket no longer admits."), "success")
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/note")
+@staff_only("desk")
+def registration_note(public_id: str) -> Any:
+    """Leave a note."""
+    found = _registration(public_id)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return _page(found, form, opened="note")
+    registration_review.add_note(current_user, found, form.text.data)
+    db.session.commit()
+    return lead_to("staff.registration", public_id=public_id)
+
+
+@bp.post("/registrations/<public_id>/resend")
+@staff_only("desk")
+def registration_resend(public_id: str) -> Any:
+    """Send the ticket again."""
+    sent = registration_review.resend_ticket(_registration(public_id))
+    db.session.commit()
+    if sent:
+        flash(gettext("The ticket is on its way by e-mail."), "success")
+    else:
+        flash(gettext("There is no ticket to send, or no e-mail address."), "warning")
+    return lead_to("staff.registration", public_id=public_id)
+
+
+def _registration(public_id: str) -> Registration:
+    found = Registration.with_public_id(public_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(found: Registration, form: Any, opened: str = "") -> Any:
+    """The page with the form that was sent in its place, and fresh ones in the others'."""
+    audit.record("registration.read", f"registration:{found.id}", member=found.member_id)
+    db.session.commit()
+    others = registrations_of([found.member_id]).get(found.member_id, [])
+    return render_form(
+        "staff/registration.html",
+        form,
+        registration=found,
+        member=found.member,
+        fair=found.fair,
+        facts=CheckIn.of_registration(found.id),
+        notes=registration_review.notes_of(found),
+        others=[row for row in others if row.registration != found.public_id],
+        undo_form=form if opened == "undo" else ReasonForm(formdata=None, prefix="undo"),
+        return_form=form if opened == "return" else ReasonForm(formdata=None, prefix="return"),
+        note_form=form if opened == "note" else NoteForm(formdata=None),
+        identity_form=IdentityForm(formdata=None),
+        opened=opened,
+    )
