@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.web import access, assets, edge, errors, filters, frame, headers, language, limits, logs, prose
+from app.web import access, assets, edge, errors, fairs, filters, frame, headers, language, limits, logs, prose
 
 __all__ = ["init_app", "language"]
 
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    fairs.init_app(app)
     prose.init_app(app)
     frame.init_app(app)
     headers.init_app(app)

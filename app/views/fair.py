@@ -1,5 +1,0 @@
-"""Fairs, registration for them, and tickets."""
-
-from flask import Blueprint
-
-bp = Blueprint("fair", __name__)
