@@ -4,16 +4,17 @@ from flask import Flask
 
 from app.cli.audit import audit
 from app.cli.backup import backup, restore
+from app.cli.demo import demo
 from app.cli.doctor import doctor
+from app.cli.mail import mail
+from app.cli.prepare import prepare
 from app.cli.reference import reference_commands
+from app.cli.staff import staff
+from app.cli.worker import worker
+
+COMMANDS = (audit, backup, restore, demo, doctor, mail, prepare, reference_commands, staff, worker)
 
 
 def init_app(app: Flask) -> None:
-    for command in (
-        audit,
-        backup,
-        restore,
-        doctor,
-        reference_commands,
-    ):
+    for command in COMMANDS:
         app.cli.add_command(command)

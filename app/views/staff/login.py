@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import select
@@ -11,9 +11,9 @@ from app.extensions import db
 from app.forms.staff import SecondFactorForm, StaffLoginForm
 from app.models import Staff
 from app.operations import audit, staff
-from app.operations.login import NoMatch, TooBusy, open_session
+from app.operations.login import NoMatch, TooBusy
 from app.operations.login_attempts import MustWait
-from app.views.account import safe_next
+from app.web.paths import safe_next
 from app.views.staff.blueprint import bp
 from app.web.access import set_cookie
 from app.web.errors import error_page
@@ -61,14 +61,11 @@ def login_code() -> Any:
 
 
 def _logged_in(person: Staff) -> Any:
-    """A fresh token and a fresh form session; the login itself is in the audit log."""
-    session.clear()
-    token = open_session(person, request.user_agent.string[:120])
+    """The login itself is in the audit log."""
+    response = lead_back(request.args.get("next"), otherwise=url_for("staff.home"))
+    signing_in.start(response, person)
     audit.record("staff.login", f"staff:{person.id}", actor=f"staff:{person.id}")
     db.session.commit()
-    flash(gettext("Logged in."), "success")
-    response = redirect(safe_next(request.args.get("next")) or url_for("staff.home"), 303)
-    set_cookie(response, current_app.config["LOGIN_COOKIE"], token, current_app.config["SESSION_LIFETIME"])
     return response
 
 
