@@ -8,11 +8,11 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from standins import juso, portone
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
 from standins.phone import Phone
-from standins.portone import PortOne
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -45,7 +45,7 @@ class Standins:
         self.faults = Faults()
         self.phone = Phone()
         self.mailbox = Mailbox()
-        self.portone = PortOne(self.phone)
+        self.portone = portone.PortOne(self.phone)
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults)
         with contextlib.ExitStack() as undo:
@@ -69,6 +69,21 @@ class Standins:
     @property
     def smtp_url(self) -> str:
         return f"smtp://{self.host}:{self._mail_server.port}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The site's settings that lead to these stand-ins."""
+        return {
+            "STANDINS_URL": self.url,
+            "PORTONE_URL": self.portone_url,
+            "PORTONE_SECRET": portone.SECRET,
+            "PORTONE_STORE_ID": portone.STORE_ID,
+            "PORTONE_CHANNEL_KEY": portone.CHANNEL_KEY,
+            "JUSO_URL": self.juso_url,
+            "JUSO_KEY": juso.KOREAN_KEY,
+            "JUSO_ENGLISH_KEY": juso.ENGLISH_KEY,
+            "SMTP_URL": self.smtp_url,
+        }
 
     def start(self) -> None:
         self._mail_server.start()

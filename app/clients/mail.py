@@ -1,6 +1,7 @@
 """E-mail by SMTP."""
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -21,6 +22,8 @@ from app.clients.http import ServiceError
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 # Seven-bit transfer: not every server on the way announces more.
 POLICY = SMTP.clone(cte_type="7bit")
+# One plain address: nothing that starts another one, a comment or a quotation.
+_LOCAL_PART = re.compile(r"[^\s@,;:<>\"()\[\]\\\x00-\x1f\x7f]{1,64}")
 
 
 class MailError(ServiceError):
@@ -87,23 +90,20 @@ class Mailer:
     ) -> EmailMessage:
         """The mail itself. A line break in anything that becomes a header is a permanent MailError."""
         message = EmailMessage(policy=POLICY)
-        _set_headers(
-            message,
-            {
-                "From": self._sender,
-                "To": _address(to),
-                "Subject": subject,
-                "Date": format_datetime(datetime.now(UTC)),
-                "Message-ID": message_id or make_msgid(domain=self._sender.domain),
-                "Auto-Submitted": "auto-generated",
-                **headers,
-            },
-        )
         message.set_content(text)
         if html is not None:
             message.add_alternative(html, subtype="html")
         for attachment in attachments:
             _attach(message, attachment)
+        ours: dict[str, str | Address] = {
+            "From": self._sender,
+            "To": _address(to),
+            "Subject": subject,
+            "Date": format_datetime(datetime.now(UTC)),
+            "Message-ID": message_id or make_msgid(domain=self._sender.domain),
+            "Auto-Submitted": "auto-generated",
+        }
+        _set_headers(message, {**ours, **headers})  # last, for content would take some of them away
         return message
 
     def _hand_over(self, message: EmailMessage, deadline: Deadline) -> tuple[str, bool]:
@@ -182,6 +182,8 @@ def _address(address: str, name: str = "") -> Address:
     """An address as a header holds it; the domain in ASCII."""
     local, _, domain = address.rpartition("@")
     try:
+        if not _LOCAL_PART.fullmatch(local) or not domain:
+            raise ValueError
         return Address(name, local, domain.encode("idna").decode("ascii"))
     except (ValueError, IndexError, HeaderParseError, MessageError):
         reason = "address"
