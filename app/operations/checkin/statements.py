@@ -54,8 +54,8 @@ RECORDED = select(facts.c.registration_id, facts.c.verdict, facts.c.reason).wher
     facts.c.random_id == bindparam("random_id"), facts.c.kiosk_id == bindparam("kiosk_id")
 )
 INSERT_NEW = {
-    "sqlite": sqlite.insert(facts).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(facts).on_conflict_do_nothing(),
+    name: dialect.insert(facts).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
 

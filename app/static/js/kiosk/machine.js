@@ -1,0 +1,103 @@
+// The kiosk as a table: every state with its time, where that leads, what it says, how it sounds, and what each event
+// does. Nothing here touches the page, so that a test can walk through all of it.
+
+/** Everything that can happen. A state answers to the events in its `on`; it ignores the others. */
+export const EVENTS = [
+  "choose", "code", "name", "back", "scan", "submit", "found", "missed", "pause", "yes", "no",
+  "admitted", "to_confirm", "refused", "call_staff", "call", "more", "done", "input", "timeout",
+];
+
+const ANYWHERE = { scan: "checking", call: "called" };
+const AFTER_A_VERDICT = { ...ANYWHERE, done: "idle", more: "same" };
+
+/**
+ * seconds: how long the state lasts without a touch (0: for ever); then: where it goes after that;
+ * speech: names of the texts that are read aloud; sound: which notes; wipes: what was typed is deleted on entering;
+ * tells: the desk is told; verdict: the whole screen is the verdict.
+ */
+export const STATES = {
+  idle: { seconds: 0, then: null, speech: [], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose" } },
+  choose: {
+    seconds: 50, then: "warning", speech: ["choose.title"], sound: null,
+    on: { ...ANYWHERE, code: "code", name: "name", back: "idle", input: "same" },
+  },
+  code: {
+    seconds: 50, then: "warning", speech: ["code.title", "code.hint"], sound: null,
+    on: { ...ANYWHERE, submit: "checking", back: "choose", input: "same" },
+  },
+  name: {
+    seconds: 50, then: "warning", speech: ["name.title", "name.hint"], sound: null,
+    on: { ...ANYWHERE, submit: "checking", back: "choose", input: "same" },
+  },
+  confirm: {
+    seconds: 50, then: "warning", speech: ["confirm.title"], sound: null,
+    on: { ...ANYWHERE, yes: "checking", no: "name", input: "same" },
+  },
+  checking: {
+    seconds: 8, then: "call_staff", speech: [], sound: null,
+    on: {
+      found: "confirm", missed: "name", pause: "paused",
+      admitted: "admitted", to_confirm: "to_confirm", refused: "refused", call_staff: "call_staff",
+    },
+  },
+  warning: {
+    seconds: 10, then: "idle", speech: ["warning.title", "warning.text"], sound: "warning",
+    on: { ...ANYWHERE, more: "before", input: "before", done: "idle" },
+  },
+  paused: {
+    seconds: 60, then: "idle", speech: ["paused.title", "paused.text"], sound: null,
+    on: { ...ANYWHERE, back: "idle" },
+  },
+  admitted: { seconds: 8, then: "idle", speech: ["word", "do"], sound: "admitted", verdict: true, on: AFTER_A_VERDICT },
+  to_confirm: { seconds: 8, then: "idle", speech: ["word", "do"], sound: "to_confirm", verdict: true, on: AFTER_A_VERDICT },
+  refused: { seconds: 15, then: "idle", speech: ["word", "do", "why"], sound: "refused", verdict: true, on: AFTER_A_VERDICT },
+  call_staff: {
+    seconds: 30, then: "idle", speech: ["word", "do", "why"], sound: "call_staff", verdict: true, tells: true,
+    on: AFTER_A_VERDICT,
+  },
+  called: {
+    seconds: 30, then: "idle", speech: ["called.title", "called.text"], sound: "call_staff", tells: true,
+    on: { ...AFTER_A_VERDICT },
+  },
+};
+
+/** Where an event leads from a state: a state's name, or null if the state does not answer to it. */
+export function next(state, event, before = "idle") {
+  const target = event === "timeout" ? STATES[state].then : STATES[state].on[event];
+  if (target === "same") return state;
+  if (target === "before") return before;
+  return target ?? null;
+}
+
+/** The machine: it knows its state and its timer, and tells `entered(state, details)` of each step. */
+export class Machine {
+  constructor({ entered, ticked = () => {}, clock = globalThis }) {
+    Object.assign(this, { entered, ticked, clock, state: "idle", before: "idle", left: 0, timer: null });
+  }
+
+  /** React to an event. Answers whether the state has answered to it. */
+  send(event, details = {}) {
+    const target = next(this.state, event, this.before);
+    if (target === null) return false;
+    const stays = target === this.state;
+    if (target === "warning") this.before = this.state;
+    this.state = target;
+    this.start(event === "more" && stays ? 60 : details.seconds ?? STATES[target].seconds);
+    if (!stays || event === "scan") this.entered(target, { event, ...details });
+    return true;
+  }
+
+  start(seconds) {
+    this.clock.clearInterval(this.timer);
+    this.left = seconds;
+    this.ticked(this.left);
+    if (!seconds) return;
+    this.timer = this.clock.setInterval(() => this.tick(), 1000);
+  }
+
+  tick() {
+    this.left -= 1;
+    this.ticked(this.left);
+    if (this.left <= 0) this.send("timeout");
+  }
+}
