@@ -1,0 +1,21 @@
+"""Countries by ISO 3166-1 code, named and sorted in the reader's language."""
+
+from functools import cache
+
+from babel import Locale
+from flask_babel import get_locale
+
+# Babel lists these two-letter codes too; they are no country of anybody.
+NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+
+
+def countries() -> list[tuple[str, str]]:
+    """Choices for a list, beginning with none."""
+    return _countries_in(str(get_locale()))
+
+
+@cache
+def _countries_in(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
+    codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES)
+    return [("", ""), *sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])]

@@ -1,0 +1,12 @@
+"""Budgets of things that could be asked too often, counted by the limiter's storage."""
+
+from limits import parse_many
+
+from app.extensions import limiter
+
+
+def within(name: str, key: str, rates: str) -> bool:
+    """Take one from each of the rates ("30 per 10 minutes; 100 per day") of a name and key. False: nothing is left."""
+    if not limiter.enabled:
+        return True
+    return all(limiter.limiter.hit(rate, name, key) for rate in parse_many(rates))

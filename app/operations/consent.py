@@ -1,0 +1,44 @@
+"""Consents are facts, written once: who agreed, or stopped agreeing, to which text, when and where."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from app.extensions import db
+from app.models import Consent, Member
+from app.models.types import now
+
+WITHDRAWABLE = ("third_party", "company_information")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A consent as it was given on a page, before there is a member to bind it to."""
+
+    kind: str
+    version: str
+    language: str
+
+
+def record(
+    member: Member, kind: str, version: str, language: str, *, agreed: bool = True, channel: str = "web"
+) -> None:
+    """Write one fact. Flushed, not committed."""
+    record_all(member, [Given(kind, version, language)], agreed=agreed, channel=channel)
+
+
+def record_all(member: Member, given: list[Given], *, agreed: bool = True, channel: str = "web") -> None:
+    if not given:
+        return
+    shared = {"member_id": member.id, "agreed": agreed, "channel": channel, "given_at": now()}
+    rows = [{"kind": one.kind, "version": one.version, "language": one.language, **shared} for one in given]
+    db.session.execute(insert(Consent), rows)
+
+
+def withdraw(member: Member, kind: str, *, channel: str = "web") -> None:
+    """Stop agreeing to an optional text, as easily as agreeing. Raises ValueError for one the service needs."""
+    if kind not in WITHDRAWABLE:
+        raise ValueError(f"{kind} cannot be withdrawn while the membership lasts.")
+    latest = Consent.latest_of(member.id).get(kind)
+    if latest is not None and latest.agreed:
+        record(member, kind, latest.version, latest.language, agreed=False, channel=channel)

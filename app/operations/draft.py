@@ -1,0 +1,261 @@
+"""Drafts: what was typed into a wizard so far, kept encrypted, one row each.
+
+A row's `answers` are {step: {field: [value, counter, tab]}}. Two names that no field has belong to the draft
+itself: a step's "complete" says that the step was accepted, and the step "tabs" notes the last save of each tab.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, session
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from app.extensions import db
+from app.models import Draft
+from app.models.types import new_public_id, now
+
+COMPLETE = "complete"
+TABS = "tabs"
+TABS_KEPT = 8
+SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
+TRIES_TO_SAVE = 5
+COLUMNS = (
+    Draft.id,
+    Draft.public_id,
+    Draft.wizard,
+    Draft.answers,
+    Draft.counter,
+    Draft.language,
+    Draft.proved_at,
+    Draft.outcome_url,
+    Draft.member_id,
+    Draft.expires_at,
+)
+
+Answers = dict[str, dict[str, Any]]
+
+
+class StaleFields(Exception):
+    """Another tab or device changed these fields since this page was opened: {field: (stored, sent)}."""
+
+    def __init__(self, fields: dict[str, tuple[Any, Any]]):
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+class DraftGone(Exception):
+    """The draft's time is over, or it was finished or taken to another device."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Which page a save comes from: its browser tab, what of the draft it had seen, the how manieth save it is."""
+
+    tab: str
+    seen: int
+    nth: int = SUBMITTED
+
+
+def secret_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_tab() -> str:
+    """A name for one opened page."""
+    return secrets.token_urlsafe(6)
+
+
+def start(wizard: str, language: str) -> tuple[Row[Any], str]:
+    """A new draft and the secret that its browser keeps. Flushed, not committed."""
+    secret = secrets.token_urlsafe(24)
+    moment = now()
+    db.session.execute(
+        insert(Draft).values(
+            public_id=new_public_id(),
+            wizard=wizard,
+            secret_hash=secret_hash(secret),
+            answers={},
+            counter=0,
+            language=language,
+            resume_tries=0,
+            created_at=moment,
+            updated_at=moment,
+            expires_at=moment + _lifetime(),
+        )
+    )
+    draft = _with_secret(secret)
+    assert draft is not None
+    return draft, secret
+
+
+def give_to_browser(wizard: str, secret: str) -> None:
+    """Let the browser that asks own a draft from now on."""
+    session.permanent = True
+    session["drafts"] = {**session.get("drafts", {}), wizard: secret}
+
+
+def of_browser(wizard: str) -> Row[Any] | None:
+    """The draft of this wizard that the asking browser owns, unless its time is over. One statement."""
+    secret = session.get("drafts", {}).get(wizard)
+    draft = _with_secret(secret) if secret else None
+    return draft if draft is not None and draft.wizard == wizard else None
+
+
+def forget_in_browser(wizard: str) -> None:
+    session["drafts"] = {name: secret for name, secret in session.get("drafts", {}).items() if name != wizard}
+
+
+def _with_secret(secret: str) -> Row[Any] | None:
+    return db.session.execute(
+        select(*COLUMNS).where(Draft.secret_hash == secret_hash(secret), Draft.expires_at > now())
+    ).first()
+
+
+def _lifetime() -> timedelta:
+    return timedelta(days=int(current_app.config["KEEP_ABANDONED_SIGN_UP_DAYS"]))
+
+
+def values(draft: Row[Any], step: str) -> dict[str, Any]:
+    """What was typed into a step so far, accepted or not."""
+    return {name: cell[0] for name, cell in draft.answers.get(step, {}).items() if name != COMPLETE}
+
+
+def answers(draft: Row[Any]) -> Answers:
+    """The answers of the accepted steps."""
+    return answers_in(draft.answers)
+
+
+def answers_in(stored: Mapping[str, Any]) -> Answers:
+    return {
+        step: {name: cell[0] for name, cell in fields.items() if name != COMPLETE}
+        for step, fields in stored.items()
+        if step != TABS and fields.get(COMPLETE, (False,))[0]
+    }
+
+
+def save(
+    draft: Row[Any],
+    step: str,
+    fields: Mapping[str, Any],
+    *,
+    sender: Sender,
+    is_complete: bool = True,
+    derived: Mapping[str, Any] | None = None,
+    drops: Iterable[str] = (),
+    language: str | None = None,
+    proved: bool = False,
+) -> Answers:
+    """Store a step's fields; the answers as they are then. One statement, unless somebody saved in between.
+
+    `derived` is what nobody typed, so that tabs cannot differ about it; `drops` are steps whose answers no longer
+    hold. Raises StaleFields where another tab changed a field that this page had not seen and the values differ,
+    and DraftGone. An older save of the same tab changes nothing.
+    """
+    stored, counter = draft.answers, draft.counter
+    for _ in range(TRIES_TO_SAVE):
+        merged = _merged(stored, step, fields, sender, counter + 1)
+        if merged is None:
+            return answers_in(stored)
+        beside = {**(derived or {}), **({COMPLETE: True} if is_complete else {})}
+        merged[step] |= {name: [value, counter + 1, sender.tab] for name, value in beside.items()}
+        for dropped in drops:
+            merged.pop(dropped, None)
+        if _write(draft.id, merged, counter, language or draft.language, proved):
+            return answers_in(merged)
+        stored, counter = _read_again(draft.id)
+    raise DraftGone
+
+
+def _merged(
+    stored: Mapping[str, Any],
+    step: str,
+    fields: Mapping[str, Any],
+    sender: Sender,
+    counter: int,
+) -> dict[str, Any] | None:
+    """The stored answers with this save in them; None where a later save of the tab has arrived before it."""
+    tabs = dict(stored.get(TABS, {}))
+    if sender.nth < SUBMITTED and sender.nth <= tabs.get(sender.tab, -1):
+        return None
+    before = stored.get(step, {})
+    _refuse_stale(before, fields, sender)
+    tabs.pop(sender.tab, None)
+    tabs[sender.tab] = sender.nth
+    cells = dict(before)
+    for name, value in fields.items():
+        if name not in before or before[name][0] != value:
+            cells[name] = [value, counter, sender.tab]
+    return {**stored, step: cells, TABS: dict(list(tabs.items())[-TABS_KEPT:])}
+
+
+def _refuse_stale(before: Mapping[str, Any], fields: Mapping[str, Any], sender: Sender) -> None:
+    stale = {}
+    for name, value in fields.items():
+        stored, counter, tab = before.get(name, (value, 0, ""))
+        if counter > sender.seen and tab != sender.tab and stored != value:
+            stale[name] = (stored, value)
+    if stale:
+        raise StaleFields(stale)
+
+
+def _write(draft_id: int, stored: dict[str, Any], counter: int, language: str, proved: bool) -> bool:
+    """False if the draft is not as it was read."""
+    moment = now()
+    result: Any = db.session.execute(
+        update(Draft)
+        .where(Draft.id == draft_id, Draft.counter == counter, Draft.outcome_url.is_(None))
+        .values(
+            answers=stored,
+            counter=counter + 1,
+            language=language,
+            updated_at=moment,
+            expires_at=moment + _lifetime(),
+            **({"proved_at": moment} if proved else {}),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount)
+
+
+def _read_again(draft_id: int) -> tuple[dict[str, Any], int]:
+    row = db.session.execute(
+        select(Draft.answers, Draft.counter).where(Draft.id == draft_id, Draft.outcome_url.is_(None))
+    ).first()
+    if row is None:
+        raise DraftGone
+    return row.answers, row.counter
+
+
+def finish(draft: Row[Any], outcome_url: str, *, member_id: int | None = None) -> bool:
+    """Erase the answers and remember where the finished wizard leads. False if it was finished before."""
+    result: Any = db.session.execute(
+        update(Draft)
+        .where(Draft.id == draft.id, Draft.outcome_url.is_(None))
+        .values(
+            answers={},
+            outcome_url=outcome_url,
+            member_id=member_id,
+            resume_hash=None,
+            resume_code_hash=None,
+            updated_at=now(),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount)
+
+
+def erase(draft: Row[Any]) -> None:
+    """Erase a draft and, with it, its codes and identity checks."""
+    db.session.execute(delete(Draft).where(Draft.id == draft.id))
+
+
+def erase_expired() -> int:
+    """The timed job: erase every draft whose time is over, with its codes and checks. Answers how many; commits."""
+    result: Any = db.session.execute(delete(Draft).where(Draft.expires_at <= now()))
+    db.session.commit()
+    return int(result.rowcount)

@@ -1,5 +1,0 @@
-"""Joining: the wizard of individual membership."""
-
-from flask import Blueprint
-
-bp = Blueprint("member", __name__)

@@ -1,0 +1,53 @@
+"""The page of step 3, drawn by its own view, by its buttons, and where the last step sends people back to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g, url_for
+from sqlalchemy import select
+
+from app.extensions import db
+from app.forms.member import InformationForm
+from app.models import InflowPath
+from app.operations import address
+from app.views.member.sign_up import page
+from app.web.language import chosen
+from app.wizards.join import information_form_of, person_of
+
+
+def sent_form() -> InformationForm:
+    """What this request sent, or nothing yet."""
+    return _for_person(information_form_of(g.answers)())
+
+
+def kept_form(values: Mapping[str, Any]) -> InformationForm:
+    """What the draft holds."""
+    return _for_person(information_form_of(g.answers)(formdata=None, data=values))
+
+
+def _for_person(form: InformationForm) -> InformationForm:
+    form.person = person_of(g.answers)
+    form.inflow_path.choices = inflow_choices()
+    return form
+
+
+def inflow_choices() -> list[tuple[str, str]]:
+    """The inflow paths that are offered now, in the reader's language."""
+    language = chosen()
+    rows = db.session.execute(
+        select(InflowPath.code, InflowPath.names).where(InflowPath.is_offered).order_by(InflowPath.position)
+    )
+    return [(code, names.get(language) or names["ko"]) for code, names in rows]
+
+
+def information_page(form: InformationForm, status: int | None = None, found: Any = None) -> Any:
+    return page(
+        "member/join_information.html",
+        "information",
+        form=form,
+        person=form.person,
+        has_search=address.is_configured(),
+        found=found,
+        action=url_for("member.join_information"),
+        status=status,
+    )

@@ -1,0 +1,138 @@
+"""Joining as an individual: its steps, and what its answers make (IM-1 to IM-13).
+
+Two ways through: by mobile phone (identity, code, terms, information, confirm), and by e-mail alone for those
+without a Korean phone in their own name (identity, mailbox, terms, information).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.forms.draft import WizardForm
+from app.forms.member import (
+    CodeForm,
+    InformationForm,
+    InformationWithoutEmailForm,
+    PhoneIdentityForm,
+    TermsForm,
+)
+from app.operations.consent import Given
+from app.operations.member import JoinAnswers
+from app.rules.email import read_email
+from app.rules.phone import read_phone
+from app.wizards.engine import Answers, Step, Wizard
+
+BY_PHONE, BY_EMAIL = "phone", "email"
+CONSENT_KINDS = ("terms_of_use", "third_party", "company_information")
+
+
+def way_of(answers: Answers) -> str:
+    return str(answers.get("identity", {}).get("way", BY_PHONE))
+
+
+def by_phone(answers: Answers) -> bool:
+    return way_of(answers) == BY_PHONE
+
+
+def by_email(answers: Answers) -> bool:
+    return way_of(answers) == BY_EMAIL
+
+
+JOIN = Wizard(
+    "join",
+    stages=(
+        ("identity", _l("Identity")),
+        ("terms", _l("Terms")),
+        ("information", _l("Information")),
+        ("done", _l("Done")),
+    ),
+    steps=(
+        Step("identity", "member.join_identity", "identity", PhoneIdentityForm),
+        Step("code", "member.join_identity_code", "identity", CodeForm, by_phone),
+        Step("mailbox", "member.join_confirm", "identity", CodeForm, by_email),
+        Step("terms", "member.join_terms", "terms", TermsForm),
+        Step("information", "member.join_information", "information", InformationForm),
+        Step("confirm", "member.join_confirm", "information", CodeForm, by_phone),
+    ),
+)
+
+
+def person_of(answers: Answers) -> dict[str, Any]:
+    """What is proved, or typed where nothing proves it: name, phone, birth date, e-mail of the way by e-mail."""
+    if by_phone(answers):
+        return dict(answers.get("code", {}))
+    typed = answers.get("identity", {})
+    return {
+        "name": typed.get("name", ""),
+        "birth_date": typed.get("born_on", ""),
+        "nationality": typed.get("nationality"),
+        "email": answers.get("mailbox", {}).get("email", ""),
+        "identity": "to_check",
+    }
+
+
+def information_form_of(answers: Answers) -> type[InformationForm]:
+    return InformationForm if by_phone(answers) else InformationWithoutEmailForm
+
+
+def email_of(answers: Answers) -> str | None:
+    """The address that this sign-up is about, as far as it is known; lower case."""
+    step = "identity" if by_email(answers) else "information"
+    address = answers.get(step, {}).get("email")
+    return str(address) if address else None
+
+
+def confirmed_at(answers: Answers) -> datetime | None:
+    """When the present address was confirmed; None while it is not."""
+    confirmed = answers.get("mailbox" if by_email(answers) else "confirm", {})
+    if not confirmed or confirmed.get("email") != email_of(answers):
+        return None
+    return datetime.fromisoformat(confirmed["at"])
+
+
+def checked_again(answers: Answers, inflow_choices: list[tuple[str, str]]) -> tuple[str, WizardForm] | None:
+    """The first step whose kept answers break a rule, with its form; None if all hold."""
+    terms = TermsForm.from_draft(answers["terms"])
+    if not terms.validate():
+        return "terms", terms
+    information = information_form_of(answers).from_draft(answers["information"])
+    information.inflow_path.choices = inflow_choices
+    if not information.validate():
+        return "information", information
+    return None
+
+
+def join_answers(answers: Answers, inflow_path_id: int, email_confirmed_at: datetime, language: str) -> JoinAnswers:
+    """The checked answers as a member is made of them."""
+    person, information = person_of(answers), answers["information"]
+    form = information_form_of(answers).from_draft(information)
+    return JoinAnswers(
+        member_id=information["member_id"],
+        password_hash=information["password_hash"],
+        name=person["name"],
+        name_korean=information.get("name_korean") or None,
+        email=read_email(str(email_of(answers))),
+        phone=person.get("phone"),
+        contact=read_phone(information["contact"]).e164 if information.get("contact") else None,
+        birth_date=person["birth_date"],
+        address=form.address,
+        nationality=person.get("nationality"),
+        is_foreigner=person.get("is_foreigner"),
+        ci_hash=person.get("ci_hash"),
+        identity=person["identity"],
+        inflow_path_id=inflow_path_id,
+        notice_by_message=information["notice_by_message"] == "yes",
+        notice_by_email=information["notice_by_email"] == "yes",
+        language=language,
+        email_confirmed_at=email_confirmed_at,
+        consents=consents_of(answers["terms"]),
+    )
+
+
+def consents_of(terms: Mapping[str, Any]) -> list[Given]:
+    """What was agreed to, in the version and language that stood on the page."""
+    shown = dict(row.split("=", 1) for row in terms["shown"].split(",") if "=" in row)
+    agreed = [kind for kind in CONSENT_KINDS if terms.get(kind) and kind in shown]
+    return [Given(kind, *shown[kind].split(":", 1)) for kind in agreed]
