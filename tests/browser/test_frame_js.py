@@ -148,7 +148,7 @@ def test_a_password_equal_to_the_member_id_is_marked_when_the_id_changes(holding
 
 
 def test_a_password_can_be_shown_and_hidden(holding):
-    page = holding("reveal", "{{ f.password_field(form.password) }}")
+    page = holding("password", "{{ f.password_field(form.password) }}")
     page.get_by_role("button", name="Show the password").click()
     assert page.locator("#password").get_attribute("type") == "text"
     page.get_by_role("button", name="Hide the password").click()
@@ -157,7 +157,7 @@ def test_a_password_can_be_shown_and_hidden(holding):
 
 def test_the_typed_domain_is_asked_for_only_where_it_is_needed(holding):
     fields = "form.email_local, form.email_domain, form.email_typed"
-    page = holding("conditional", "{{ f.email_field(" + fields + ", 'E-mail') }}")
+    page = holding("choices", "{{ f.email_field(" + fields + ", 'E-mail') }}")
     assert page.locator("#email_typed").is_hidden()
     page.select_option("#email_domain", "other")
     assert page.locator("#email_typed").is_visible()
@@ -165,7 +165,7 @@ def test_the_typed_domain_is_asked_for_only_where_it_is_needed(holding):
 
 def test_agree_to_all_ticks_the_rows_and_follows_them(holding):
     rows = "[{'field': form.terms, 'title': 'Terms', 'needed': true}, {'field': form.news, 'title': 'News'}]"
-    page = holding("consents", "{{ f.consents(" + rows + ", 'Agree to all') }}")
+    page = holding("choices", "{{ f.consents(" + rows + ", 'Agree to all') }}")
     agree = page.get_by_role("checkbox", name="Agree to all")
     agree.check()
     assert page.locator("#terms").is_checked()

@@ -5,9 +5,7 @@ import "./display.js";
 
 const PARTS = {
   "[data-password]": "./password.js",
-  "[data-reveal]": "./reveal.js",
-  "[data-when]": "./conditional.js",
-  "[data-consents]": "./consents.js",
+  "[data-when], [data-consents]": "./choices.js",
   "[data-picker]": "./picker.js",
   "#session-end": "./session-timer.js",
 };

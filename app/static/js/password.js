@@ -1,4 +1,4 @@
-// The password rules tick off while one types, with the same arithmetic as app/rules/password.py; the server decides.
+// Show or hide a password; its rules tick off while one types, with the arithmetic of app/rules/password.py. The server decides.
 // The list of well-known passwords stays on the server.
 
 const SHORTEST = 8;
@@ -118,7 +118,16 @@ function show(field) {
 
 const withRules = (element) => element?.closest?.("[data-password][data-member-id]");
 
+function offerToShow() {
+  // The button appears with the script that makes it work.
+  for (const button of document.querySelectorAll("[data-reveal][hidden]")) {
+    button.dataset.show = button.getAttribute("aria-label");
+    button.hidden = false;
+  }
+}
+
 export function prepare() {
+  offerToShow();
   for (const field of document.querySelectorAll("[data-password][data-member-id]")) {
     field.querySelector(".strength").hidden = false;
     show(field);
@@ -129,4 +138,20 @@ document.addEventListener("input", (event) => {
   const field = withRules(event.target);
   if (field) show(field);
   else if (document.querySelector(`[data-member-id="${CSS.escape(event.target.id ?? "")}"]`)) prepare();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-reveal]");
+  if (!button) return;
+  const input = document.getElementById(button.dataset.reveal);
+  const shown = input.type === "password";
+  input.type = shown ? "text" : "password";
+  button.setAttribute("aria-label", shown ? button.dataset.hide : button.dataset.show);
+});
+
+// Browsers offer to keep a password only of a field that is one when it is sent.
+document.addEventListener("submit", (event) => {
+  for (const button of event.target.querySelectorAll("[data-reveal]")) {
+    document.getElementById(button.dataset.reveal).type = "password";
+  }
 });

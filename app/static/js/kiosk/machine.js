@@ -79,11 +79,12 @@ export class Machine {
   send(event, details = {}) {
     const target = next(this.state, event, this.before);
     if (target === null) return false;
-    const stays = target === this.state;
-    if (target === "warning") this.before = this.state;
+    const from = this.state;
+    const stays = target === from;
+    if (target === "warning") this.before = from;
     this.state = target;
     this.start(event === "more" && stays ? 60 : details.seconds ?? STATES[target].seconds);
-    if (!stays || event === "scan") this.entered(target, { event, ...details });
+    if (!stays || event === "scan") this.entered(target, { event, from, ...details });
     return true;
   }
 
