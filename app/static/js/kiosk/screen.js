@@ -1,0 +1,110 @@
+// What the visitor sees: opens the screen of a state, fills in a verdict, swaps languages, shows the network's state.
+
+const VERDICT_CLASSES = { admitted: "admitted", to_confirm: "confirm", refused: "refused", call_staff: "call" };
+
+export class Screen {
+  constructor(root, verdict, texts) {
+    Object.assign(this, { root, panel: verdict, texts, answer: null, cameraRuns: false });
+    this.screens = new Map([...root.querySelectorAll("[data-screen]")].map((part) => [part.dataset.screen, part]));
+  }
+
+  /** Show one state's screen and put the focus where its reader begins. */
+  open(state, answer) {
+    const isVerdict = state in VERDICT_CLASSES;
+    this.answer = isVerdict ? answer : null;
+    this.root.dataset.state = state;
+    this.root.hidden = isVerdict;
+    this.panel.hidden = !isVerdict;
+    if (isVerdict) return this.openVerdict(state);
+    for (const [name, part] of this.screens) part.hidden = name !== state;
+    const part = this.screens.get(state);
+    const field = part.querySelector("input:not([type=hidden])");
+    (field ?? this.root.querySelector("#main")).focus({ preventScroll: true });
+  }
+
+  openVerdict(state) {
+    this.panel.className = `verdict verdict--${VERDICT_CLASSES[state]}`;
+    for (const shape of this.panel.querySelectorAll("[data-shape]")) shape.hidden = shape.dataset.shape !== state;
+    this.panel.querySelector("[data-event=call]").hidden = state === "call_staff";
+    this.fillVerdict();
+    this.panel.querySelector("[data-verdict-main]").focus({ preventScroll: true });
+  }
+
+  fillVerdict() {
+    const said = this.texts.verdict(this.answer);
+    for (const part of ["word", "do", "why"]) this.put(`[data-verdict-${part}]`, said[part]);
+    this.put("[data-verdict-staff]", this.texts.forStaff(this.answer, this.answer.shown_at));
+    return said;
+  }
+
+  put(selector, text) {
+    this.panel.querySelector(selector).textContent = text;
+  }
+
+  /** The texts that are read aloud in this state. */
+  spoken(keys) {
+    const said = this.answer ? this.texts.verdict(this.answer) : {};
+    return keys.map((key) => said[key] ?? this.texts.say(key));
+  }
+
+  /** Say everything in the language of `texts`. */
+  translate() {
+    const { texts } = this;
+    document.documentElement.lang = texts.language;
+    for (const part of document.querySelectorAll("[data-say]")) part.textContent = texts.say(part.dataset.say);
+    for (const part of document.querySelectorAll("[data-other-language]")) {
+      part.lang = texts.other;
+      part.textContent = texts.say(part.dataset.otherLanguage, {}, texts.other);
+    }
+    this.root.querySelector("[data-fair]").textContent = texts.fair[texts.language];
+    for (const choice of this.root.querySelectorAll("[data-choose-language]")) {
+      choice.toggleAttribute("aria-current", choice.dataset.chooseLanguage === texts.language);
+    }
+    if (this.answer) this.fillVerdict();
+  }
+
+  /** With a camera the picture takes the guide's place, and the text says where to hold the ticket. */
+  showCamera(video) {
+    video.hidden = false;
+    this.root.querySelector("[data-guide]").setAttribute("hidden", "");
+    for (const part of this.root.querySelectorAll("[data-say='idle.title']")) part.dataset.say = "idle.camera";
+    for (const part of this.root.querySelectorAll("[data-other-language='idle.title']")) part.dataset.otherLanguage = "idle.camera";
+    this.translate();
+  }
+
+  message(state, text) {
+    const line = this.screens.get(state).querySelector("[data-message]");
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  /** Delete what was typed and whom it was about. */
+  wipe() {
+    for (const form of this.root.querySelectorAll("form[data-submit]")) form.reset();
+    for (const field of this.root.querySelectorAll("input:not([type=hidden])")) field.value = "";
+    this.root.querySelector("[data-registration]").value = "";
+    this.root.querySelector("[data-masked-name]").textContent = "";
+    for (const state of ["code", "name"]) this.message(state, "");
+    for (const part of ["word", "do", "why", "staff"]) this.put(`[data-verdict-${part}]`, "");
+    this.answer = null;
+  }
+
+  count(seconds) {
+    for (const place of document.querySelectorAll("[data-count]")) place.textContent = seconds || "";
+  }
+
+  /** Connected or not, how much waits, how old the last answer is: in the language of the house, always there. */
+  network({ online, unsent, ageSeconds }) {
+    const { texts } = this;
+    const say = (key, values) => texts.say(key, values, texts.house);
+    const age = ageSeconds < 60
+      ? say("network.seconds", { number: ageSeconds })
+      : say("network.minutes", { number: Math.floor(ageSeconds / 60) });
+    const text = [say(online ? "network.online" : "network.offline"), say("network.unsent", { number: unsent }), age].join(" · ");
+    for (const place of document.querySelectorAll("[data-network]")) {
+      place.querySelector("[data-network-online]").hidden = !online;
+      place.querySelector("[data-network-offline]").hidden = online;
+      place.querySelector("[data-network-text]").textContent = text;
+    }
+  }
+}
