@@ -20,7 +20,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, stop)
     try:
         standins = make_standins(arguments.host, arguments.port, arguments.smtp_port)
-    except (OSError, SystemExit) as error:
+    except OSError as error:
         print(f"The stand-ins cannot listen on {arguments.host}: {error}", file=sys.stderr)
         return 1
     print(f"Stand-ins: {standins.url} (mail: {standins.smtp_url})", flush=True)

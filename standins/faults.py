@@ -82,9 +82,12 @@ class Faults:
         return self._cleared.wait(seconds)
 
     def strike(self, service: str) -> AnyResponse | None:
-        """For a service's before_request: the answer that a fault gives, or None. Other kinds are left in `g.fault`."""
+        """For a service's before_request: the answer that a fault gives, or None.
+
+        The kinds that only this service has are left in `g.fault`.
+        """
         fault = self.take(service)
-        g.fault = fault.kind if fault else ""
+        g.fault = fault.kind if fault and fault.kind not in HTTP_KINDS else ""
         if fault is None:
             return None
         if fault.kind == "slow":

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, url_for
 from markupsafe import Markup, escape
 
 from standins.faults import Faults
@@ -154,9 +155,8 @@ def _found(mailbox: Mailbox, mail_id: str) -> Mail:
 
 
 def _download(part: EmailMessage) -> Response:
-    response = Response(_bytes(part), content_type=part.get_content_type())
-    response.headers.set("Content-Disposition", "attachment", filename=part.get_filename() or "file")
-    return response
+    name = part.get_filename() or "file"
+    return send_file(BytesIO(_bytes(part)), part.get_content_type(), as_attachment=True, download_name=name)
 
 
 def _bytes(part: EmailMessage) -> bytes:

@@ -1,6 +1,5 @@
 """Starting and stopping the stand-ins: HTTP on a thread's server, SMTP beside it."""
 
-import contextlib
 import socket
 import threading
 from typing import Any
@@ -16,9 +15,7 @@ from standins.phone import Phone
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Keeps connections alive, as the real services do, and does not log requests."""
-
-    protocol_version = "HTTP/1.1"
+    """Does not log requests, nor that a client hung up."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
@@ -48,15 +45,17 @@ class Standins:
         self.portone = portone.PortOne(self.phone)
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults)
-        with contextlib.ExitStack() as undo:
-            undo.callback(self._mail_server.socket.close)
-            self._server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
-            undo.pop_all()
+        try:
+            self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
+        except OSError:
+            self._mail_server.socket.close()
+            raise
+        self._server = make_server(host, 0, app, threaded=True, request_handler=_QuietHandler, fd=self._socket.fileno())
         self.host = host
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self._server.server_port}"
+        return f"http://{self.host}:{self._socket.getsockname()[1]}"
 
     @property
     def portone_url(self) -> str:
@@ -95,6 +94,7 @@ class Standins:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._socket.close()
         self._mail_server.stop()
 
     def reset(self) -> None:
