@@ -79,6 +79,8 @@ class Config:
     SESSION_COOKIE_SAMESITE = "Lax"
     WTF_CSRF_TIME_LIMIT = None  # as long as the session
     WTF_CSRF_CHECK_DEFAULT = True
+    # Cookies are bound to this host (__Host-) and SameSite; browsers that send no Referer are let in with their token.
+    WTF_CSRF_SSL_STRICT = False
     LOGIN_REQUIRES_NAME = _flag("LOGIN_REQUIRES_NAME", True)
 
     # Languages: the first is the default; a language stands here once its catalogue is complete

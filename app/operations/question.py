@@ -14,9 +14,11 @@ def ask(email: str, text: str, language: str, member: Member | None = None) -> Q
     db.session.add(question)
     db.session.flush()
     if budget.within("question.receipt", email.lower(), RECEIPTS):
-        context = {"text": text}
-        payload = {"to": email, "language": language, "template": "question_received", "context": context}
-        outbox.put("mail.question_received", payload, key=f"question-{question.public_id}", member_id=question.member_id)
+        # Without the question itself: nobody shall be able to send a stranger words of his own through this site.
+        payload = {"to": email, "language": language, "template": "question_received"}
+        outbox.put(
+            "mail.question_received", payload, key=f"question-{question.public_id}", member_id=question.member_id
+        )
     return question
 
 

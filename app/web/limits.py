@@ -105,9 +105,7 @@ class NodeFileStorage(Storage):
         """This process's connection: one that was opened before a fork belongs to the parent."""
         if self._connection is None or self._process != os.getpid():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self.path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
-            )
+            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
             self._connection, self._process = connection, os.getpid()
             connection.executescript(SET_UP)
         return self._connection

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import Flask, current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 HEADING, ITEM = "# ", "- "
 
@@ -13,25 +14,48 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["prose"] = prose
 
 
-def prose(body: str) -> Markup:
+def prose(body: str, heading: str = "h3") -> Markup:
     """The HTML of a text: a line is a paragraph, after "# " a heading, after "- " an item of a list."""
     lines = [line.strip() for line in _filled_in(body).splitlines() if line.strip()]
-    return Markup("\n").join(_blocks(lines))
+    return Markup("\n").join(_blocks(lines, heading))
 
 
-def _blocks(lines: list[str]) -> Iterator[Markup]:
+class Section(NamedTuple):
+    """A heading and what stands under it; the first of a text may have no heading."""
+
+    id: str
+    title: str
+    html: Markup
+
+
+def sections(body: str) -> list[Section]:
+    """A long text by its headings, for a page with a list of contents."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in filter(None, map(str.strip, _filled_in(body).splitlines())):
+        if line.startswith(HEADING):
+            found.append((line.removeprefix(HEADING), []))
+        else:
+            found[-1][1].append(line)
+    return [
+        Section(f"part-{number}", title, Markup("\n").join(_blocks(lines, "h3")))
+        for number, (title, lines) in enumerate(found)
+        if title or lines
+    ]
+
+
+def _blocks(lines: list[str], heading: str) -> Iterator[Markup]:
     for is_item, run in groupby(lines, key=lambda line: line.startswith(ITEM)):
         if is_item:
             items = Markup("").join(Markup("<li>{}</li>").format(line.removeprefix(ITEM)) for line in run)
             yield Markup("<ul>{}</ul>").format(items)
         else:
-            yield from (_line(line) for line in run)
+            yield from (_line(line, heading) for line in run)
 
 
-def _line(line: str) -> Markup:
+def _line(line: str, heading: str) -> Markup:
     if line.startswith(HEADING):
-        return Markup("<h2>{}</h2>").format(line.removeprefix(HEADING))
-    return Markup("<p>{}</p>").format(escape(line))
+        return Markup("<{0}>{1}</{0}>").format(Markup(heading), line.removeprefix(HEADING))
+    return Markup("<p>{}</p>").format(line)
 
 
 def _filled_in(body: str) -> str:

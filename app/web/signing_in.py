@@ -1,6 +1,7 @@
 """The browser's side of a login: its cookies when it begins and when it ends."""
 
 from flask import Response, current_app, g, request, session
+from flask_login import current_user
 
 from app.models import Member, Staff
 from app.operations import login
@@ -11,8 +12,7 @@ from app.web.access import set_cookie
 
 def start(response: Response, person: Member | Staff) -> None:
     """Log this browser in as the person, with a new token; what it held before is forgotten. Flushed, not committed."""
-    if getattr(g, "login", None) is not None:
-        login.end_session(g.login)
+    _end_present()
     token = login.open_session(person, device_words(request.user_agent.string))
     session.clear()
     set_cookie(response, current_app.config["LOGIN_COOKIE"], token, current_app.config["SESSION_LIFETIME"])
@@ -21,12 +21,16 @@ def start(response: Response, person: Member | Staff) -> None:
 
 def end(response: Response) -> None:
     """Log this browser out and have it forget the pages it kept. Flushed, not committed."""
-    if getattr(g, "login", None) is not None:
-        login.end_session(g.login)
+    _end_present()
     session.clear()
     name = current_app.config["LOGIN_COOKIE"]
     response.delete_cookie(name, path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
     response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def _end_present() -> None:
+    if current_user.is_authenticated:
+        login.end_session(g.login)
 
 
 def _agree_on_language(person: Member | Staff) -> None:

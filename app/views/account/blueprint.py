@@ -1,4 +1,4 @@
-"""Login, logout and the member's own account."""
+"""The blueprint of the login and of the member's own account."""
 
 from flask import Blueprint
 
