@@ -57,7 +57,7 @@ class Mailer:
         name, address = parseaddr(sender)
         self._sender = _address(address, name)
         self._timeout, self._total = timeout, total
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
 
     def send(
         self,
@@ -132,13 +132,15 @@ class Mailer:
 
     def _connected(self, deadline: Deadline) -> smtplib.SMTP:
         server: smtplib.SMTP
+        # Loading the trusted certificates takes a while, so only where they are needed.
+        tls = None if self._scheme == "smtp" else self._tls or ssl.create_default_context()
         if self._scheme == "smtps":
-            server = _NotedSMTPS(deadline, self._host, self._port, timeout=self._timeout, context=self._tls)
+            server = _NotedSMTPS(deadline, self._host, self._port, timeout=self._timeout, context=tls)
         else:
             server = _NotedSMTP(deadline, self._host, self._port, timeout=self._timeout)
         try:
             if self._scheme == "smtp+starttls":
-                server.starttls(context=self._tls)
+                server.starttls(context=tls)
             if self._user:
                 server.login(self._user, self._password)
         except BaseException:
@@ -163,8 +165,8 @@ class _NotedSMTP(smtplib.SMTP):
 class _NotedSMTPS(_NotedSMTP):
     """The same, inside TLS."""
 
-    def __init__(self, deadline: Deadline, *args: Any, context: ssl.SSLContext, **kwargs: Any):
-        self._context = context
+    def __init__(self, deadline: Deadline, *args: Any, context: ssl.SSLContext | None, **kwargs: Any):
+        self._context = context or ssl.create_default_context()
         super().__init__(deadline, *args, **kwargs)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
