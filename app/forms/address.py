@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
-from app.forms.fields import Choices, DigitsField, LineField
+from app.forms.fields import Choices, DigitsField, LineField, choices_of
 from app.forms.validators import NeededWhere, NoLongerThan, OneOf
 
 KOREA, ABROAD = "korea", "abroad"
+PLACES = choices_of(((KOREA, _l("In Korea")), (ABROAD, _l("Abroad, not yet in Korea"))))
 LONGEST_LINE = 200
 LONGEST_FOUND = 1_000
 FOUND_BESIDE = ("road_english", "province", "district", "building")
@@ -36,7 +37,7 @@ class AddressFields:
     address_place = Choices(
         _l("Where do you live?"),
         [OneOf(_l("Choose where you live."))],
-        choices=((KOREA, _l("In Korea")), (ABROAD, _l("Abroad, not yet in Korea"))),
+        choices=PLACES,
         default=KOREA,
     )
     address_search = LineField(

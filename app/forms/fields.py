@@ -1,10 +1,11 @@
 """Fields with a shape of their own: what people type is tidied before the rules look at it."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField
 
 from app.rules.phone import PhoneUnreadable, read_phone
 from app.rules.text import clean_ascii, clean_digits, clean_name
@@ -87,15 +88,26 @@ def eight_digits(text: str) -> date | None:
         return None
 
 
+def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Pairs of value and words as a field wants them."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 class Choices(RadioField):
     """One of a few, each in its card. The rule about the choice is a validator, with our own words."""
 
-    def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, validate_choice=False, **options)
+    def __init__(self, *args: Any, choices: Any = (), **options: Any):
+        super().__init__(*args, validate_choice=False, choices=_ready(choices), **options)
 
 
 class ListField(SelectField):
     """One of a list."""
 
-    def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, validate_choice=False, **options)
+    def __init__(self, *args: Any, choices: Any = (), **options: Any):
+        super().__init__(*args, validate_choice=False, choices=_ready(choices), **options)
+
+
+def _ready(choices: Any) -> list[SelectChoice]:
+    """Choices as they are, or from pairs, or from a function that makes pairs for this request."""
+    made = choices() if callable(choices) else choices
+    return made if made and isinstance(made[0], SelectChoice) else choices_of(made)

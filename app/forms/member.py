@@ -17,6 +17,7 @@ from app.forms.fields import (
     NameField,
     PhoneField,
     SevenDigits,
+    choices_of,
 )
 from app.forms.validators import (
     AgreedTo,
@@ -42,17 +43,19 @@ from app.rules import email as emails
 from app.rules.password import Context
 
 LONGEST_NAME = 100
-OPERATORS = (
-    ("SKT", "SK Telecom"),
-    ("KT", "KT"),
-    ("LGU", "LG U+"),
-    ("SKT_MVNO", _l("Budget phone on SK Telecom")),
-    ("KT_MVNO", _l("Budget phone on KT")),
-    ("LGU_MVNO", _l("Budget phone on LG U+")),
+OPERATORS = choices_of(
+    (
+        ("SKT", "SK Telecom"),
+        ("KT", "KT"),
+        ("LGU", "LG U+"),
+        ("SKT_MVNO", _l("Budget phone on SK Telecom")),
+        ("KT_MVNO", _l("Budget phone on KT")),
+        ("LGU_MVNO", _l("Budget phone on LG U+")),
+    )
 )
 OTHER_DOMAIN = "other"
-EMAIL_DOMAINS = (*((domain, domain) for domain in emails.DOMAINS), (OTHER_DOMAIN, _l("Another one")))
-YES_OR_NO = (("yes", _l("Accept")), ("no", _l("Refuse")))
+EMAIL_DOMAINS = choices_of((*((domain, domain) for domain in emails.DOMAINS), (OTHER_DOMAIN, _l("Another one"))))
+YES_OR_NO = choices_of((("yes", _l("Accept")), ("no", _l("Refuse"))))
 
 
 class PhoneIdentityForm(WizardForm):

@@ -92,7 +92,7 @@ def confirmed_at(answers: Answers) -> datetime | None:
     return datetime.fromisoformat(confirmed["at"])
 
 
-def checked_again(answers: Answers, inflow_choices: list[tuple[str, str]]) -> tuple[str, WizardForm] | None:
+def checked_again(answers: Answers, inflow_choices: Any) -> tuple[str, WizardForm] | None:
     """The first step whose kept answers break a rule, with its form; None if all hold."""
     terms = TermsForm.from_draft(answers["terms"])
     if not terms.validate():

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import g, url_for
 from sqlalchemy import select
+from wtforms import SelectChoice
 
 from app.extensions import db
+from app.forms.fields import choices_of
 from app.forms.member import InformationForm
 from app.models import InflowPath
 from app.operations import address
@@ -31,13 +33,13 @@ def _for_person(form: InformationForm) -> InformationForm:
     return form
 
 
-def inflow_choices() -> list[tuple[str, str]]:
+def inflow_choices() -> list[SelectChoice]:
     """The inflow paths that are offered now, in the reader's language."""
     language = chosen()
     rows = db.session.execute(
         select(InflowPath.code, InflowPath.names).where(InflowPath.is_offered).order_by(InflowPath.position)
     )
-    return [(code, names.get(language) or names["ko"]) for code, names in rows]
+    return choices_of((code, names.get(language) or names["ko"]) for code, names in rows)
 
 
 def information_page(form: InformationForm, status: int | None = None, found: Any = None) -> Any:
