@@ -98,7 +98,7 @@ def _found_page(found: kiosks.Found, form: FindForm) -> Any:
     if found.outcome == "one":
         return screen("confirm", found=found)
     if found.outcome == "none":
-        form.form_errors.append(gettext("Nobody with this name and number is registered here. Check both."))
+        form.form_errors.append(gettext("Nobody with this name and number is registered. Check both."))
         return screen("name", status=422, find_form=form, found=found)
     if found.outcome == "several":
         return call_staff_page()

@@ -27,7 +27,7 @@ SCREENS = {
     "name.field": _("Name"),
     "name.digits": _("Last 4 digits of your phone"),
     "name.incomplete": _("Type your name and 4 digits."),
-    "name.none": _("Nobody with this name and number is registered here. Check both."),
+    "name.none": _("Nobody with this name and number is registered. Check both."),
     "name.tries": _("Tries left: %(tries)s"),
     "confirm.title": _("Is this you?"),
     "confirm.yes": _("Yes, that is me"),
