@@ -119,8 +119,14 @@ def _document(kind: str, version: str | None) -> str:
         title=text.title,
         sections=sections(text.body),
         text=text,
-        other_versions=[other for other in versions if other != shown],
+        korean_url=_here(version=shown, language="ko"),
+        other_versions=[(other, _here(version=other)) for other in versions if other != shown],
     )
+
+
+def _here(**arguments: str) -> str:
+    """The address of this page with other arguments."""
+    return url_for(str(request.endpoint), **(request.view_args or {}), **arguments)
 
 
 @bp.get("/standins/")
