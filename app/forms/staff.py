@@ -1,14 +1,12 @@
 """Forms of the staff console."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from app.forms.base import BaseForm
-from app.forms.fields import AsciiField, Choices, LineField, NameField
+from app.forms.fields import AsciiField, Choices, LineField, NameField, choices_of
 from app.forms.validators import Needed
-from app.operations.people import SHOWN
-from app.operations.registration_review import DOCUMENTS
 
 
 class StaffLoginForm(BaseForm):
@@ -48,7 +46,7 @@ class PeopleSearchForm(BaseForm):
 
     q = LineField(_l("Find people"), [Length(max=100, message=_l("Use at most 100 characters."))])
     fair = StringField(_l("Fair"))
-    show = SelectField(choices=[(name, name) for name in SHOWN], default="all", validate_choice=False)
+    show = StringField(_l("State"), default="all")
     nationality = StringField(_l("Nationality"))
     language = StringField(_l("Language"))
     slot = StringField(_l("Time of entry"))
@@ -61,7 +59,7 @@ class IdentityForm(BaseForm):
     document = Choices(
         _l("Document seen"),
         [Needed(_l("Choose the document that you compared."))],
-        choices=[(DOCUMENTS[0], _l("Passport")), (DOCUMENTS[1], _l("Residence card"))],
+        choices=choices_of((("passport", _l("Passport")), ("residence_card", _l("Residence card")))),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 from sqlalchemy import Row, Select, and_, exists, func, select
@@ -41,8 +41,7 @@ class Result:
     next_before: int | None
 
 
-@dataclass(frozen=True)
-class _Way:
+class _Way(NamedTuple):
     """One way of finding, and the column whose index gives the order."""
 
     statement: Select[Any]
@@ -188,9 +187,8 @@ def _by_code(base: Any, query: Query, code: str) -> Any:
 
 def _rarest(terms: SearchTerms) -> str:
     """The gram that the fewest people have; one that was never counted is rarer than all others."""
-    counted = dict(
-        db.session.execute(select(GramCount.gram, GramCount.people).where(GramCount.gram.in_(terms.grams))).tuples()
-    )
+    rows = db.session.execute(select(GramCount.gram, GramCount.people).where(GramCount.gram.in_(terms.grams)))
+    counted = {gram: people for gram, people in rows}
     return min(sorted(terms.grams), key=lambda gram: counted.get(gram, 0))
 
 

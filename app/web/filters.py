@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-import phonenumbers
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale
 
 from app.models.fair import KOREA
+from app.rules import email, phone
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
 
@@ -38,12 +38,7 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
 
 def phone_shown(e164: str | None) -> str:
     """+821023844471 → 010-2384-4471; numbers of other countries in the international form."""
-    if not e164:
-        return ""
-    number = phonenumbers.parse(e164)
-    korean = number.country_code == 82
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if korean else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style)
+    return phone.shown(e164) if e164 else ""
 
 
 def code_shown(code: str) -> str:
@@ -52,21 +47,13 @@ def code_shown(code: str) -> str:
 
 
 def phone_masked(e164: str | None) -> str:
-    """Only the last four digits: 010-••••-4471."""
-    shown = phone_shown(e164)
-    return "".join("•" if sign.isdigit() else sign for sign in shown[:-4]) + shown[-4:]
-
-
-def phone_tail(e164: str | None) -> str:
-    return f"•••• {e164[-4:]}" if e164 else ""
+    """Only the last four digits."""
+    return phone.masked(e164) if e164 else ""
 
 
 def email_masked(address: str | None) -> str:
-    """The first two letters and the domain: so•••@gmail.com."""
-    if not address:
-        return ""
-    local, _, domain = address.rpartition("@")
-    return f"{local[:2]}•••@{domain}"
+    """The first two letters and the domain."""
+    return email.masked(address) if address else ""
 
 
 def address_shown(address: dict[str, str] | None) -> str:
@@ -100,7 +87,6 @@ def init_app(app: Flask) -> None:
         korean_time=korean_time,
         phone_shown=phone_shown,
         phone_masked=phone_masked,
-        phone_tail=phone_tail,
         email_masked=email_masked,
         address_shown=address_shown,
         language_name=language_name,

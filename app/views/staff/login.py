@@ -13,10 +13,10 @@ from app.models import Staff
 from app.operations import audit, staff
 from app.operations.login import NoMatch, TooBusy
 from app.operations.login_attempts import MustWait
-from app.web.paths import safe_next
 from app.views.staff.blueprint import bp
-from app.web.access import set_cookie
+from app.web import signing_in
 from app.web.errors import error_page
+from app.web.paths import lead_back, safe_next
 from app.web.render import lead_to, render_form
 
 HALF_WAY = "staff_half_way"  # the person whose password was right, until the code is

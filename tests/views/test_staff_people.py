@@ -1,0 +1,142 @@
+"""Staff find anyone by any part of what they know, and every look is recorded (ST-1, ST-2)."""
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import AuditEntry, Member, Slot
+from app.operations import audit, gram_counts, registration, search
+
+NAMES = {
+    "huong12345": ("NGUYỄN THỊ HƯƠNG", "응우옌 티 흐엉"),
+    "minsu12345": ("KIM Minsu", "김민수"),
+    "bolor12345": ("Батын Болормаа", None),
+    "cruz123456": ("José Miguel de la Cruz", None),
+}
+
+
+@pytest.fixture
+def people(app, cast):
+    """Four people with names in three scripts, found by the index."""
+    made = {}
+    for number, (member_id, (name, korean)) in enumerate(NAMES.items()):
+        made[member_id] = cast.member(
+            member_id, name, name_korean=korean, email=f"{member_id}@mail.example", phone=f"+8210555500{number:02d}"
+        )
+        search.index(made[member_id])
+    gram_counts.refresh()
+    return made
+
+
+def found(browser, query: str, **more: str) -> list[str]:
+    arguments = "&".join(f"{key}={value}" for key, value in {"q": query, **more}.items())
+    page = browser.get(f"/staff/people?{arguments}")
+    return sorted(link["href"].rsplit("/", 1)[1] for link in page.soup.select("a.person__name"))
+
+
+@pytest.mark.parametrize(
+    ("query", "who"),
+    [
+        ("nguyen", "huong12345"),
+        ("Hương", "huong12345"),
+        ("huong nguyen", "huong12345"),
+        ("흐엉", "huong12345"),
+        ("민수", "minsu12345"),
+        ("minsu kim", "minsu12345"),
+        ("болор", "bolor12345"),
+        ("JOSE", "cruz123456"),
+        ("cruz miguel", "cruz123456"),
+        ("huong123", "huong12345"),
+        ("minsu12345@mail", "minsu12345"),
+        ("5500 02", "bolor12345"),
+        ("010-5555-0003", "cruz123456"),
+    ],
+)
+def test_anyone_is_found_by_a_part_of(browser, cast, people, query, who):
+    cast.log_in(browser, cast.vera)
+    assert found(browser, query) == [people[who].public_id]
+
+
+@pytest.mark.parametrize("query", ["nobody at all", "%", "_", "zz", "99999999", "' OR 1=1 --"])
+def test_what_fits_nobody_shows_nobody(browser, cast, people, query):
+    cast.log_in(browser, cast.vera)
+    assert found(browser, query) == []
+
+
+def test_a_nationality_finds_its_people(browser, cast, people):
+    people["bolor12345"].nationality = "MN"
+    db.session.commit()
+    cast.log_in(browser, cast.vera)
+    assert found(browser, "몽골") == [people["bolor12345"].public_id]
+    assert found(browser, "", nationality="MN") == [people["bolor12345"].public_id]
+
+
+def test_a_fair_s_list_has_its_registrations_and_the_ticket_code(browser, cast, people):
+    slot = db.session.scalar(select(Slot).where(Slot.fair_id == cast.fair.id))
+    made = registration.register(people["huong12345"], cast.fair, slot, language="vi")
+    db.session.commit()
+    cast.log_in(browser, cast.vera)
+    assert found(browser, "", fair="spring") == [made.public_id]
+    assert found(browser, made.short_code, fair="spring") == [made.public_id]
+    assert found(browser, "", fair="spring", show="arrived") == []
+    assert found(browser, "", fair="spring", show="expected") == [made.public_id]
+    assert found(browser, "", fair=cast.other_fair.slug) == []
+
+
+def test_the_rows_alone_are_a_fragment(browser, cast, people):
+    cast.log_in(browser, cast.vera)
+    page = browser.fragment("/staff/people/results?q=minsu")
+    assert page.soup.find("html") is None
+    assert "KIM Minsu" in page.html
+
+
+def test_a_look_at_the_list_is_recorded_with_ids_and_no_names(browser, cast, people):
+    cast.log_in(browser, cast.vera)
+    found(browser, "minsu")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "people.list")).first()
+    assert entry.actor == f"staff:{cast.vera.id}"
+    assert entry.details == {"shown": [people["minsu12345"].id]}
+    assert audit.verify().is_intact
+
+
+def test_phone_numbers_are_masked_until_the_desk_asks(browser, cast, people):
+    member = people["minsu12345"]
+    cast.log_in(browser, cast.dana)
+    page = browser.get(f"/staff/people/{member.public_id}")
+    assert "***-****-0001" in page.text
+    assert "5555" not in page.text
+    revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {})
+    assert "010-5555-0001" in revealed.html
+    assert db.session.scalar(select(AuditEntry).where(AuditEntry.action == "member.reveal")).details == {"field": "phone"}
+
+
+def test_a_viewer_sees_no_buttons_of_the_desk(browser, cast, people):
+    cast.log_in(browser, cast.vera)
+    page = browser.get(f"/staff/people/{people['minsu12345'].public_id}")
+    assert "Check identity" not in page.text
+    browser.post(f"/staff/people/{people['minsu12345'].public_id}/reveal/phone", status=403)
+
+
+def test_the_desk_notes_which_document_was_seen(browser, cast, people):
+    member = people["minsu12345"]
+    member.identity = "to_check"
+    db.session.commit()
+    cast.log_in(browser, cast.dana)
+    browser.post(f"/staff/people/{member.public_id}/identity", {"document": "passport"})
+    member = db.session.get(Member, member.id)
+    assert (member.identity, member.identity_document, member.identity_checked_by) == ("checked", "passport", cast.dana.id)
+
+
+def test_a_document_must_be_chosen(browser, cast, people):
+    cast.log_in(browser, cast.dana)
+    page = browser.post(f"/staff/people/{people['minsu12345'].public_id}/identity", {}, status=422)
+    assert page.summary == ["Choose the document that you compared."]
+
+
+def test_a_corrected_name_is_found_at_once(browser, cast, people):
+    member = people["cruz123456"]
+    cast.log_in(browser, cast.dana)
+    change = {"name": "Josefa Miranda", "name_korean": "", "reason": "misread"}
+    browser.post(f"/staff/people/{member.public_id}/name", change)
+    assert found(browser, "miranda") == [member.public_id]
+    assert found(browser, "cruz") == [member.public_id]  # by the ID, which is as it was
