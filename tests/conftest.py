@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,26 @@ def app(application: Flask, standins) -> Iterator[Flask]:  # noqa: F811
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def count_statements(app: Flask):
+    """`with count_statements() as statements:` collects the SQL that is executed inside."""
+
+    @contextmanager
+    def count() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return count
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models import Exhibitor, Fair, Registration, Slot
@@ -31,11 +32,11 @@ class FairRefused(Exception):
 
 
 class CapacityBelowTaken(FairRefused):
-    """A slot cannot have fewer places than people who hold one. `slot` and `taken` say which and how many."""
+    """A slot cannot have fewer places than people who hold one: `slot_id` (public) says which, `taken` how many."""
 
     def __init__(self, slot: Slot, taken: int):
         super().__init__(f"{taken} places of this slot are taken.")
-        self.slot, self.taken = slot, taken
+        self.slot_id, self.taken = slot.public_id, taken
 
 
 class SlotInUse(FairRefused):
@@ -43,7 +44,11 @@ class SlotInUse(FairRefused):
 
     def __init__(self, slot: Slot):
         super().__init__("The slot has registrations.")
-        self.slot = slot
+        self.slot_id = slot.public_id
+
+
+class SlugTaken(FairRefused):
+    """Another fair has this address."""
 
 
 class FairIncomplete(FairRefused):
@@ -84,7 +89,7 @@ def create(plan: FairPlan) -> Fair:
     db.session.add(fair)
     fair.slots = [_new_slot(slot) for slot in plan.slots]
     _list_exhibitors(fair, plan.exhibitors)
-    db.session.flush()
+    _store(fair)
     audit.record("fair.create", f"fair:{fair.id}")
     return fair
 
@@ -100,7 +105,7 @@ def edit(fair: Fair, plan: FairPlan) -> int:
         setattr(fair, name, value)
     grown = _change_slots(fair, plan.slots)
     _list_exhibitors(fair, plan.exhibitors)
-    db.session.flush()
+    _store(fair)
     told = _tell_of_changes(fair, before)
     for slot in grown:
         promote_waiting(slot)
@@ -184,11 +189,18 @@ def _hold(fair: Fair) -> None:
 
 
 def _change_state(fair: Fair, old: str, new: str) -> bool:
-    result: Any = db.session.execute(
-        update(_fair).where(Fair.id == fair.id, Fair.state == old).values(state=new)
-    )
+    result: Any = db.session.execute(update(_fair).where(Fair.id == fair.id, Fair.state == old).values(state=new))
     db.session.expire(fair, ["state"])
     return bool(result.rowcount)
+
+
+def _store(fair: Fair) -> None:
+    """The unique key of the slug decides between two fairs."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise SlugTaken(fair.slug) from error
 
 
 def _new_slot(plan: SlotPlan) -> Slot:

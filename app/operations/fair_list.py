@@ -56,4 +56,4 @@ def _places_left(fair_ids: list[int]) -> dict[int, int]:
         .where(Slot.fair_id.in_(fair_ids), Slot.ends_at > now())
         .group_by(Slot.fair_id)
     )
-    return {fair_id: int(places) for fair_id, places in found.tuples()}
+    return {fair_id: int(places) for fair_id, places in found}

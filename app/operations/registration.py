@@ -157,7 +157,7 @@ def waiting_by_slot(fair: Fair) -> dict[int, int]:
         .where(Registration.fair_id == fair.id, Registration.state == "waiting")
         .group_by(Registration.slot_id)
     )
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 def _must_take_registrations(fair: Fair, slot: Slot) -> None:
