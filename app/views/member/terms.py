@@ -84,7 +84,9 @@ def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row
         "third_party": gettext(
             "You can still register for every fair. Companies get your resume only when you hand it over."
         ),
-        "company_information": gettext("You can still register for every fair. We tell you no companies' details."),
+        "company_information": gettext(
+            "You can still register for every fair. You show a support programme yourself that you take part in it."
+        ),
     }
     return [
         Row(
