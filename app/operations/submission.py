@@ -35,8 +35,8 @@ def remember(key: str, outcome_url: str) -> bool:
     """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {"key": key, "outcome_url": outcome_url, "created_at": now()}
-    result: Any = db.session.execute(insert(Submission).values(row).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    added = insert(Submission).values(row).on_conflict_do_nothing().returning(Submission.key)
+    return db.session.execute(added).first() is not None
 
 
 def forget(key: str) -> None:

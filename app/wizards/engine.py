@@ -54,9 +54,3 @@ class Wizard:
 
     def may_open(self, name: str, answers: Answers) -> bool:
         return any(step.name == name for step in self.reachable(answers))
-
-    def without(self, name: str, answers: Answers) -> dict[str, Mapping[str, Any]]:
-        """The answers before a step: what stays when that step's answer no longer holds."""
-        names = [step.name for step in self.steps]
-        dropped = names[names.index(name) :]
-        return {step: values for step, values in answers.items() if step not in dropped}

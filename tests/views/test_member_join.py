@@ -1,0 +1,33 @@
+"""The beginning of joining (IM-1)."""
+
+import pytest
+
+from tests.applicant import Applicant
+
+
+@pytest.mark.parametrize(("language", "h1"), [("en", "How would you like to join?"), ("ko", None)])
+def test_it_explains_both_kinds_of_membership(browser, language, h1):
+    page = browser.in_language(language).get("/join")
+    assert len(page.soup.select(".card")) == 2
+    assert h1 is None or page.h1 == h1
+
+
+def test_it_leads_to_both_ways_and_to_the_login(browser):
+    page = browser.get("/join")
+    for path in ("/join/identity", "/join/identity/email", "/login"):
+        assert page.has_link_to(path)
+
+
+def test_without_an_identity_service_it_leads_to_the_way_by_email(app, browser, monkeypatch):
+    monkeypatch.setitem(app.config, "PORTONE_URL", "")
+    page = browser.get("/join")
+    assert page.has_link_to("/join/identity/email") and not page.has_link_to("/join/identity")
+
+
+def test_who_has_begun_can_go_on(browser, standins):
+    Applicant(browser, standins).to_information()
+    assert browser.get("/join").link("Go on where you stopped") == "/join/information"
+
+
+def test_pages_that_do_not_exist_are_not_linked(browser):
+    assert not browser.get("/join").has_link_to("/company")
