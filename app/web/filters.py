@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale
+from flask_babel import format_date, format_decimal, format_time, get_locale
 
 from app.models.fair import KOREA
 from app.rules import email, phone
@@ -33,7 +33,7 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
         return format_time(value.replace(tzinfo=None), "short", rebase=False)
     if style in ("date", "day"):
         return format_date(value.date(), "full" if style == "day" else "long")
-    return format_datetime(value.replace(tzinfo=None), "medium", rebase=False)
+    return f"{format_date(value.date(), 'medium')} {value:%H:%M}"
 
 
 def phone_shown(e164: str | None) -> str:
