@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FloatField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, StopValidation
+from wtforms import FloatField, HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange, Regexp, StopValidation
 
 from app.forms.base import BaseForm, tidy_ascii
 from app.operations import checkin
@@ -47,7 +47,7 @@ class PairingForm(BaseForm):
         description=_("8 letters and digits. Staff see it when they add this kiosk."),
         filters=[without_spaces],
         validators=[
-            InputRequired(_("Enter the 8 letters and digits that staff see.")),
+            DataRequired(_("Enter the 8 letters and digits that staff see.")),
             Length(CODE_LENGTH, CODE_LENGTH, _("The pairing code has 8 letters and digits.")),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
@@ -62,7 +62,7 @@ class CodeForm(BaseForm):
         _("Ticket number"),
         filters=[digits_only],
         validators=[
-            InputRequired(_("The ticket number has 8 digits. Type all of them.")),
+            DataRequired(_("The ticket number has 8 digits. Type all of them.")),
             Regexp(r"[0-9]{8}\Z", message=_("The ticket number has 8 digits. Type all of them.")),
             ShortCodeWithItsCheckDigit,
         ],
@@ -76,7 +76,7 @@ class FindForm(BaseForm):
     name = StringField(
         _("Name"),
         validators=[
-            InputRequired(_("Type your name as in your passport.")),
+            DataRequired(_("Type your name as in your passport.")),
             Length(2, 100, _("Type your name as in your passport.")),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
@@ -85,7 +85,7 @@ class FindForm(BaseForm):
         _("Last 4 digits of your phone"),
         filters=[digits_only],
         validators=[
-            InputRequired(_("Type the last 4 digits of your phone.")),
+            DataRequired(_("Type the last 4 digits of your phone.")),
             Regexp(r"[0-9]{4}\Z", message=_("Type the last 4 digits of your phone.")),
         ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
@@ -96,7 +96,7 @@ class ConfirmForm(BaseForm):
     """ "Yes, that is me", after the search has found one person."""
 
     random_id = HiddenField()
-    registration = HiddenField(validators=[InputRequired(), Length(1, 32)])
+    registration = HiddenField(validators=[DataRequired(), Length(1, 32)])
 
 
 class ScreenForm(BaseForm):
@@ -106,7 +106,7 @@ class ScreenForm(BaseForm):
         _("Length of the bar in millimetres"),
         description=_("Hold a ruler to the screen."),
         validators=[
-            InputRequired(_("Enter what the ruler says, for example 147.5.")),
+            DataRequired(_("Enter what the ruler says, for example 147.5.")),
             NumberRange(20, 1000, _("Enter a length between 20 and 1000 mm.")),
         ],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
@@ -114,13 +114,14 @@ class ScreenForm(BaseForm):
 
 
 class NewKioskForm(BaseForm):
-    """A kiosk for a fair's door."""
+    """A kiosk for a fair's door. The view gives the fairs to choose from, by their addresses."""
 
+    fair = SelectField(_("Fair"), validators=[DataRequired(_("Choose the fair whose visitors it lets in."))])
     name = StringField(
         _("Name of the kiosk"),
         description=_("Where it stands, for example: Gate C2, left."),
         validators=[
-            InputRequired(_("Say where the kiosk stands.")),
+            DataRequired(_("Say where the kiosk stands.")),
             Length(1, 60, _("Use at most 60 characters.")),
         ],
     )

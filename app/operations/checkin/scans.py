@@ -199,8 +199,9 @@ def _answer_again(kiosk: Door, item: Scan, recorded: Any) -> Answer:
         return Answer(item.random_id, Verdict(recorded.verdict, recorded.reason), None)
     row = db.session.execute(BY_ID, {"registration_id": recorded.registration_id}).one()
     again = _decide(kiosk, row, item.moment())
-    if again.reason != recorded.reason or again.kind != recorded.verdict:
-        again = Verdict(recorded.verdict, recorded.reason, first_time=row.admitted_at)
+    if (again.kind, again.reason) != (recorded.verdict, recorded.reason):
+        is_later = row.admitted_at is not None and row.admitted_at < recorded.device_time
+        again = Verdict(recorded.verdict, recorded.reason, first_time=row.admitted_at if is_later else None)
     return Answer(item.random_id, again, row)
 
 

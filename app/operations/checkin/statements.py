@@ -50,7 +50,7 @@ EARLIEST = (
     )
     .values(admitted_at=bindparam("moment"))
 )
-RECORDED = select(facts.c.registration_id, facts.c.verdict, facts.c.reason).where(
+RECORDED = select(facts.c.registration_id, facts.c.verdict, facts.c.reason, facts.c.device_time).where(
     facts.c.random_id == bindparam("random_id"), facts.c.kiosk_id == bindparam("kiosk_id")
 )
 INSERT_NEW = {

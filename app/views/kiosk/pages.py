@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
-from flask_babel import format_date
+from flask_babel import force_locale, format_date
 
 from app.extensions import db
 from app.forms.kiosk import BAR_PIXELS, CodeForm, ConfirmForm, FindForm, PairingForm, ScreenForm
@@ -102,9 +102,7 @@ def verdict_texts(answer: checkin.Answer, kiosk: Kiosk) -> VerdictTexts:
     topic = "to_confirm" if verdict.kind == "to_confirm" else verdict.reason
     say, times = texts.of_language(code), _times(answer, kiosk, code)
     word, do, why = (say[f"{topic}.{part}"] % times for part in ("word", "do", "why"))
-    return VerdictTexts(
-        code, word, do, why, _staff_line(answer, texts.of_language(house), _times(answer, kiosk, house))
-    )
+    return VerdictTexts(word, do, why, _staff_line(answer, texts.of_language(house), _times(answer, kiosk, house)))
 
 
 def _staff_line(answer: checkin.Answer, say: dict[str, str], times: dict[str, str]) -> str:
@@ -119,7 +117,8 @@ def _staff_line(answer: checkin.Answer, say: dict[str, str], times: dict[str, st
 def _times(answer: checkin.Answer, kiosk: Kiosk, code: str) -> dict[str, str]:
     verdict = answer.verdict
     clocks = {key: korean_time(getattr(verdict, key), "clock") for key in ("first_time", "opens_at", "closed_at")}
-    day = format_date(verdict.right_day, "full") if verdict.right_day else ""
+    with force_locale(code):
+        day = format_date(verdict.right_day, "full") if verdict.right_day else ""
     return {**clocks, "right_day": day, "fair": kiosk.fair.text("name", code)}
 
 

@@ -1,0 +1,212 @@
+"""What the kiosk's script and a browser without scripts may ask, and what they get."""
+
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import event
+
+from app.extensions import db
+from app.models import CheckIn, Kiosk
+from app.models.types import now
+from app.operations import search
+from app.operations.ticket import digits_of
+
+NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon_in_korea():
+    with time_machine.travel(NOON):
+        yield
+
+
+@pytest.fixture
+def held(cast):
+    fair = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
+    slot = fair.slots[0]
+    slot.starts_at, slot.ends_at = now() - timedelta(minutes=1), now() + timedelta(hours=1)
+    search.index(cast.alice)
+    return cast.registration(cast.alice, slot)
+
+
+@pytest.fixture
+def kiosk(browser, cast, held):
+    """A browser that is paired with the fair of today."""
+    _kiosk, token = cast.kiosk(held.fair)
+    browser.set_cookie("__Host-kiosk", token)
+    return browser.in_language("en")
+
+
+def an_item(**changes):
+    return {"id": secrets.token_hex(16), "way": "scanner", "at": int(now().timestamp() * 1000)} | changes
+
+
+def send(kiosk, *items, status=200, headers=None):
+    headers = {"X-Kiosk": "1"} if headers is None else headers
+    answer = kiosk._send("POST", "/kiosk/check-ins", json={"items": list(items)}, headers=headers)
+    assert answer.status_code == status
+    return answer.get_json() if status == 200 else answer
+
+
+def test_a_batch_gets_one_answer_for_each_item_in_order(kiosk, held):
+    ticket = digits_of(held)
+    first, second = an_item(ticket=ticket, sequence=1), an_item(ticket=ticket, sequence=2)
+    answers = send(kiosk, first, second)["answers"]
+    assert [answer["id"] for answer in answers] == [first["id"], second["id"]]
+    assert [answer["reason"] for answer in answers] == ["ok", "already_used"]
+    assert answers[1]["first_time"] == first["at"]
+
+
+def test_a_delivery_is_repeated_without_harm(kiosk, held):
+    item = an_item(ticket=digits_of(held), sequence=1)
+    assert send(kiosk, item)["answers"] == send(kiosk, item)["answers"]
+    assert len(CheckIn.of_registration(held.id)) == 1
+
+
+BAD_ITEMS = (
+    "text",
+    None,
+    {},
+    {"id": "short", "way": "camera", "ticket": "1", "at": 1},
+    {"id": "a" * 32, "way": "by post", "ticket": "1", "at": 1},
+    {"id": "a" * 32, "way": "camera", "at": 1},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "code": "55208146", "at": 1},
+    {"id": "a" * 32, "way": "camera", "ticket": 5, "at": 1},
+    {"id": "a" * 32, "way": "camera", "ticket": "1" * 401, "at": 1},
+    {"id": "a" * 32, "way": "camera", "ticket": "1\0", "at": 1},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": "now"},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": -1},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 10**15},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "offset_ms": 10**14},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "sequence": 0},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "sequence": True},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": "admitted"},
+)
+
+
+@pytest.mark.parametrize("bad", BAD_ITEMS, ids=str)
+def test_a_bad_item_blocks_no_other(kiosk, held, bad):
+    answers = send(kiosk, bad, an_item(ticket=digits_of(held)))["answers"]
+    assert answers[0]["error"] == "unreadable"
+    assert answers[1]["verdict"] == "admitted"
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"items": {}}', '{"items": 5}', "no json", "null"])
+def test_what_is_no_batch_is_refused(kiosk, body):
+    headers = {"X-Kiosk": "1", "Content-Type": "application/json"}
+    assert kiosk._send("POST", "/kiosk/check-ins", data=body, headers=headers).status_code == 400
+
+
+def test_a_batch_has_at_most_fifty_items(kiosk):
+    send(kiosk, *[{}] * 51, status=400)
+
+
+def test_a_call_without_our_header_needs_the_forms_token(kiosk, held):
+    send(kiosk, an_item(ticket=digits_of(held)), status=400, headers={})
+    assert kiosk._send("POST", "/kiosk/check-ins", data={"code": held.short_code}).status_code == 400
+
+
+def test_a_call_from_another_site_is_refused(kiosk, held):
+    headers = {"X-Kiosk": "1", "Sec-Fetch-Site": "cross-site"}
+    send(kiosk, an_item(ticket=digits_of(held)), status=400, headers=headers)
+
+
+@pytest.mark.parametrize("path", ["check-ins", "find", "call-staff"])
+def test_a_browser_that_is_no_kiosk_may_call_nothing(browser, path):
+    assert browser._send("POST", f"/kiosk/{path}", json={}, headers={"X-Kiosk": "1"}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["state", "texts", "screen.css", "screen"])
+def test_a_browser_that_is_no_kiosk_sees_nothing(browser, path):
+    browser.get(f"/kiosk/{path}", status=401)
+
+
+def test_a_check_in_needs_five_statements_at_most(kiosk, held):
+    statements = []
+    item = an_item(ticket=digits_of(held), sequence=1)
+    listen = (db.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    event.listen(*listen)
+    send(kiosk, item)
+    event.remove(*listen)
+    assert len(statements) <= 5, statements
+
+
+def test_the_short_code_alone_admits_without_scripts(kiosk, held):
+    shown = f"{held.short_code[:4]} {held.short_code[4:]}"
+    page = kiosk.post("/kiosk/check-ins", {"code": shown, "random_id": "b" * 32}, status=200)
+    assert page.h1 == "Welcome!"
+    page = kiosk.post("/kiosk/check-ins", {"code": shown, "random_id": "c" * 32}, status=200)
+    assert page.h1 == "Already used"
+    assert "12:00" in page.text
+
+
+def test_reloading_the_verdict_is_no_second_scan(kiosk, held):
+    for _ in range(2):
+        page = kiosk.post("/kiosk/check-ins", {"code": held.short_code, "random_id": "b" * 32}, status=200)
+        assert page.h1 == "Welcome!"
+
+
+@pytest.mark.parametrize("typed", ["", "123", "12345678", "abcdefgh", "１２３４"])
+def test_a_mistyped_code_is_said_at_once_and_kept(kiosk, typed):
+    page = kiosk.post("/kiosk/check-ins", {"code": typed}, status=422)
+    assert page.soup.select_one("[data-screen=code] [role=alert]").text.strip()
+    assert not db.session.scalars(db.select(CheckIn)).all()
+
+
+def test_name_and_phone_lead_to_a_masked_name_and_in(kiosk, held):
+    page = kiosk.post("/kiosk/find", {"name": "nguyen huong", "last_digits": "4471"}, status=200)
+    assert page.soup.select_one("[data-masked-name]").text == "NGUYEN T** H****"
+    page = kiosk.post(
+        "/kiosk/check-ins", {"registration": page.value("registration"), "random_id": "d" * 32}, status=200
+    )
+    assert page.h1 == "Welcome!"
+    assert CheckIn.of_registration(held.id)[0].way == "name"
+
+
+@pytest.mark.parametrize("name, digits", [("NGUYEN", "0000"), ("TRAN VAN", "4471"), ("NGU", "4471"), ("N", "4471")])
+def test_nobody_is_shown_who_does_not_fit(kiosk, name, digits):
+    page = kiosk.post("/kiosk/find", {"name": name, "last_digits": digits}, status=422)
+    assert "HUONG" not in page.html and "H****" not in page.html
+
+
+def test_two_who_fit_call_staff_and_show_nobody(kiosk, held, cast):
+    twin = cast.member("twin1234", "NGUYEN THI HUONG", email="twin@example.com", phone="+821099994471")
+    search.index(twin)
+    cast.registration(twin, held.slot)
+    page = kiosk.post("/kiosk/find", {"name": "NGUYEN THI HUONG", "last_digits": "4471"}, status=200)
+    assert "Staff are on their way" in page.text and "NGUYEN" not in page.html
+    assert db.session.scalars(db.select(Kiosk)).one().called_staff_at is not None
+
+
+def test_after_five_misses_the_search_pauses_for_a_minute(kiosk):
+    for left in (4, 3, 2, 1, 0):
+        found = find(kiosk, "NGUYEN THI HUONG", "0000")
+        assert found["tries_left"] == left
+    assert (found["outcome"], found["pause_seconds"]) == ("pause", 60)
+    assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "pause"
+    with time_machine.travel(NOON + timedelta(seconds=61)):
+        assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "one"
+
+
+def test_a_find_that_is_no_text_is_refused(kiosk):
+    for body in ([], {"name": 5}, {"name": ["a"]}, "text"):
+        assert kiosk._send("POST", "/kiosk/find", json=body, headers={"X-Kiosk": "1"}).status_code == 400
+    assert find(kiosk, "A", "12", status=422)["outcome"] == "incomplete"
+
+
+def find(kiosk, name, last_digits, status=200):
+    body = {"name": name, "last_digits": last_digits}
+    answer = kiosk._send("POST", "/kiosk/find", json=body, headers={"X-Kiosk": "1"})
+    assert answer.status_code == status
+    return answer.get_json()
+
+
+def test_the_sign_of_life_tells_what_a_screen_needs(kiosk, held):
+    send(kiosk, an_item(ticket=digits_of(held), sequence=41))
+    state = kiosk._send("GET", "/kiosk/state").get_json()
+    assert state["next_sequence"] == 42
+    assert abs(state["now"] - time.time() * 1000) < 60_000
+    assert [len(key) for key in state["keys"].values()] == [64]
