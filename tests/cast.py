@@ -180,5 +180,10 @@ class Cast:
         return browser
 
     @staticmethod
+    def save() -> None:
+        """Store what a test changed of somebody or something."""
+        db.session.commit()
+
+    @staticmethod
     def hash(purpose: str, text: str) -> str:
         return keys.hash(purpose, text)

@@ -1,0 +1,168 @@
+"""One of everything, and a browser for each kind of visitor: what tests over all routes need."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.extensions import db, keys
+from app.models import Fair, InflowPath, Kiosk, Member, OutboxItem, Question, Registration, TermsText
+from app.operations import draft as drafts
+from app.operations import outbox, reference
+from app.operations.draft import Sender
+from app.wizards.join import CONSENT_KINDS, JOIN
+from tests.cast import MEMBER_PASSWORD_HASH, Cast
+from tests.page_client import Browser
+
+ROLES = ("visitor", "applicant", "stranger", "owner", "kiosk", "viewer", "desk", "fair_manager", "admin")
+STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass
+class Scene:
+    """Alice owns a registration for the Spring Fair; Bob is a stranger to it; Gate 1 is its kiosk."""
+
+    app: Flask
+    cast: Cast
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @cached_property
+    def fair(self) -> Fair:
+        return self.cast.fair
+
+    @cached_property
+    def alice(self) -> Member:
+        return self.cast.alice
+
+    @cached_property
+    def registration(self) -> Registration:
+        slot = self.fair.slots[0]
+        slot.taken += 1
+        return self.cast.registration(self.alice, slot)
+
+    @cached_property
+    def kiosk(self) -> tuple[Kiosk, str]:
+        return self.cast.kiosk(self.fair)
+
+    @cached_property
+    def question(self) -> Question:
+        question = Question(email="asker@example.com", text="When do the doors open?", language="en")
+        db.session.add(question)
+        db.session.commit()
+        return question
+
+    @cached_property
+    def outbox_item(self) -> OutboxItem:
+        payload = {"to": "alice@example.com", "language": "en", "template": "welcome", "context": {}}
+        outbox.put("mail.welcome", payload, key="scene")
+        db.session.commit()
+        return db.session.scalars(select(OutboxItem).where(OutboxItem.key == "scene")).one()
+
+    def load_texts(self) -> None:
+        """Texts and lists that the code carries, once."""
+        if db.session.scalar(select(TermsText.id).limit(1)) is None:
+            reference.load()
+            db.session.commit()
+
+    def browser(self, role: str) -> Browser:
+        """This role's browser, logged in."""
+        if role not in self.browsers:
+            browser = Browser(self.app).in_language("en")
+            getattr(self, f"_as_{'staff' if role in STAFF else role}")(browser, role)
+            self.browsers[role] = browser
+        return self.browsers[role]
+
+    def _as_visitor(self, browser: Browser, _role: str) -> None:
+        """Knows nobody here."""
+
+    def _as_owner(self, browser: Browser, _role: str) -> None:
+        self.cast.log_in(browser, self.alice)
+
+    def _as_stranger(self, browser: Browser, _role: str) -> None:
+        self.cast.log_in(browser, self.cast.bob)
+
+    def _as_staff(self, browser: Browser, role: str) -> None:
+        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+
+    def _as_kiosk(self, browser: Browser, _role: str) -> None:
+        browser.set_cookie("__Host-kiosk", self.kiosk[1])
+
+    def _as_applicant(self, browser: Browser, _role: str) -> None:
+        """Has proved a phone and agreed to the terms; the information form is open."""
+        give_draft(self.app, browser, self.proved())
+
+    def proved(self) -> dict[str, dict[str, Any]]:
+        """The answers of somebody who has come as far as the information form."""
+        self.load_texts()
+        phone = "+821023450001"
+        newest = db.session.execute(select(TermsText.kind, TermsText.version).where(TermsText.language == "en")).all()
+        shown = ",".join(f"{kind}={version}:en" for kind, version in newest if kind in CONSENT_KINDS)
+        person = {"name": "NGUYEN THI LAN", "phone": phone, "birth_date": "1995-03-15", "is_foreigner": True}
+        proof = {"ci_hash": keys.hash("member.ci", "of Lan"), "identity": "verified", "person": "lan"}
+        return {
+            "identity": {"name": person["name"], "way": "phone", "born_on": "1995-03-15", "number": phone},
+            "code": {**person, **proof},
+            "terms": {"terms_of_use": True, "third_party": False, "company_information": False, "shown": shown},
+        }
+
+    def address(self, rule: Rule) -> str:
+        """A real address of this rule: Alice's things, Gate 1, the Spring Fair."""
+        with self.app.test_request_context(base_url=self.app.config["BASE_URL"]):
+            return url_for(rule.endpoint, **{name: self._value(rule.endpoint, name) for name in rule.arguments})
+
+    def _value(self, endpoint: str, name: str) -> Any:
+        fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone"}
+        if name in fixed:
+            return fixed[name]
+        if name == "slug":
+            return self.fair.slug
+        if name == "item_id":
+            return self.outbox_item.id
+        return self._public_id(endpoint)
+
+    def _public_id(self, endpoint: str) -> str:
+        subject, page = endpoint.split(".")
+        if subject == "draft":
+            return "nosuchdraft"
+        for start, thing in (("person", "alice"), ("question", "question"), ("registration", "registration")):
+            if subject == "staff" and page.startswith(start):
+                return str(getattr(self, thing).public_id)
+        if page.startswith("kiosk"):
+            return self.kiosk[0].public_id
+        return str(self.registration.public_id)
+
+    def token(self, browser: Browser) -> str:
+        """A CSRF token of this browser's session."""
+        if browser.csrf_token is None:
+            found = TOKEN.search(browser._send("GET", "/display").get_data(as_text=True))
+            assert found, "The display page has a form with a CSRF token."
+            browser.csrf_token = found.group(1)
+        return browser.csrf_token
+
+
+def give_draft(app: Flask, browser: Browser, answers: dict[str, dict[str, Any]]) -> None:
+    """Let a browser own a sign-up with these accepted steps."""
+    with app.test_request_context(base_url=app.config["BASE_URL"]):
+        draft, secret = drafts.start(JOIN.name, "en")
+        for nth, (step, fields) in enumerate(answers.items()):
+            drafts.save(draft, step, fields, sender=Sender("test", 99, nth))
+            draft = drafts._with_secret(secret)
+        db.session.commit()
+    with browser.client.session_transaction(base_url=app.config["BASE_URL"]) as session:
+        session["drafts"] = {JOIN.name: secret}
+
+
+def rules_of(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every route with each of its own methods."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+__all__ = ["MEMBER_PASSWORD_HASH", "ROLES", "InflowPath", "Scene", "give_draft", "rules_of"]
