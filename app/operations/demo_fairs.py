@@ -1,6 +1,8 @@
 """The two made-up fairs of the demo."""
 
-FAIRS = (
+from typing import Any
+
+FAIRS: tuple[dict[str, Any], ...] = (
     {
         "slug": "seoul-2027",
         "in_days": 21,
@@ -12,21 +14,40 @@ FAIRS = (
         "texts": {
             "ko": {
                 "name": "서울 외국인 유학생 취업박람회",
-                "summary": "외국인을 채용하는 기업 112곳을 한 홀에서 만나요. 휴대전화로 등록하고 입구에서 코드를 보여 주면 바로 들어갑니다.",
-                "about": "이력서 상담, 비자 상담, 현장 면접이 이틀 동안 이어집니다. 모든 프로그램은 무료예요.\n관심 있는 기업의 부스를 미리 확인하고 시간을 골라 오세요.",
+                "summary": (
+                    "외국인을 채용하는 기업 112곳을 한 홀에서 만나요. 휴대전화로 등록하고 입구에서 코드를 보여 주면 "
+                    "바로 들어갑니다."
+                ),
+                "about": (
+                    "이력서 상담, 비자 상담, 현장 면접이 이틀 동안 이어집니다. 모든 프로그램은 무료예요.\n관심 있는 "
+                    "기업의 부스를 미리 확인하고 시간을 골라 오세요."
+                ),
                 "venue": "코엑스 C홀",
                 "address": "서울특별시 강남구 영동대로 513",
-                "directions": "지하철 2호선 삼성역 5번 출구에서 걸어서 7분, 9호선 봉은사역 7번 출구에서 걸어서 3분이에요.",
+                "directions": (
+                    "지하철 2호선 삼성역 5번 출구에서 걸어서 7분, 9호선 봉은사역 7번 출구에서 걸어서 3분이에요."
+                ),
                 "bring": "입장권 코드, 여권이나 외국인등록증, 이력서 몇 장",
             },
             "en": {
                 "name": "Seoul Job Fair for International Students",
-                "summary": "112 companies that hire foreigners, in one hall. Register on your phone, show the code at the door, walk in.",
-                "about": "Two days of resume advice, visa advice and interviews on the spot. Everything is free.\nLook up the booths you care about and choose your hour.",
+                "summary": (
+                    "112 companies that hire foreigners, in one hall. "
+                    "Register on your phone, show the code at the door, walk "
+                    "in."
+                ),
+                "about": (
+                    "Two days of resume advice, visa advice and interviews on "
+                    "the spot. Everything is free.\nLook up the booths you "
+                    "care about and choose your hour."
+                ),
                 "venue": "COEX Hall C",
                 "address": "513 Yeongdong-daero, Gangnam-gu, Seoul",
-                "directions": "7 minutes on foot from Samsung station, line 2, exit 5; 3 minutes from Bongeunsa station, line 9, exit 7.",
-                "bring": "Your ticket code, your passport or residence card, and a few copies of your resume",
+                "directions": (
+                    "7 minutes on foot from Samsung station, line 2, exit 5; "
+                    "3 minutes from Bongeunsa station, line 9, exit 7."
+                ),
+                "bring": ("Your ticket code, your passport or residence card, and a few copies of your resume"),
             },
         },
         "exhibitors": (
@@ -58,12 +79,12 @@ FAIRS = (
             },
             "en": {
                 "name": "Busan Global Talent Day",
-                "summary": "Shipbuilding, maritime and tourism companies look for people from abroad.",
-                "about": "40 companies from Busan and Gyeongnam, with interviews on the spot.",
+                "summary": ("Shipbuilding, maritime and tourism companies look for people from abroad."),
+                "about": ("40 companies from Busan and Gyeongnam, with interviews on the spot."),
                 "venue": "BEXCO Exhibition Center 2",
                 "address": "55 APEC-ro, Haeundae-gu, Busan",
-                "directions": "5 minutes on foot from BEXCO station, line 2, exit 1.",
-                "bring": "Your ticket code, and your passport or residence card",
+                "directions": ("5 minutes on foot from BEXCO station, line 2, exit 1."),
+                "bring": ("Your ticket code, and your passport or residence card"),
             },
         },
         "exhibitors": (

@@ -56,7 +56,7 @@ def worker_is_alive() -> bool:
 
 def queue_sizes() -> dict[str, int]:
     """How many outbox items there are in each state."""
-    return dict(db.session.execute(select(OutboxItem.state, func.count()).group_by(OutboxItem.state)).all())  # type: ignore[arg-type]
+    return dict(db.session.execute(select(OutboxItem.state, func.count()).group_by(OutboxItem.state)).all())
 
 
 @cache

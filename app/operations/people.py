@@ -188,7 +188,7 @@ def _by_code(base: Any, query: Query, code: str) -> Any:
 def _rarest(terms: SearchTerms) -> str:
     """The gram that the fewest people have; one that was never counted is rarer than all others."""
     rows = db.session.execute(select(GramCount.gram, GramCount.people).where(GramCount.gram.in_(terms.grams)))
-    counted = {gram: people for gram, people in rows}
+    counted = {row.gram: row.people for row in rows}
     return min(sorted(terms.grams), key=lambda gram: counted.get(gram, 0))
 
 
