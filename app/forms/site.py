@@ -28,7 +28,7 @@ class QuestionForm(BaseForm):
             NoLongerThan(LONGEST),
             EmailAddress(lambda form: form.email.data),
         ],
-        render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
+        render_kw={"inputmode": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
     )
     text = TextAreaField(
         lazy_gettext("Your question"),
