@@ -164,10 +164,13 @@ def make_session(
     return session
 
 
-def session_for(*urls: str) -> requests.Session:
-    """A session that may speak to the hosts of these base addresses; empty ones are left out."""
+def session_for(*urls: str, **limits: Any) -> requests.Session:
+    """A session that may speak to the hosts of these base addresses; empty ones are left out.
+
+    `limits` are those of make_session, where a client wants others.
+    """
     hosts = {urlsplit(url).hostname or "" for url in urls if url}
-    return make_session(allowed_hosts=hosts)
+    return make_session(allowed_hosts=hosts, **limits)
 
 
 @dataclass(frozen=True)
