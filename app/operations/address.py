@@ -21,7 +21,7 @@ def _client() -> AddressSearch:
     if "addresses" not in app.extensions:
         config = app.config
         app.extensions["addresses"] = AddressSearch(
-            session_for(config["JUSO_URL"], read=3, total=4),
+            session_for(config["JUSO_URL"]),
             config["JUSO_URL"],
             config["JUSO_KEY"],
             config["JUSO_ENGLISH_KEY"],

@@ -88,6 +88,7 @@ def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row
             "You can still register for every fair. You show a support programme yourself that you take part in it."
         ),
     }
+    shown = _in_language(texts, language)
     return [
         Row(
             field=form[kind],
@@ -97,8 +98,7 @@ def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row
             original=prose(texts[kind]["ko"].body) if text.language != "ko" and "ko" in texts[kind] else Markup(""),
             refusal=refusals.get(kind, ""),
         )
-        for kind, text in _in_language(texts, language).items()
-        if kind in CONSENT_KINDS
+        for kind, text in ((kind, shown[kind]) for kind in CONSENT_KINDS if kind in shown)
     ]
 
 
