@@ -13,7 +13,7 @@ from app.operations.checkin.desk import (
     readmit,
     undo,
 )
-from app.operations.checkin.scans import SHOWN_BY_DEVICE, WAYS, Answer, Door, IdTaken, Scan, scan
+from app.operations.checkin.scans import SHOWN_BY_DEVICE, WAYS, Answer, Door, IdTaken, Scan, door_of, scan
 
 __all__ = [
     "SHOWN_BY_DEVICE",
@@ -27,6 +27,7 @@ __all__ = [
     "Scan",
     "attendance_of",
     "check_in_by_hand",
+    "door_of",
     "facts_of",
     "readmit",
     "scan",

@@ -16,6 +16,7 @@ from app.operations.checkin.statements import (
     BY_PUBLIC_ID,
     BY_TICKET,
     CLAIM,
+    DOOR,
     EARLIEST,
     RECORDED,
     RELEASE,
@@ -42,6 +43,12 @@ class Door:
 
     id: int
     fair_id: int
+
+
+def door_of(token_hash: str) -> Door | None:
+    """The kiosk that this token was given to, unless it is revoked."""
+    row = db.session.execute(DOOR, {"token_hash": token_hash}).first()
+    return Door(row.id, row.fair_id) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ def _judge(kiosk: Door, row: PlaceRow, moment: datetime) -> tuple[Verdict, bool]
     if changed_a_row(db.session.execute(CLAIM, {"place_id": row.id, "moment": moment})):
         return verdict, True
     # Another door, or a cancellation, was quicker between our reading and our writing.
-    return _judge(kiosk, db.session.execute(BY_ID, {"registration_id": row.id}).one(), moment)
+    return _judge(kiosk, db.session.execute(BY_ID, {"place_id": row.id}).one(), moment)
 
 
 def _decide(kiosk: Door, row: PlaceRow, moment: datetime) -> Verdict:
@@ -197,7 +204,7 @@ def _answer_again(kiosk: Door, item: Scan, recorded: Any) -> Answer:
     """The verdict that was recorded first, with the times that its text needs."""
     if recorded.registration_id is None:
         return Answer(item.random_id, Verdict(recorded.verdict, recorded.reason), None)
-    row = db.session.execute(BY_ID, {"registration_id": recorded.registration_id}).one()
+    row = db.session.execute(BY_ID, {"place_id": recorded.registration_id}).one()
     again = _decide(kiosk, row, item.moment())
     if (again.kind, again.reason) != (recorded.verdict, recorded.reason):
         is_later = row.admitted_at is not None and row.admitted_at < recorded.device_time

@@ -5,37 +5,34 @@ from typing import Any
 from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+import app.models  # noqa: F401  the tables below are known once the models are
 from app.extensions import db
-from app.models import Fair, Registration, Slot
 
 facts = db.metadata.tables["check_in"]
 places = db.metadata.tables["registration"]
+slots = db.metadata.tables["slot"]
+fairs = db.metadata.tables["fair"]
+kiosks = db.metadata.tables["kiosk"]
+
+# Columns of tables, not of mapped classes: their rows come without the mapper's work.
 PLACE = (
     select(
-        Registration.id,
-        Registration.fair_id,
-        Registration.state,
-        Registration.short_code,
-        Registration.admitted_at,
-        Registration.language,
-        Slot.starts_at.label("slot_starts_at"),
-        Slot.ends_at.label("slot_ends_at"),
-        Fair.starts_on,
-        Fair.ends_on,
-        Fair.ticket_days,
-        Fair.admit_early_minutes,
-        Fair.admit_late_minutes,
-        Fair.allows_reentry,
+        *(places.c[name] for name in ("id", "fair_id", "state", "short_code", "admitted_at", "language")),
+        slots.c.starts_at.label("slot_starts_at"),
+        slots.c.ends_at.label("slot_ends_at"),
+        *(fairs.c[name] for name in ("starts_on", "ends_on", "ticket_days")),
+        *(fairs.c[name] for name in ("admit_early_minutes", "admit_late_minutes", "allows_reentry")),
     )
-    .join(Slot, Slot.id == Registration.slot_id)
-    .join(Fair, Fair.id == Registration.fair_id)
+    .join(slots, slots.c.id == places.c.slot_id)
+    .join(fairs, fairs.c.id == places.c.fair_id)
 )
-BY_TICKET = PLACE.where(Registration.ticket_id == bindparam("ticket_id"))
-BY_CODE = PLACE.where(Registration.fair_id == bindparam("fair_id"), Registration.short_code == bindparam("code"))
-BY_PUBLIC_ID = PLACE.where(
-    Registration.fair_id == bindparam("fair_id"), Registration.public_id == bindparam("public_id")
+BY_TICKET = PLACE.where(places.c.ticket_id == bindparam("ticket_id"))
+BY_CODE = PLACE.where(places.c.fair_id == bindparam("fair_id"), places.c.short_code == bindparam("code"))
+BY_PUBLIC_ID = PLACE.where(places.c.fair_id == bindparam("fair_id"), places.c.public_id == bindparam("public_id"))
+BY_ID = PLACE.where(places.c.id == bindparam("place_id"))
+DOOR = select(kiosks.c.id, kiosks.c.fair_id).where(
+    kiosks.c.token_hash == bindparam("token_hash"), kiosks.c.revoked_at.is_(None)
 )
-BY_ID = PLACE.where(Registration.id == bindparam("registration_id"))
 CLAIM = (
     update(places)
     .where(places.c.id == bindparam("place_id"), places.c.admitted_at.is_(None), places.c.state == "held")

@@ -10,14 +10,15 @@ from flask import Response, abort, g, jsonify, request
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from app.extensions import db, keys
+from app.extensions import db, keys, limiter
 from app.forms.kiosk import CodeForm, ConfirmForm, FindForm, ScanUnreadable, read_scan
+from app.models import Kiosk
 from app.models.types import now
 from app.operations import checkin
 from app.operations import kiosk as kiosks
 from app.rules.admission import CALL_STAFF
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.guard import from_own_page, is_script_call
+from app.views.kiosk.guard import at_a_door, from_own_page, is_script_call
 from app.views.kiosk.pages import fresh_id, screen, verdict_page
 from app.web.access import kiosk_only
 
@@ -25,8 +26,9 @@ LARGEST_BATCH = 50
 
 
 @bp.post("/check-ins")
+@limiter.exempt
 @from_own_page
-@kiosk_only
+@at_a_door
 def check_ins() -> Any:
     """Scans in, verdicts out, one for each, in their order. Each is committed alone, so a bad one blocks no other."""
     if not is_script_call():
@@ -34,8 +36,7 @@ def check_ins() -> Any:
     sent = (request.get_json(silent=True) or {}).get("items") if request.is_json else None
     if not isinstance(sent, list) or len(sent) > LARGEST_BATCH:
         abort(400)
-    door = checkin.Door(g.kiosk.id, g.kiosk.fair_id)
-    return {"answers": [_answer(door, item) for item in sent], "now": _milliseconds()}
+    return {"answers": [_answer(g.door, item) for item in sent], "now": _milliseconds()}
 
 
 def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
 
 def _check_in_by_form() -> Any:
     """The page of the verdict, for a browser without scripts."""
+    g.kiosk = db.session.get_one(Kiosk, g.door.id)
     if "registration" in request.form:
         form: CodeForm | ConfirmForm = ConfirmForm()
         shown, way = {"registration": form.registration.data}, "name"
@@ -62,9 +64,8 @@ def _check_in_by_form() -> Any:
         if kiosks.pause_left(g.kiosk):
             return screen("paused")
         shown = {"code": form.code.data}
-    door = checkin.Door(g.kiosk.id, g.kiosk.fair_id)
     item = checkin.Scan((form.random_id.data or fresh_id())[:36], None, way, now(), **shown)
-    answer = checkin.scan(door, item)
+    answer = checkin.scan(g.door, item)
     if answer.verdict.kind == CALL_STAFF:
         kiosks.call_staff(g.kiosk)
     db.session.commit()

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, request
+from flask import Response, abort, current_app, g, request
 
 from app.extensions import csrf
+from app.operations import checkin
+from app.web.access import token_hash
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,3 +37,18 @@ def from_own_page(view: View) -> View:
 
 def is_script_call() -> bool:
     return SCRIPT_HEADER in request.headers
+
+
+def at_a_door(view: View) -> View:
+    """As kiosk_only, for the busiest call: it finds the plain checkin.Door in g.door, by one small statement."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        token = request.cookies.get(current_app.config["KIOSK_COOKIE"])
+        g.door = checkin.door_of(token_hash(token)) if token else None
+        if g.door is None:
+            return Response(status=401)
+        return view(*args, **kwargs)
+
+    wrapped.audience = "kiosk"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
