@@ -88,7 +88,9 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
         wrong = [name for name, digest in manifest["files"].items() if _sha256(folder / name) != digest]
     except (tarfile.TarError, OSError, ValueError, KeyError, EOFError) as error:
-        raise BrokenBackup(f"{source.name} is not a backup of Madang, or was cut off ({type(error).__name__}).") from error
+        raise BrokenBackup(
+            f"{source.name} is not a backup of Madang, or was cut off ({type(error).__name__})."
+        ) from error
     if wrong:
         raise BrokenBackup(f"{wrong[0]} is not as it was written.")
     return manifest

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from app.extensions import db
 
 
-
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append rows of plain values (times aware, texts already encrypted) in the session's transaction."""
     if db.engine.dialect.name == "postgresql":

@@ -211,4 +211,3 @@ def _kiosk(fair: Fair) -> Kiosk:
 
 def _public_id(kind: str, number: int) -> str:
     return sha256(f"demo {kind} {number}".encode()).hexdigest()[:16]
-
