@@ -27,7 +27,7 @@ class FairCard:
     def starts_on(self) -> date:
         return self.fair.starts_on
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.fair.text("name", self.language)
 
@@ -58,7 +58,7 @@ class FairCard:
     def accepts_registrations(self) -> bool:
         return self.fair.accepts_registrations
 
-    @property
+    @cached_property
     def badge(self) -> tuple[str, str]:
         """Kind and words: whether one can register now."""
         if self.accepts_registrations:

@@ -24,7 +24,8 @@ def end(response: Response) -> None:
     _end_present()
     session.clear()
     name = current_app.config["LOGIN_COOKIE"]
-    response.delete_cookie(name, path="/", secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
