@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from app import create_app
 from app.extensions import db, limiter
+from app.models import OutboxItem
 from config import Test
 from tests.cast import Cast
 from tests.page_client import Browser
@@ -79,6 +80,12 @@ def count_statements(app: Flask):
             event.remove(db.engine, "before_cursor_execute", note)
 
     return count
+
+
+@pytest.fixture
+def outbox_items(app: Flask):
+    """`outbox_items()` lists what waits in the outbox, oldest first."""
+    return lambda: list(db.session.scalars(db.select(OutboxItem).order_by(OutboxItem.id)))
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ class Page:
     def __init__(self, response: TestResponse):
         self.response = response
         self.status = response.status_code
-        self.html = response.get_data(as_text=True)
+        is_file = response.mimetype.startswith(("image/", "application/pdf"))
+        self.html = "" if is_file else response.get_data(as_text=True)
         self.soup = BeautifulSoup(self.html, "html.parser")
 
     @property

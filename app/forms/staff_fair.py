@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
 from app.forms.base import BaseForm
-from app.forms.fields import AsciiField, Choices, DigitsField, LineField
+from app.forms.fields import AsciiField, Choices, DigitsField, LineField, choices_of
 from app.forms.staff_fair_fields import (
     AddressOfAFair,
     ClockField,
@@ -81,10 +81,12 @@ class FairForm(BaseForm):
     )
     ticket_days = Choices(
         lazy_gettext("A ticket admits"),
-        choices=[
-            ("slot_day", lazy_gettext("On the day of its time")),
-            ("any_day", lazy_gettext("On every day of the fair")),
-        ],
+        choices=choices_of(
+            (
+                ("slot_day", lazy_gettext("On the day of its time")),
+                ("any_day", lazy_gettext("On every day of the fair")),
+            )
+        ),
         default="slot_day",
         validators=[OneOf(lazy_gettext("Choose the days on which a ticket admits."))],
     )
@@ -101,7 +103,7 @@ class FairForm(BaseForm):
     allows_reentry = BooleanField(lazy_gettext("Visitors may leave and come in again with the same ticket"))
     desk_languages = SelectMultipleField(
         lazy_gettext("Languages at the desk"),
-        choices=[(tag, tag) for tag in DESK_LANGUAGES],
+        choices=choices_of((tag, tag) for tag in DESK_LANGUAGES),
         validate_choice=False,
         validators=[MayBeEmpty()],
     )
