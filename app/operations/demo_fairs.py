@@ -15,7 +15,7 @@ FAIRS: tuple[dict[str, Any], ...] = (
             "ko": {
                 "name": "서울 외국인 유학생 취업박람회",
                 "summary": (
-                    "외국인을 채용하는 기업 112곳을 한 홀에서 만나요. 휴대전화로 등록하고 입구에서 코드를 보여 주면 "
+                    "외국인을 채용하는 기업을 한 홀에서 만나요. 휴대전화로 등록하고 입구에서 코드를 보여 주면 "
                     "바로 들어갑니다."
                 ),
                 "about": (
@@ -32,7 +32,7 @@ FAIRS: tuple[dict[str, Any], ...] = (
             "en": {
                 "name": "Seoul Job Fair for International Students",
                 "summary": (
-                    "112 companies that hire foreigners, in one hall. "
+                    "Companies that hire foreigners, in one hall. "
                     "Register on your phone, show the code at the door, walk "
                     "in."
                 ),
@@ -71,7 +71,7 @@ FAIRS: tuple[dict[str, Any], ...] = (
             "ko": {
                 "name": "부산 글로벌 인재의 날",
                 "summary": "조선, 해양, 관광 기업이 외국인 인재를 찾습니다.",
-                "about": "부산과 경남의 기업 40곳이 참여해요. 현장에서 바로 면접을 볼 수 있습니다.",
+                "about": "부산과 경남의 기업이 참여해요. 현장에서 바로 면접을 볼 수 있습니다.",
                 "venue": "벡스코 제2전시장",
                 "address": "부산광역시 해운대구 APEC로 55",
                 "directions": "지하철 2호선 벡스코역 1번 출구에서 걸어서 5분이에요.",
@@ -80,7 +80,7 @@ FAIRS: tuple[dict[str, Any], ...] = (
             "en": {
                 "name": "Busan Global Talent Day",
                 "summary": ("Shipbuilding, maritime and tourism companies look for people from abroad."),
-                "about": ("40 companies from Busan and Gyeongnam, with interviews on the spot."),
+                "about": "Companies from Busan and Gyeongnam, with interviews on the spot.",
                 "venue": "BEXCO Exhibition Center 2",
                 "address": "55 APEC-ro, Haeundae-gu, Busan",
                 "directions": ("5 minutes on foot from BEXCO station, line 2, exit 1."),

@@ -107,7 +107,9 @@ def test_phone_numbers_are_masked_until_the_desk_asks(browser, cast, people):
     assert "5555" not in page.text
     revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {})
     assert "010-5555-0001" in revealed.html
-    assert db.session.scalar(select(AuditEntry).where(AuditEntry.action == "member.reveal")).details == {"field": "phone"}
+    assert db.session.scalar(select(AuditEntry).where(AuditEntry.action == "member.reveal")).details == {
+        "field": "phone"
+    }
 
 
 def test_a_viewer_sees_no_buttons_of_the_desk(browser, cast, people):
@@ -124,7 +126,11 @@ def test_the_desk_notes_which_document_was_seen(browser, cast, people):
     cast.log_in(browser, cast.dana)
     browser.post(f"/staff/people/{member.public_id}/identity", {"document": "passport"})
     member = db.session.get(Member, member.id)
-    assert (member.identity, member.identity_document, member.identity_checked_by) == ("checked", "passport", cast.dana.id)
+    assert (member.identity, member.identity_document, member.identity_checked_by) == (
+        "checked",
+        "passport",
+        cast.dana.id,
+    )
 
 
 def test_a_document_must_be_chosen(browser, cast, people):
