@@ -1,10 +1,12 @@
 """The extensions, unbound: create_app() binds them to an application."""
 
 import base64
+from functools import cached_property
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from flask import Flask, request
-from flask_babel import Babel
+from flask import Flask, g, request
+from flask_babel import Babel, Domain
 from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -35,11 +37,34 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
+class OneLookUp(Domain):
+    """Finds the catalogue of a request once: a page asks for a hundred texts, and a look-up costs as much as a text.
+
+    flask_babel's force_locale() and refresh() empty `babel_translations`, so another language is looked up anew.
+    """
+
+    def get_translations(self) -> Any:
+        found = getattr(g.get("_flask_babel") if g else None, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if g:
+                g._flask_babel.babel_translations = found
+        return found
+
+
+class QuickBabel(Babel):
+    """Babel with that domain, made once."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return OneLookUp()
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
+babel = QuickBabel()
 limiter = Limiter(key_func=client_address, headers_enabled=False)
 
 
