@@ -17,7 +17,7 @@ TOKEN_LIFETIME = timedelta(days=400)  # the most that browsers keep a cookie; re
 
 
 @bp.post("/pair")
-@limiter.limit("10 per 10 minutes")
+@limiter.limit("10 per 10 minutes", deduct_when=lambda response: response.status_code == 422)
 def pair() -> Any:
     """Exchange the code for this kiosk's own token, which it alone holds."""
     form = PairingForm()

@@ -1,0 +1,149 @@
+"""The kiosk's states as a table: every state with every event, its timer, its speech, its way home."""
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from app.views.kiosk.texts import TEXTS
+from app.web.assets import STATIC
+
+ANYWHERE = {"scan": "checking", "call": "called"}
+ASKING = {**ANYWHERE, "timeout": "warning"}
+TABLE = {
+    "idle": {**ANYWHERE, "choose": "choose"},
+    "choose": {**ASKING, "code": "code", "name": "name", "back": "idle", "input": "choose"},
+    "code": {**ASKING, "submit": "checking", "back": "choose", "input": "code"},
+    "name": {**ASKING, "submit": "checking", "back": "choose", "input": "name"},
+    "confirm": {**ASKING, "yes": "checking", "no": "name", "input": "confirm"},
+    "checking": {
+        "found": "confirm", "missed": "name", "pause": "paused", "timeout": "call_staff",
+        "admitted": "admitted", "to_confirm": "to_confirm", "refused": "refused", "call_staff": "call_staff",
+    },
+    "warning": {**ANYWHERE, "more": "code", "input": "code", "done": "idle", "timeout": "idle"},
+    "paused": {**ANYWHERE, "back": "idle", "timeout": "idle"},
+    **{
+        verdict: {**ANYWHERE, "done": "idle", "more": verdict, "timeout": "idle"}
+        for verdict in ("admitted", "to_confirm", "refused", "call_staff", "called")
+    },
+}  # fmt: skip
+SECONDS = {
+    "idle": 0, "choose": 50, "code": 50, "name": 50, "confirm": 50, "checking": 8, "warning": 10, "paused": 60,
+    "admitted": 8, "to_confirm": 8, "refused": 15, "call_staff": 30, "called": 30,
+}  # fmt: skip
+VERDICT_PARTS = {"word", "do", "why"}
+
+WALK = """async () => {
+    const { STATES, EVENTS, next } = await import("/js/kiosk/machine.js");
+    const { NOTES } = await import("/js/kiosk/sound.js");
+    const table = {};
+    for (const state of Object.keys(STATES)) {
+        table[state] = {};
+        for (const event of EVENTS) {
+            const target = next(state, event, "code");
+            if (target) table[state][event] = target;
+        }
+    }
+    return { table, states: STATES, events: EVENTS, notes: Object.keys(NOTES) };
+}"""
+
+RUN = """async (events) => {
+    const { Machine } = await import("/js/kiosk/machine.js");
+    const ticks = { calls: [], setInterval(tick) { this.tick = tick; return 1; }, clearInterval() { this.tick = null; } };
+    const entered = [];
+    const machine = new Machine({ entered: (state) => entered.push(state), clock: ticks });
+    for (const event of events) {
+        if (typeof event === "string") machine.send(event);
+        else for (let second = 0; second < event; second += 1) ticks.tick?.();
+    }
+    return { state: machine.state, left: machine.left, entered };
+}"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the static files, and an empty page to import them from."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+
+    def do_GET(self):
+        if self.path != "/":
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Kiosk</title><link rel=icon href=data:,>")
+
+    def log_message(self, *_):
+        """Nothing to say: the test tells what went wrong."""
+
+
+@pytest.fixture(scope="module")
+def page():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        yield page
+        browser.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def walked(page):
+    return page.evaluate(WALK)
+
+
+def test_every_state_answers_every_event_as_the_table_says(walked):
+    assert walked["table"] == TABLE
+
+
+def test_every_event_of_the_table_is_a_known_one(walked):
+    used = {event for state in walked["states"].values() for event in state["on"]}
+    assert used | {"timeout"} == set(walked["events"])
+
+
+def test_every_state_lasts_as_long_as_it_should(walked):
+    assert {name: state["seconds"] for name, state in walked["states"].items()} == SECONDS
+
+
+def test_time_alone_leads_home_from_everywhere(walked):
+    for name in walked["states"]:
+        state, passed = name, []
+        while state != "idle":
+            assert state not in passed, f"{name} goes round in circles."
+            passed.append(state)
+            state = walked["states"][state]["then"]
+    assert walked["states"]["idle"]["wipes"]
+
+
+def test_what_is_said_and_sounded_exists(walked):
+    for name, state in walked["states"].items():
+        assert state["sound"] is None or state["sound"] in walked["notes"], name
+        known = VERDICT_PARTS if state.get("verdict") else TEXTS
+        assert all(key in known for key in state["speech"]), name
+
+
+def test_an_asking_screen_warns_and_returns_to_where_it_was(page):
+    ran = page.evaluate(RUN, ["choose", "code", 50, "more"])
+    assert ran == {"state": "code", "left": 50, "entered": ["choose", "code", "warning", "code"]}
+
+
+def test_a_touch_begins_the_time_anew(page):
+    assert page.evaluate(RUN, ["choose", 49, "input", 49])["state"] == "choose"
+
+
+def test_a_minute_without_a_touch_leads_home(page):
+    assert page.evaluate(RUN, ["choose", "name", 60])["state"] == "idle"
+
+
+def test_an_event_that_a_state_does_not_know_changes_nothing(page):
+    assert page.evaluate(RUN, ["more", "yes", "admitted", "back"]) == {"state": "idle", "left": 0, "entered": []}
+
+
+def test_a_second_scan_during_the_check_is_ignored(page):
+    assert page.evaluate(RUN, ["scan", "scan"])["entered"] == ["checking"]
