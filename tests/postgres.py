@@ -2,6 +2,8 @@
 
 import fcntl
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -39,13 +41,15 @@ def migrate(url: str) -> None:
 
 @contextmanager
 def postgres_server(shared: Path) -> Iterator[ServerInfo]:
-    """The run's server. The first to come starts it, the last to leave stops it.
+    """The run's server. The first to come starts it, the last to leave stops it and removes its folder.
+
+    The folder stands outside of pytest's own: pytest closes those to other users, and the server is another user.
 
     `shared` is a folder that all workers of the run see: `tmp_path_factory.getbasetemp().parent` under xdist.
     """
     with _notes(shared) as notes:
         if not notes.get("users"):
-            notes["server"] = asdict(start_server(_unused(shared), FAST))
+            notes["server"] = asdict(start_server(Path(tempfile.mkdtemp(prefix="madang-postgres-")), FAST))
         notes["users"] = notes.get("users", 0) + 1
         server = ServerInfo(**notes["server"])
     try:
@@ -55,6 +59,7 @@ def postgres_server(shared: Path) -> Iterator[ServerInfo]:
             notes["users"] -= 1
             if not notes["users"]:
                 stop_server(server)
+                shutil.rmtree(Path(server.data).parent, ignore_errors=True)
 
 
 def clone_template(server: ServerInfo, shared: Path, name: str, migrate: Callable[[str], None]) -> str:
@@ -76,12 +81,6 @@ def _make_template(server: ServerInfo, migrate: Callable[[str], None]) -> None:
     except BaseException:
         drop_database(server, TEMPLATE)
         raise
-
-
-def _unused(shared: Path) -> Path:
-    """A folder for a new server: one stopped earlier in the run may have left its own."""
-    number = len(list(shared.glob("server-*")))
-    return shared / f"server-{number}"
 
 
 @contextmanager
