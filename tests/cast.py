@@ -145,6 +145,8 @@ class Cast:
             short_code=short_code(SystemRandom()),
             language=member.language,
         )
+        if state == "held":
+            slot.taken += 1
         db.session.add(registration)
         db.session.commit()
         return registration
