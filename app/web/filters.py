@@ -1,9 +1,11 @@
 """Template filters: times in Korea, numbers as people write them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel import Locale, dates
 from flask import Flask
-from flask_babel import format_date, format_decimal, format_time, get_locale
+from flask_babel import format_decimal, get_locale
 
 from app.models.fair import KOREA
 from app.rules import email, phone
@@ -20,20 +22,21 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
         return ""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(KOREA).replace(tzinfo=None)
+    return f"{value:%H:%M}" if style == "clock" else _written(value, style, get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: datetime | date, style: str, locale: Locale) -> str:
+    """Pages show the same few days and hours again and again, and writing one is slow."""
     if style in SHORT:
-        return format_date(
-            value.astimezone(KOREA) if isinstance(value, datetime) else value, SHORT[style], rebase=False
-        )
-    if not isinstance(value, datetime):
-        return format_date(value, "full" if style == "day" else "long")
-    value = value.astimezone(KOREA)
-    if style == "clock":
-        return f"{value:%H:%M}"
+        return dates.format_date(value, SHORT[style], locale)
+    if style in ("date", "day") or not isinstance(value, datetime):
+        return dates.format_date(value, "full" if style == "day" else "long", locale)
     if style == "time":
-        return format_time(value.replace(tzinfo=None), "short", rebase=False)
-    if style in ("date", "day"):
-        return format_date(value.date(), "full" if style == "day" else "long")
-    return f"{format_date(value.date(), 'medium')} {value:%H:%M}"
+        return dates.format_time(value, "short", locale=locale)
+    return f"{dates.format_date(value, 'medium', locale)} {value:%H:%M}"
 
 
 def phone_shown(e164: str | None) -> str:
