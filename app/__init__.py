@@ -25,13 +25,14 @@ def create_app(config: type | None = None, **overrides: object) -> Flask:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
+    web.templates.init_app(app)  # before an extension asks for the environment of templates
     keys.init_app(app)
     db.init_app(app)
     with app.app_context():
         engine.prepare(db.engine)
     migrate.init_app(app, db)
-    csrf.init_app(app)
     web.init_app(app)
+    csrf.init_app(app)  # after the edge has looked at the raw body: reading the form uses the body up
     limiter.init_app(app)  # after the language is known, since its refusal is a page
     babel.init_app(app, locale_selector=web.language.chosen)
     login_manager.init_app(app)
