@@ -77,7 +77,7 @@ def _mail(template: str, to: str, language: str, context: dict[str, Any]) -> dic
     return {"to": to, "language": language, "template": template, "context": context}
 
 
-def _owner_of(email: str) -> Row[Any] | None:
+def _owner_of(email: str) -> Any:
     return db.session.execute(
         select(Member.id, Member.email, Member.language, Member.name).where(
             Member.email_key == email.lower(), Member.withdrawn_at.is_(None), Member.email_confirmed_at.is_not(None)
@@ -110,7 +110,7 @@ def check(draft_id: int, email: str, code: str) -> None:
         raise CodeOver
 
 
-def _last(draft_id: int) -> Row[Any] | None:
+def _last(draft_id: int) -> Any:
     return db.session.execute(
         select(
             MailedCode.id,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Row
 
 from app.clients.http import session_for
 from app.clients.identity import IdentityService, VerifiedPerson
@@ -76,7 +75,7 @@ def note_sent_again(check_id: int) -> None:
     )
 
 
-def waiting(draft_id: int) -> Row[Any] | None:
+def waiting(draft_id: int) -> Any:
     """The newest run of this draft, unless it was confirmed: (id, verification_id, tries, sent_at, expires_at)."""
     row = db.session.execute(
         select(

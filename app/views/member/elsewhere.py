@@ -25,9 +25,9 @@ def join_elsewhere() -> Any:
     """Shows a new link and code once; the link goes to the e-mail too, where that is known."""
     form = BaseForm()
     if not form.validate_on_submit():
-        return page("member/join_elsewhere.html", g.step.stage, form=form, link=None)
+        return _page(form)
     if not budget.within("resume_link", g.draft.public_id, LINKS_PER_SIGN_UP):
-        return page("member/join_elsewhere.html", g.step.stage, form=form, link=None, too_many=True, status=429)
+        return _page(form, too_many=True, status=429)
     link = resume_link.make(g.draft)
     address = url_for("draft.resume", public_id=link.public_id, key=link.key, _external=True)
     email = email_of(g.answers)
@@ -35,6 +35,10 @@ def join_elsewhere() -> Any:
         _mail(email, address)
     db.session.commit()
     return _shown(form, link, address, email)
+
+
+def _page(form: BaseForm, **context: Any) -> Any:
+    return page("member/join_elsewhere.html", g.step.stage, form=form, back=url_for(g.step.endpoint), **context)
 
 
 def _mail(email: str, address: str) -> None:
@@ -46,4 +50,4 @@ def _mail(email: str, address: str) -> None:
 def _shown(form: BaseForm, link: ResumeLink, address: str, email: str | None) -> Any:
     drawing = segno.make(address, micro=False).svg_inline(scale=5, light="#fff", omitsize=True, svgclass="qr")
     context = {"link": address, "code": link.code, "qr": Markup(drawing), "email": email}
-    return page("member/join_elsewhere.html", g.step.stage, form=form, **context)
+    return _page(form, **context)

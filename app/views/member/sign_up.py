@@ -35,7 +35,7 @@ def within_sign_up(*steps: str) -> Callable[[View], View]:
                 return lead_on(g.draft.outcome_url)
             g.answers = drafts.answers(g.draft)
             reachable = JOIN.reachable(g.answers)
-            g.step = next((step for step in reachable if step.name in steps), None)
+            g.step = next((step for step in reversed(reachable) if step.name in steps), None)
             if g.step is None:
                 return lead_on(url_for(_first_open(reachable).endpoint))
             return view(*args, **kwargs)

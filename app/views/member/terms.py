@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from flask import current_app, g
+from flask import current_app, g, request
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.engine import Row
 
 from app.extensions import db
 from app.forms.member import TermsForm
@@ -21,7 +22,7 @@ NOTICE = "personal_data"
 NEEDED = ("terms_of_use",)
 
 
-class Row(NamedTuple):
+class Shown(NamedTuple):
     """One text as the page shows it."""
 
     field: Any
@@ -37,48 +38,47 @@ class Row(NamedTuple):
 @within_sign_up("terms")
 def join_terms() -> Any:
     """A row for each text; what the service needs is a notice, not a box."""
-    form = TermsForm(data=drafts.values(g.draft, "terms"))
-    texts = current_texts()
+    form = TermsForm(data=drafts.values(g.draft, "terms") if request.method == "GET" else None)
     if form.validate_on_submit():
-        if _are_current(form.shown.data or "", texts):
+        if _are_current(form.shown.data or ""):
             return lead_on(next_address(store("terms", form)))
         form.form_errors.append(gettext("A text has changed since you opened this page. Read it again, then agree."))
-    language = chosen()
-    form.shown.data = ",".join(
-        f"{kind}={text.version}:{text.language}" for kind, text in _in_language(texts, language).items()
-    )
-    return page(
-        "member/join_terms.html", "terms", form=form, rows=rows_of(form, texts), notice_text=_notice(texts, language)
-    )
+    texts, language = current_texts(), chosen()
+    shown = _in_language(texts, language)
+    form.shown.data = ",".join(f"{kind}={text.version}:{text.language}" for kind, text in shown.items())
+    notice = {"title": shown[NOTICE].title, "body": prose(shown[NOTICE].body)} if NOTICE in shown else None
+    return page("member/join_terms.html", "terms", form=form, rows=rows_of(form, texts), notice_text=notice)
 
 
-def current_texts() -> dict[str, dict[str, TermsText]]:
+def current_texts() -> dict[str, dict[str, Row[Any]]]:
     """The newest version of each text, by kind and language: the page's and Korean, which holds. One statement."""
-    kinds, languages = (*CONSENT_KINDS, NOTICE), {chosen(), "ko"}
-    found: dict[str, dict[str, TermsText]] = {}
-    newest: dict[str, str] = {}
-    query = select(TermsText).where(TermsText.kind.in_(kinds), TermsText.language.in_(languages))
-    for text in db.session.scalars(query.order_by(TermsText.version.desc())):
-        if newest.setdefault(text.kind, text.version) == text.version:
-            found.setdefault(text.kind, {})[text.language] = text
+    found: dict[str, dict[str, Row[Any]]] = {}
+    query = select(TermsText.kind, TermsText.version, TermsText.language, TermsText.title, TermsText.body).where(
+        TermsText.kind.in_((*CONSENT_KINDS, NOTICE)), TermsText.language.in_({chosen(), "ko"})
+    )
+    for text in db.session.execute(query.order_by(TermsText.version.desc())):
+        by_language = found.setdefault(text.kind, {})
+        if text.language not in by_language and all(other.version == text.version for other in by_language.values()):
+            by_language[text.language] = text
     return found
 
 
-def _in_language(texts: dict[str, dict[str, TermsText]], language: str) -> dict[str, TermsText]:
+def _in_language(texts: dict[str, dict[str, Row[Any]]], language: str) -> dict[str, Row[Any]]:
     return {kind: by_language.get(language) or by_language["ko"] for kind, by_language in texts.items()}
 
 
-def _are_current(shown: str, texts: dict[str, dict[str, TermsText]]) -> bool:
+def _are_current(shown: str) -> bool:
     """Whether the page showed the texts that hold now, in a language that we have."""
     stood_there = dict(row.split("=", 1) for row in shown.split(",") if "=" in row)
-    for kind, by_language in texts.items():
+    query = select(TermsText.kind, func.max(TermsText.version)).where(TermsText.kind.in_((*CONSENT_KINDS, NOTICE)))
+    for kind, newest in db.session.execute(query.group_by(TermsText.kind)):
         version, _, language = stood_there.get(kind, "").partition(":")
-        if version != next(iter(by_language.values())).version or language not in current_app.config["LANGUAGES"]:
+        if version != newest or language not in current_app.config["LANGUAGES"]:
             return False
     return True
 
 
-def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row]:
+def rows_of(form: TermsForm, texts: dict[str, dict[str, Row[Any]]]) -> list[Shown]:
     language = chosen()
     refusals = {
         "third_party": gettext(
@@ -90,7 +90,7 @@ def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row
     }
     shown = _in_language(texts, language)
     return [
-        Row(
+        Shown(
             field=form[kind],
             title=text.title,
             needed=kind in NEEDED,
@@ -100,10 +100,3 @@ def rows_of(form: TermsForm, texts: dict[str, dict[str, TermsText]]) -> list[Row
         )
         for kind, text in ((kind, shown[kind]) for kind in CONSENT_KINDS if kind in shown)
     ]
-
-
-def _notice(texts: dict[str, dict[str, TermsText]], language: str) -> dict[str, Any] | None:
-    if NOTICE not in texts:
-        return None
-    text = _in_language(texts, language)[NOTICE]
-    return {"title": text.title, "body": prose(text.body)}
