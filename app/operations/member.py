@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models import Member
 from app.models.types import now
-from app.operations import consent, outbox, search
+from app.operations import consent, notices, outbox, search
 from app.operations.consent import Given
 
 
@@ -75,6 +75,7 @@ def join(answers: JoinAnswers) -> Member:
             db.session.flush()
             search.index(member)
             consent.record_all(member, answers.consents)
+            notices.record_first_choice(member)
             _put_welcome(member)
     except IntegrityError as error:
         raced = error

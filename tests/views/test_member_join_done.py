@@ -25,7 +25,12 @@ def test_consents_search_index_and_welcome_mail_come_with_it(browser, standins):
     member = Member.with_member_id("nguyenlan95")
     consent = Consent.latest_of(member.id)["terms_of_use"]
     assert (consent.version, consent.language, consent.channel) == ("2026-11-21", "en", "web")
-    assert set(Consent.latest_of(member.id)) == {"terms_of_use"}
+    facts = Consent.latest_of(member.id)
+    assert {kind: fact.agreed for kind, fact in facts.items()} == {
+        "terms_of_use": True,
+        "notice_by_message": member.notice_by_message,
+        "notice_by_email": member.notice_by_email,
+    }
     assert db.session.scalars(db.select(SearchGram.gram).where(SearchGram.member_id == member.id)).all()
     assert applicant.mails("mail.welcome")[0].payload["to"] == EMAIL
 
