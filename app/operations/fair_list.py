@@ -1,6 +1,7 @@
 """Fairs as the public sees them: each with the places that are left, and what can be done now."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select
 
@@ -17,6 +18,11 @@ class Offer:
 
     fair: Fair
     left: int
+
+    @property
+    def open_until(self) -> datetime:
+        """The last moment of registration: closing at midnight means that the day before is the last."""
+        return self.fair.registration_closes_at - timedelta(seconds=1)
 
     @property
     def standing(self) -> str:

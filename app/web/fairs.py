@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from app.models import Fair
 from app.models.fair import KOREA
-from app.rules.cloth import cloth_paths
+from app.rules.cloth import CUTS, cloth_paths
 from app.web import language
+
+STRIP = 200  # a lower cloth, such as a ticket's, has fewer patches, else they are too small
 
 
 def init_app(app: Flask) -> None:
@@ -32,12 +34,13 @@ def fair_original(fair: Fair, key: str) -> str:
 
 def cloth_of(fair: Fair, width: int = 640, height: int = 520) -> tuple[tuple[str, str], ...]:
     """The fair's patchwork for the macro `cloth`: always the same for the same fair."""
-    return _cloth(fair.id, width, height)
+    return _cloth(fair.id, width, height, CUTS if height > STRIP else CUTS // 2)
 
 
 @lru_cache(maxsize=256)
-def _cloth(fair_id: int, width: int, height: int) -> tuple[tuple[str, str], ...]:
-    return tuple((Markup(colour), Markup(path)) for colour, path in cloth_paths(f"fair-{fair_id}", width, height))
+def _cloth(fair_id: int, width: int, height: int, cuts: int) -> tuple[tuple[str, str], ...]:
+    made = cloth_paths(f"fair-{fair_id}", width, height, cuts)
+    return tuple((Markup(colour), Markup(path)) for colour, path in made)
 
 
 def day_part(value: date | datetime, pattern: str) -> str:
