@@ -12,14 +12,13 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select, update
 
-from app.extensions import db
+from app.extensions import db, keys
 from app.models import Draft, Fair, LoginSession, Registration, Slot, Staff, TermsText
 from app.models.fair import KOREA
 from app.models.types import new_public_id, now
 from app.operations.demo import KIOSK_TOKEN
 from app.operations.draft import secret_hash
 from app.operations.ticket import validity
-from app.extensions import keys
 from app.rules.ticket import Ticket, sign
 from app.web.access import token_hash
 
@@ -111,7 +110,13 @@ def drafts(app: Flask, number: int, *, at: str) -> list[tuple[Browser, int]]:
 def _draft_row(secret: str, shown: str, at: str) -> dict[str, Any]:
     moment, email = now(), f"visitor{next(_numbers)}.{secrets.token_hex(4)}@mail.example"
     answers = {
-        "identity": {"way": "email", "name": "Nguyễn Thị Lan", "born_on": "1995-03-15", "nationality": "VN", "email": email},
+        "identity": {
+            "way": "email",
+            "name": "Nguyễn Thị Lan",
+            "born_on": "1995-03-15",
+            "nationality": "VN",
+            "email": email,
+        },
         "mailbox": {"email": email, "at": moment.isoformat()},
     }
     if at == "information":

@@ -4,6 +4,7 @@ Two processes with four threads suit two cores: Argon2 and the databases release
 keep slow or idle connections from holding a whole process. More cores: WEB_WORKERS = cores.
 """
 
+import gc
 import json
 import os
 import time
@@ -50,6 +51,13 @@ class JsonLogger(Logger):
 
 
 logger_class = JsonLogger
+
+
+def when_ready(server):
+    """What was read at the start stays: the collector need not walk it again, and the workers go on sharing it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def post_fork(server, worker):

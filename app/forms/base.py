@@ -1,12 +1,16 @@
 """The form that all forms are made from."""
 
 import unicodedata
+from functools import cache
 from typing import Any
 
+from babel.support import Translations
 from flask import g, request
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.fields.simple import PasswordField
+from wtforms.i18n import messages_path
 
 
 def tidy(value: Any) -> Any:
@@ -19,10 +23,19 @@ def tidy_ascii(value: Any) -> Any:
     return unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
 
 
+@cache
+def _own_words_of_wtforms(language: str) -> Any:
+    """The catalogue that comes with WTForms, read once and not for each form."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class BaseForm(FlaskForm):
     """Normalises text before validators see it, and knows a language switch from a submit."""
 
     class Meta:
+        def get_translations(self, form: Any) -> Any:
+            return _own_words_of_wtforms(str(get_locale() or "en"))
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             field_class = unbound_field.field_class
             is_text = issubclass(field_class, StringField) and not issubclass(field_class, PasswordField)

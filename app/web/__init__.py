@@ -2,9 +2,23 @@
 
 from flask import Flask
 
-from app.web import access, assets, edge, errors, fairs, filters, frame, headers, language, limits, logs, prose
+from app.web import (
+    access,
+    assets,
+    edge,
+    errors,
+    fairs,
+    filters,
+    frame,
+    headers,
+    language,
+    limits,
+    logs,
+    prose,
+    templates,
+)
 
-__all__ = ["init_app", "language"]
+__all__ = ["init_app", "language", "templates"]
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.extensions import db, login_manager
 from app.models import Kiosk, LoginSession, Member, Staff
@@ -19,6 +19,12 @@ from app.web.headers import cookie_name
 View = TypeVar("View", bound=Callable[..., Any])
 
 TOUCH_EVERY = timedelta(minutes=1)
+LOGIN_AND_PERSON = (
+    select(LoginSession, Member, Staff)
+    .outerjoin(Member, Member.id == LoginSession.member_id)
+    .outerjoin(Staff, Staff.id == LoginSession.staff_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"))
+)
 
 
 def token_hash(token: str) -> str:
@@ -38,31 +44,23 @@ def _person_of(request: Request) -> Member | Staff | None:
     token = request.cookies.get(current_app.config["LOGIN_COOKIE"])
     if not token:
         return None
-    login = _live_login(token)
-    if login is None:
+    # The person comes with the login and is held here: what nobody holds, the session would load again.
+    row = db.session.execute(LOGIN_AND_PERSON, {"token_hash": token_hash(token)}).first()
+    if row is None:
         return None
-    person = login.staff if login.staff_id is not None else login.member
-    if person is None or not person.is_active:
+    login, member, staff = row
+    person = staff if login.staff_id is not None else member
+    if not _is_live(login) or person is None or not person.is_active:
         return None
     g.login = login
     _touch(login)
-    return person
+    return person  # type: ignore[no-any-return]
 
 
-def _live_login(token: str) -> LoginSession | None:
+def _is_live(login: LoginSession) -> bool:
     moment = now()
-    row = db.session.execute(
-        select(LoginSession, Member, Staff)
-        .outerjoin(Member, Member.id == LoginSession.member_id)
-        .outerjoin(Staff, Staff.id == LoginSession.staff_id)
-        .where(LoginSession.token_hash == token_hash(token))
-    ).first()
-    if row is None:
-        return None
-    login: LoginSession = row[0]
     idle = current_app.config["STAFF_IDLE_TIMEOUT" if login.staff_id is not None else "IDLE_TIMEOUT"]
-    is_over = login.ended_at is not None or login.expires_at <= moment or login.seen_at + idle <= moment
-    return None if is_over else login
+    return login.ended_at is None and login.expires_at > moment and login.seen_at + idle > moment
 
 
 def _touch(login: LoginSession) -> None:
