@@ -103,7 +103,10 @@ class OneOf:
 class HasALetter:
     """A name has a letter of some script, and beside letters and their marks only what names are written with."""
 
-    SIGNS = frozenset(" -'\u2019\u02bc\u02bb\u0060\u00b4.,/@()&\u00b7\u30fb\u200c\u200d\u2010\u2011\u0f0b\u1361\u05f3\u05f4")
+    SIGNS = frozenset(
+        " -'\u2019\u02bc\u02bb\u0060\u00b4.,/@()&\u00b7\u30fb\u200c\u200d\u2010\u2011"
+        "\u0f0b\u1361\u05f3\u05f4"  # between the words of Tibetan and Ethiopic, and in Hebrew
+    )
 
     def __call__(self, form: Form, field: Field) -> None:
         if not any(letter.isalpha() for letter in field.data):

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models import MailedCode, Member
 from app.models.types import now
 from app.operations import mail, outbox
-from tests.applicant import EMAIL, Applicant, information
+from tests.applicant import EMAIL, Applicant, hidden, information
 
 PATH = "/join/confirm"
 
@@ -129,6 +129,15 @@ def test_with_the_address_confirmed_another_id_is_enough(applicant, browser, cas
     page = applicant.post("/join/information", information(member_id="nguyenlan96"))
     assert browser.location(page) == "/join/done"
     assert Member.with_email(EMAIL).member_id == "nguyenlan96"
+
+
+def test_the_page_shown_after_a_lost_race_saves_while_typing(applicant, browser, cast):
+    applicant.to_confirm()
+    cast.member("nguyenlan95", "SOMEBODY FASTER")
+    page = applicant.post(PATH, {"code": applicant.mailed_code()}, status=422)
+    fields = hidden(page) | {"member_id": "nguyenlan96", "nth": "1"}
+    assert "Saved at" in browser.fragment("/join/information/draft", fields).html
+    assert browser.get("/join/information").value("member_id") == "nguyenlan96"
 
 
 def test_it_is_out_of_reach_before_the_information(applicant, browser):

@@ -7,6 +7,7 @@ const PARTS = {
   "[data-password]": "./password.js",
   "[data-when], [data-consents]": "./choices.js",
   "[data-picker]": "./picker.js",
+  "[data-saves]": "./saves.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

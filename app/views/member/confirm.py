@@ -9,17 +9,16 @@ from app.extensions import client_address, db
 from app.forms.member import CodeForm
 from app.models.types import now
 from app.operations import budget, email_code
-from app.operations import draft as drafts
 from app.operations.draft import Answers
 from app.views.member.blueprint import bp
 from app.views.member.finish import finish
 from app.views.member.sign_up import (
     MAILS_PER_ADDRESS,
+    keep,
     lead_on,
     next_address,
     of_somebody_else,
     page,
-    sender,
     too_many_mails,
     within_sign_up,
 )
@@ -86,15 +85,10 @@ def _check(form: CodeForm) -> Any:
 
 def _confirmed(email: str) -> Answers:
     is_first_proof = g.step.name == "mailbox"
-    answers = drafts.save(
-        g.draft,
+    return keep(
         g.step.name,
         {},
-        sender=sender(),
         derived={"email": email, "at": now().isoformat(), "person": email},
         drops=of_somebody_else(email) if is_first_proof else (),
-        language=chosen(),
         proved=is_first_proof,
     )
-    db.session.commit()
-    return answers

@@ -29,11 +29,11 @@ from app.rules.names import same_name
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import (
     MAILS_PER_ADDRESS,
+    keep,
     lead_on,
     next_address,
     of_somebody_else,
     page,
-    sender,
     store,
     too_many_mails,
     within_sign_up,
@@ -245,9 +245,7 @@ def _proved(person: VerifiedPerson, check_id: int) -> Any:
     person_key = proof.ci_hash or proof.phone
     derived = {**vars(proof), "person": person_key}
     drops = of_somebody_else(person_key)
-    answers = drafts.save(g.draft, "code", {}, sender=sender(), derived=derived, drops=drops, proved=True)
-    db.session.commit()
-    return lead_on(next_address(answers))
+    return lead_on(next_address(keep("code", {}, derived=derived, drops=drops, proved=True)))
 
 
 def already_member() -> Any:

@@ -73,8 +73,14 @@ def _is_number(text: str) -> bool:
 def store(step: str, form: WizardForm, **options: Any) -> Answers:
     """Save an accepted form into the draft of this request and commit. Raises StaleFields, DraftGone."""
     g.form = form
-    answers = drafts.save(g.draft, step, form.kept(), sender=sender(), language=chosen(), **options)
+    return keep(step, form.kept(), **options)
+
+
+def keep(step: str, fields: dict[str, Any], **options: Any) -> Answers:
+    """Save fields of a step and commit. A page drawn after this is a new one, which has seen them."""
+    answers = drafts.save(g.draft, step, fields, sender=sender(), language=chosen(), **options)
     db.session.commit()
+    g.seen = g.draft.counter + 1
     return answers
 
 
@@ -100,12 +106,13 @@ def page(
 ) -> Any:
     """A page of the wizard with its progress: 422 with what to correct, else 200."""
     draft = g.get("draft")
+    is_same_page = request.method == "POST" and "seen" not in g
     html = render_template(
         template,
         form=form,
         steps=progress(stage),
-        tab=(request.form.get("tab", "")[:LONGEST_TAB] if request.method == "POST" else "") or drafts.new_tab(),
-        seen=draft.counter if draft is not None else 0,
+        tab=(request.form.get("tab", "")[:LONGEST_TAB] if is_same_page else "") or drafts.new_tab(),
+        seen=g.get("seen", draft.counter if draft is not None else 0),
         **context,
     )
     return make_response(html, status or (422 if form is not None and form.errors else 200))
