@@ -1,0 +1,129 @@
+"""How many SQL statements a request costs: each is a round trip when the database is on another machine.
+
+The bounds are what the pages need today. Whoever raises one has a reason, and writes it beside the number.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from app.extensions import db
+from app.operations import ticket
+from tests.scene import Scene
+
+LOGIN = 1  # who is asking: login, person and staff in one statement
+
+
+class Counter(list):
+    """The statements of a request, in order."""
+
+    def note(self, _connection, _cursor, statement, *_rest) -> None:
+        self.append(" ".join(statement.split())[:160])
+
+
+@contextmanager
+def counting():
+    statements = Counter()
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", statements.note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", statements.note)
+
+
+@pytest.fixture
+def scene(app, cast) -> Scene:
+    scene = Scene(app, cast)
+    scene.load_texts()
+    assert scene.fair.slots
+    return scene
+
+
+def costs(browser, method: str, address: str, *, status: int = 200, headers=None, json=None, **form) -> Counter:
+    """The statements of one request, sent twice so that what is remembered once is not counted."""
+    data = form or None if json is None else None
+    with counting() as statements:
+        answer = browser._send(method, address, data=data, json=json, headers=headers)
+    assert answer.status_code == status, answer.get_data(as_text=True)[:500]
+    return statements
+
+
+def test_home(scene):
+    visitor = scene.browser("visitor")
+    costs(visitor, "GET", "/")
+    assert len(costs(visitor, "GET", "/")) <= 1
+
+
+def test_the_list_of_fairs(scene):
+    scene.cast.other_fair  # noqa: B018 - made by being named
+    assert len(costs(scene.browser("visitor"), "GET", "/fairs")) <= 3
+
+
+def test_a_fair(scene):
+    visitor = scene.browser("visitor")
+    assert len(costs(visitor, "GET", "/fairs/spring")) <= 4
+    assert len(costs(scene.browser("owner"), "GET", "/fairs/spring")) <= 5 + LOGIN
+
+
+def test_help_and_guide_ask_nothing(scene):
+    for address in ("/help", "/guide", "/display", "/login"):
+        assert len(costs(scene.browser("visitor"), "GET", address)) == 0, address
+
+
+def test_the_information_form(scene):
+    assert len(costs(scene.browser("applicant"), "GET", "/join/information")) <= 2  # draft, inflow paths
+
+
+def test_the_check_of_an_id(scene):
+    applicant = scene.browser("applicant")
+    token = scene.token(applicant)
+    address = "/join/information/member-id"
+    found = costs(applicant, "POST", address, csrf_token=token, member_id="somebody77")
+    assert len(found) <= 2, found  # draft, member
+
+
+def test_a_step_is_saved(scene):
+    applicant = scene.browser("applicant")
+    page = applicant.get("/join/terms")
+    form = {name: page.value(name) for name in ("csrf_token", "shown", "tab", "seen")}
+    found = costs(applicant, "POST", "/join/terms", status=303, terms_of_use="y", **form)
+    assert len(found) <= 4, found  # draft, texts, save
+
+
+def test_a_registration(scene):
+    stranger = scene.browser("stranger")
+    token, slot = scene.token(stranger), scene.fair.slots[0].public_id
+    found = costs(stranger, "POST", "/fairs/spring/register", status=303, csrf_token=token, slot=slot)
+    assert len(found) <= 5 + LOGIN, found  # fair and slot, place, registration, outbox
+
+
+def test_a_ticket(scene):
+    address = f"/tickets/{scene.registration.public_id}"
+    assert len(costs(scene.browser("owner"), "GET", address)) <= 1 + LOGIN
+
+
+def test_a_check_in(scene):
+    digits = ticket.digits_of(scene.registration)
+    kiosk = scene.browser("kiosk")
+    item = {"id": "0123456789abcdef", "way": "scanner", "at": 1, "ticket": digits, "sequence": 1}
+    headers = {"X-Kiosk": "1"}
+    found = costs(kiosk, "POST", "/kiosk/check-ins", headers=headers, json={"items": [item]})
+    assert len(found) <= 4, found  # kiosk, registration with what was scanned, the fact
+
+
+def test_the_list_of_people_does_not_grow_with_the_people(scene):
+    assert scene.registration.is_held
+    viewer = scene.browser("viewer")
+    few = costs(viewer, "GET", "/staff/people?q=nguyen")
+    for number in range(12):
+        member = scene.cast.member(f"crowd{number:04}", f"NGUYEN NUMBER {number}", email=f"crowd{number}@example.com")
+        scene.cast.registration(member, scene.fair.slots[1])
+    many = costs(viewer, "GET", "/staff/people")
+    assert len(few) <= 14 and len(many) <= 14, many
+
+
+def test_a_person(scene):
+    address = f"/staff/people/{scene.alice.public_id}"
+    assert len(costs(scene.browser("viewer"), "GET", address)) <= 11 + LOGIN  # what is encrypted is fetched where shown
