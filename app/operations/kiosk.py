@@ -134,31 +134,31 @@ def find(kiosk: Kiosk, name: str, last_digits: str) -> Found:
 
     After five misses the kiosk pauses for a minute, so that nobody tries names at a door.
     """
-    if seconds := pause_left(kiosk):
+    if seconds := pause_left(kiosk.id):
         return Found("pause", tries_left=0, pause_seconds=seconds)
     fitting = [row for row in _with_tail(kiosk, last_digits) if _is_name_of(folded(name), row.folded)]
     if len(fitting) == 1:
         return Found("one", fitting[0].public_id, masked_name(fitting[0].name))
     if fitting:
         return Found("several")
-    return count_miss(kiosk)
+    return count_miss(kiosk.id)
 
 
-def count_miss(kiosk: Kiosk) -> Found:
-    """Nobody fits. The fifth time in a row begins the pause."""
-    left = TRIES - limiter.storage.incr(_misses(kiosk), TRIES_WINDOW)
+def count_miss(kiosk_id: int) -> Found:
+    """Nobody fits what was typed, name or ticket number. The fifth time begins the pause."""
+    left = TRIES - limiter.storage.incr(_misses(kiosk_id), TRIES_WINDOW)
     if left > 0:
         return Found("none", tries_left=left)
-    limiter.storage.clear(_misses(kiosk))
-    limiter.storage.incr(_pause(kiosk), PAUSE)
+    limiter.storage.clear(_misses(kiosk_id))
+    limiter.storage.incr(_pause(kiosk_id), PAUSE)
     return Found("pause", tries_left=0, pause_seconds=PAUSE)
 
 
-def pause_left(kiosk: Kiosk) -> int:
-    """For how many seconds typed searches are not answered."""
-    if not limiter.storage.get(_pause(kiosk)):
+def pause_left(kiosk_id: int) -> int:
+    """For how many seconds nothing typed is looked up."""
+    if not limiter.storage.get(_pause(kiosk_id)):
         return 0
-    return max(1, round(limiter.storage.get_expiry(_pause(kiosk)) - time.time()))
+    return max(1, round(limiter.storage.get_expiry(_pause(kiosk_id)) - time.time()))
 
 
 def _with_tail(kiosk: Kiosk, last_digits: str) -> list[Any]:
@@ -195,9 +195,9 @@ def _code_hash(code: str) -> str:
     return keys.hash("kiosk.pairing", code.upper())
 
 
-def _misses(kiosk: Kiosk) -> str:
-    return f"kiosk-misses/{kiosk.id}"
+def _misses(kiosk_id: int) -> str:
+    return f"kiosk-misses/{kiosk_id}"
 
 
-def _pause(kiosk: Kiosk) -> str:
-    return f"kiosk-pause/{kiosk.id}"
+def _pause(kiosk_id: int) -> str:
+    return f"kiosk-pause/{kiosk_id}"

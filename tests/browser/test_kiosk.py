@@ -23,6 +23,7 @@ from app.operations.ticket import digits_of
 from config import Test
 from tests.cast import Cast
 
+AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
 PORTRAIT = {"width": 1080, "height": 1920}
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 people = itertools.count(1)
@@ -153,7 +154,7 @@ def kiosk_with_clock(chromium, site):
 
 
 def state_is(page: Page, state: str) -> None:
-    expect(page.locator("[data-kiosk]")).to_have_attribute("data-state", state)
+    expect(page.locator("[data-kiosk]")).to_have_attribute("data-state", state, timeout=20_000)
 
 
 def test_a_typed_scan_under_a_korean_keyboard_admits_in_the_visitors_language(kiosk, site):
@@ -165,6 +166,20 @@ def test_a_typed_scan_under_a_korean_keyboard_admits_in_the_visitors_language(ki
     assert kiosk.evaluate("sounded.at(-1)") == "admitted"
     assert name not in kiosk.content()
     assert [fact.way for fact in site.facts(code)] == ["scanner"]
+
+
+def test_no_screen_is_a_barrier(kiosk, site):
+    kiosk.evaluate(AXE.read_text())
+    for press in ("[data-choose-language=en]", "[data-event=choose]", "[data-screen=choose] [data-event=name]"):
+        kiosk.click(press)
+        assert barriers(kiosk) == []
+    kiosk.evaluate(TYPE_IN_KOREAN, site.visitor()[0])
+    state_is(kiosk, "admitted")
+    assert barriers(kiosk) == []
+
+
+def barriers(page: Page) -> list[str]:
+    return page.evaluate("async () => (await axe.run()).violations.map(({ id, help }) => `${id}: ${help}`)")
 
 
 def test_a_second_scan_says_when_the_first_one_was(kiosk, site):

@@ -191,6 +191,17 @@ def test_after_five_misses_the_search_pauses_for_a_minute(kiosk):
         assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "one"
 
 
+def test_after_five_numbers_that_nobody_has_the_kiosk_pauses(kiosk, held):
+    for _ in range(5):
+        answer = send(kiosk, an_item(way="code", code="99999999"))["answers"][0]
+        assert answer["reason"] == "registration_not_found"
+    answer = send(kiosk, an_item(way="code", code=held.short_code))["answers"][0]
+    assert (answer["error"], answer["pause_seconds"]) == ("paused", 60)
+    assert send(kiosk, an_item(ticket=digits_of(held)))["answers"][0]["verdict"] == "admitted"
+    page = kiosk.post("/kiosk/check-ins", {"code": held.short_code}, status=200)
+    assert "A pause of one minute" in page.text
+
+
 def test_a_find_that_is_no_text_is_refused(kiosk):
     for body in ([], {"name": 5}, {"name": ["a"]}, "text"):
         assert kiosk._send("POST", "/kiosk/find", json=body, headers={"X-Kiosk": "1"}).status_code == 400

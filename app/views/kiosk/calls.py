@@ -18,7 +18,7 @@ from app.operations import checkin
 from app.operations import kiosk as kiosks
 from app.rules.admission import CALL_STAFF
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.guard import at_a_door, from_own_page, is_script_call
+from app.views.kiosk.guard import at_a_door, from_own_page, is_script_call, sent_json
 from app.views.kiosk.pages import fresh_id, screen, verdict_page
 from app.web.access import kiosk_only
 
@@ -33,7 +33,8 @@ def check_ins() -> Any:
     """Scans in, verdicts out, one for each, in their order. Each is committed alone, so a bad one blocks no other."""
     if not is_script_call():
         return _check_in_by_form()
-    sent = (request.get_json(silent=True) or {}).get("items") if request.is_json else None
+    body = sent_json()
+    sent = body.get("items") if isinstance(body, dict) else None
     if not isinstance(sent, list) or len(sent) > LARGEST_BATCH:
         abort(400)
     return {"answers": [_answer(g.door, item) for item in sent], "now": _milliseconds()}
@@ -41,12 +42,24 @@ def check_ins() -> Any:
 
 def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
     try:
-        answer = checkin.scan(door, read_scan(sent))
-        db.session.commit()
+        item = read_scan(sent)
+        is_typed = item.way == "code" and item.shown is None
+        if is_typed and (seconds := kiosks.pause_left(door.id)):
+            return {"id": item.random_id, "error": "paused", "pause_seconds": seconds}
+        answer = _judged(door, item)
     except (ScanUnreadable, checkin.IdTaken):
         db.session.rollback()
         return {"id": sent.get("id") if isinstance(sent, dict) else None, "error": "unreadable"}
     return answer.as_json()
+
+
+def _judged(door: checkin.Door, item: checkin.Scan) -> checkin.Answer:
+    """The verdict, committed. Typed numbers that nobody has are counted, so that nobody tries them at a door."""
+    answer = checkin.scan(door, item)
+    db.session.commit()
+    if item.way == "code" and answer.verdict.reason == "registration_not_found":
+        kiosks.count_miss(door.id)
+    return answer
 
 
 def _check_in_by_form() -> Any:
@@ -61,14 +74,14 @@ def _check_in_by_form() -> Any:
     if not form.validate_on_submit():
         return screen("code", status=422, code_form=form)
     if way == "code":
-        if kiosks.pause_left(g.kiosk):
+        if kiosks.pause_left(g.door.id):
             return screen("paused")
         shown = {"code": form.code.data}
     item = checkin.Scan((form.random_id.data or fresh_id())[:36], None, way, now(), **shown)
-    answer = checkin.scan(g.door, item)
+    answer = _judged(g.door, item)
     if answer.verdict.kind == CALL_STAFF:
         kiosks.call_staff(g.kiosk)
-    db.session.commit()
+        db.session.commit()
     return verdict_page(answer)
 
 
@@ -86,7 +99,7 @@ def find() -> Any:
 
 
 def _found_for_script() -> Any:
-    sent = request.get_json(silent=True)
+    sent = sent_json()
     if not isinstance(sent, dict) or not all(isinstance(value, str) for value in sent.values()):
         abort(400)
     form = FindForm(MultiDict(sent), meta={"csrf": False})

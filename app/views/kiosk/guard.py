@@ -52,3 +52,11 @@ def at_a_door(view: View) -> View:
 
     wrapped.audience = "kiosk"  # type: ignore[attr-defined]
     return wrapped  # type: ignore[return-value]
+
+
+def sent_json() -> Any:
+    """The JSON of a script's call; None for what is none, nested without end included."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None

@@ -62,6 +62,7 @@ async function checkIn(way, shown, event = "submit") {
   if (!machine.send(event)) return;
   const answer = await scans.checkIn(way, shown);
   if (machine.state !== "checking") return;
+  if (answer.pause_seconds) return machine.send("pause", { seconds: answer.pause_seconds });
   if (!visitorChose && answer.language in texts.texts) speak(answer.language);
   machine.send(answer.verdict, { answer });
 }

@@ -12,7 +12,7 @@ export class Scans {
   async checkIn(way, shown) {
     const item = this.make(way, shown);
     const answer = await this.sender.deliver(item);
-    if (answer?.verdict) return { ...answer, shown_at: item.at };
+    if (answer?.verdict || answer?.pause_seconds) return { ...answer, shown_at: item.at };
     // What was shown goes with the scan when it is delivered later, so that nobody is let in behind their back.
     item.shown = "call_staff";
     return this.without(answer?.error ? "unknown_ticket" : "no_network", item.at);
