@@ -25,21 +25,34 @@ TABS_KEPT = 8
 SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
 TRIES_TO_SAVE = 5
 COLUMNS = (
-    Draft.id,
-    Draft.public_id,
-    Draft.wizard,
-    Draft.answers,
-    Draft.counter,
-    Draft.language,
-    Draft.proved_at,
-    Draft.outcome_url,
-    Draft.member_id,
-    Draft.expires_at,
+    "id",
+    "public_id",
+    "wizard",
+    "answers",
+    "counter",
+    "language",
+    "proved_at",
+    "outcome_url",
+    "member_id",
+    "expires_at",
 )
-# Built once: to build a statement costs more than to execute it.
-WITH_SECRET = select(*COLUMNS).where(
-    Draft.secret_hash == bindparam("secret_hash"), Draft.expires_at > bindparam("moment", type_=Draft.expires_at.type)
+# Built once, and of columns of the table: to build a statement costs more than to execute it, and rows of columns
+# come without the mapper's work.
+_drafts = Draft.metadata.tables["draft"]
+WITH_SECRET = select(*(_drafts.c[name] for name in COLUMNS)).where(
+    _drafts.c.secret_hash == bindparam("secret_hash"),
+    _drafts.c.expires_at > bindparam("moment", type_=_drafts.c.expires_at.type),
 )
+SAVE = (
+    update(_drafts)
+    .where(
+        _drafts.c.id == bindparam("draft_id"),
+        _drafts.c.counter == bindparam("seen_counter"),
+        _drafts.c.outcome_url.is_(None),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("answers", "counter", "language", "updated_at", "expires_at")})
+)
+SAVE_PROVED = SAVE.values(proved_at=bindparam("new_updated_at"))
 
 Answers = dict[str, dict[str, Any]]
 
@@ -208,19 +221,16 @@ def _refuse_stale(before: Mapping[str, Any], fields: Mapping[str, Any], sender: 
 def _write(draft_id: int, stored: dict[str, Any], counter: int, language: str, proved: bool) -> bool:
     """False if the draft is not as it was read."""
     moment = now()
-    result: Any = db.session.execute(
-        update(Draft)
-        .where(Draft.id == draft_id, Draft.counter == counter, Draft.outcome_url.is_(None))
-        .values(
-            answers=stored,
-            counter=counter + 1,
-            language=language,
-            updated_at=moment,
-            expires_at=moment + _lifetime(),
-            **({"proved_at": moment} if proved else {}),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    values = {
+        "draft_id": draft_id,
+        "seen_counter": counter,
+        "new_answers": stored,
+        "new_counter": counter + 1,
+        "new_language": language,
+        "new_updated_at": moment,
+        "new_expires_at": moment + _lifetime(),
+    }
+    result: Any = db.session.execute(SAVE_PROVED if proved else SAVE, values)
     return bool(result.rowcount)
 
 
