@@ -3,10 +3,13 @@
 import io
 import re
 import sys
+from functools import cache
+from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
+from fontTools.ttLib import TTFont
 from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
@@ -42,6 +45,7 @@ NAMES = {
     "Armenian": "Արամ",
     "Amharic": "አበበ ቢቂላ",
 }
+FONTS = Path(ticket.__file__).parent.parent / "reference" / "fonts"
 NO_FONTS = "<?xml version='1.0'?><fontconfig><cachedir>{folder}</cachedir></fontconfig>"
 
 
@@ -112,12 +116,39 @@ def test_the_pdf_is_one_page_with_the_code_and_the_words(held, language, words):
 
 def test_no_letter_of_any_script_is_missing(held, only_our_fonts):
     held.member.name_korean = " ".join(NAMES.values())
-    pages = PdfReader(io.BytesIO(ticket.pdf(held, "en"))).pages
-    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
-    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
-    assert names >= {"Pretendard", "Noto-Sans-Khmer", "Noto-Sans-Sinhala", "Noto-Sans-Tamil", "Noto-Sans-Arabic"}
-    drawn = [glyphs for page in pages for glyphs in re.findall(rb"<([0-9a-f]+)>", page.get_contents().get_data())]
-    assert drawn and not [glyphs for glyphs in drawn if b"0000" in re.findall(rb".{4}", glyphs)]
+    drawn = [glyph for page in PdfReader(io.BytesIO(ticket.pdf(held, "en"))).pages for glyph in glyphs_of(page)]
+    assert {"Pretendard", "NotoSansKhmer", "NotoSansSinhala", "NotoSansTamil", "NotoSansArabic"} <= dict(drawn).keys()
+    assert not [glyph for glyph in drawn if is_missing(*glyph)]
+
+
+def test_a_letter_that_no_font_has_would_be_noticed(held, only_our_fonts):
+    held.member.name_korean = "\U00012000"
+    (page,) = PdfReader(io.BytesIO(ticket.pdf(held, "en"))).pages
+    assert any(is_missing(*glyph) for glyph in glyphs_of(page))
+
+
+def glyphs_of(page) -> list[tuple[str, int]]:
+    """Every glyph drawn on a page, with its font's file name without ending."""
+    names = {
+        name.encode(): str(font.get_object()["/BaseFont"]).partition("+")[2].replace("-", "")
+        for name, font in page["/Resources"]["/Font"].items()
+    }
+    drawn, font = [], b""
+    for chosen, digits in re.findall(rb"(/\w+) [\d.]+ Tf|<([0-9a-f]+)>", page.get_contents().get_data()):
+        font = chosen or font
+        drawn += [(names[font], int(digits[at : at + 4], 16)) for at in range(0, len(digits), 4)]
+    return drawn
+
+
+def is_missing(font: str, glyph: int) -> bool:
+    """A letter without a glyph is drawn as number 0, or as one behind the font's last."""
+    return not 0 < glyph < glyph_count("Pretendard-Regular.otf" if font.startswith("Pretendard") else f"{font}.ttf")
+
+
+@cache
+def glyph_count(file: str) -> int:
+    with TTFont(FONTS / file) as font:
+        return font["maxp"].numGlyphs
 
 
 def test_a_name_is_text_in_the_pdf_and_nothing_else(held):
