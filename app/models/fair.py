@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -66,17 +66,19 @@ class Fair(Base):
 
     @classmethod
     def with_slug(cls, slug: str) -> "Fair | None":
-        return db.session.scalar(select(cls).where(cls.slug == slug))
+        return db.session.scalar(_WITH_SLUG, {"slug": slug})
 
     @classmethod
     def public(cls) -> list["Fair"]:
         """Published fairs that are not over, the nearest first."""
-        today = datetime.now(KOREA).date()
-        return list(
-            db.session.scalars(
-                select(cls).where(cls.state == "published", cls.ends_on >= today).order_by(cls.starts_on, cls.id)
-            )
-        )
+        return list(db.session.scalars(_PUBLIC, {"today": datetime.now(KOREA).date()}))
+
+
+# Built once: every page about fairs asks one of these.
+_WITH_SLUG = select(Fair).where(Fair.slug == bindparam("slug"))
+_PUBLIC = (
+    select(Fair).where(Fair.state == "published", Fair.ends_on >= bindparam("today")).order_by(Fair.starts_on, Fair.id)
+)
 
 
 class Slot(Base):
