@@ -11,6 +11,7 @@ from app.models.fair import KOREA
 from app.rules import email, phone
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
+WORLD_ENGLISH = Locale("en", "GB")  # the day before the month, as most who read English here expect it
 
 
 def korean_time(value: datetime | date | str | None, style: str = "datetime") -> str:
@@ -24,7 +25,12 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(KOREA).replace(tzinfo=None)
-    return f"{value:%H:%M}" if style == "clock" else _written(value, style, get_locale())
+    return f"{value:%H:%M}" if style == "clock" else _written(value, style, locale_of_dates())
+
+
+def locale_of_dates() -> Locale:
+    locale = get_locale()
+    return WORLD_ENGLISH if locale is None or locale.language == "en" else locale
 
 
 @lru_cache(maxsize=4096)
