@@ -132,9 +132,13 @@ class FairForm(BaseForm):
 
     # ------------------------------------------------ rows
 
+    @property
+    def has_room_for_slots(self) -> bool:
+        return len(self.slots.entries) < MOST_SLOTS
+
     def add_slot(self) -> None:
         """One more row: after the last one, as long and with as many places."""
-        if len(self.slots.entries) < MOST_SLOTS:
+        if self.has_room_for_slots:
             last = self.slots.entries[-1].form if self.slots.entries else None
             self.slots.append_entry(_after(last) if last else {"starts_at": f"{self.starts_on.data or ''}T10:00"})
 
