@@ -28,7 +28,7 @@ def from_own_page(view: View) -> View:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if not is_script_call():
             csrf.protect()
-        elif not request.is_json:
+        elif not request.is_json or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             abort(400)
         return view(*args, **kwargs)
 
