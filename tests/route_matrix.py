@@ -147,7 +147,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.fair_cancel", "POST"): staff("fair_manager", ON),
     ("staff.kiosks", "GET"): staff("desk"),
     ("staff.kiosk_new", "POST"): staff("fair_manager", FORM),
-    ("staff.kiosk_code", "POST"): staff("fair_manager"),
+    ("staff.kiosk_code", "POST"): staff("fair_manager", ON),
     ("staff.kiosk_revoke", "POST"): staff("fair_manager", ON),
     ("staff.kiosk_came", "POST"): staff("desk", ON),
     ("staff.outbox", "GET"): staff("viewer"),

@@ -187,9 +187,10 @@ def _bare(text: str | None) -> str:
 
 
 def _may_be_shown(page, name: str) -> bool:
-    """Passwords and registration numbers are never given back."""
+    """Passwords and registration numbers are never given back; what another choice hides is not asked for."""
     control = page.soup.find(attrs={"name": name})
-    return control is not None and control.get("type") != "password" and name != "seven_digits"
+    is_secret = control is None or control.get("type") == "password" or name == "seven_digits"
+    return not is_secret and control.find_parent(attrs={"data-when": True}) is None
 
 
 # What is refused before any form sees it

@@ -48,7 +48,8 @@ class PairingForm(BaseForm):
         filters=[without_spaces],
         validators=[
             DataRequired(_("Enter the 8 letters and digits that staff see.")),
-            Length(CODE_LENGTH, CODE_LENGTH, _("The pairing code has 8 letters and digits.")),
+            # No Length: it would tell browsers to cut a code that is typed with a space, as it is shown.
+            Regexp(rf".{{{CODE_LENGTH}}}\Z", message=_("The pairing code has 8 letters and digits.")),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

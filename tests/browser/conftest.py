@@ -1,0 +1,189 @@
+"""A real browser and a running site: one Chromium and one server for each worker, everything fresh for each test."""
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+import zxingcpp
+from flask import Flask
+from flask_migrate import upgrade
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import event
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from app.extensions import db, limiter
+from app.models import Member, Staff
+from app.operations import reference
+from app.worker import Worker
+from config import Test
+from standins import Standins
+from tests.cast import PASSWORD, TOTP_SECRET, Cast
+from tests.conftest import _empty, _note_table
+
+PHONE = {"width": 360, "height": 740}
+LOCALES = {"ko": "ko-KR", "en": "en-GB"}
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+
+class _Quiet(WSGIRequestHandler):
+    """Keeps connections alive, and says nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        pass
+
+
+@dataclass
+class Site:
+    """The running site, and what stands behind it."""
+
+    app: Flask
+    url: str
+    standins: Standins
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def cast(self) -> Cast:
+        return Cast()
+
+    def work(self) -> None:
+        """What the worker does, now: send what waits."""
+        Worker(self.app).work_off()
+
+    def mailed_code(self, address: str) -> str:
+        """The six digits of the last mail to somebody."""
+        self.work()
+        newest = max(self.standins.mailbox.messages(address), key=lambda mail: mail.received_at)
+        found = re.search(r"\b[0-9]{6}\b", newest.text)
+        assert found, newest.text
+        return found.group()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "Chromium is missing. On Debian: sudo apt-get install chromium"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site over plain http on the loopback, which browsers take for a secure place."""
+    place: Path = tmp_path_factory.mktemp("site")
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    database = f"sqlite:///{place / 'site.sqlite'}"
+    app = create_app(Test, BASE_URL=url, DATABASE_URL=database, VAR_DIR=place, **standins.settings)
+    with app.app_context():
+        upgrade()
+        app.written_tables = set()  # type: ignore[attr-defined]
+        event.listen(db.engine, "before_cursor_execute", _note_table(app.written_tables))  # type: ignore[attr-defined]
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, url, standins)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def site(running: Site) -> Iterator[Site]:
+    """The site with texts and lists, nobody in it, in an application context of the test's own."""
+    with running.app.app_context():
+        reference.load()
+        db.session.commit()
+        yield running
+        for context in running.contexts:
+            context.close()
+        running.contexts.clear()
+        db.session.rollback()
+        db.session.remove()
+        _empty(running.app.written_tables)  # type: ignore[attr-defined]
+        limiter.reset()
+        running.standins.reset()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_browser(site: Site, chromium: Browser) -> Opener:
+    """Make a browser of its own for somebody, and open its first tab. Errors of scripts and of the policy fail the test."""
+
+    def open_one(
+        language: str = "en", *, viewport: dict[str, int] | None = None, javascript: bool = True, **options: Any
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            locale=LOCALES[language],
+            viewport=viewport or PHONE,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        site.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"A script broke on {page.url}: {error}"))
+        page.on("console", lambda message: _refuse_breach(message, page))
+        return page
+
+    return open_one
+
+
+def _refuse_breach(message: Any, page: Page) -> None:
+    if "Content Security Policy" in message.text:
+        pytest.fail(f"Against the policy on {page.url}: {message.text}")
+
+
+def submit(page: Page, form: str = "#page-form") -> None:
+    """Press the form's own button."""
+    page.locator(f"{form} [type=submit]").last.click()
+
+
+def log_in_member(page: Page, member: Member, password: str) -> None:
+    page.goto("/login")
+    page.fill("#page-form [name=member_id]", member.member_id)
+    page.fill("#page-form [name=password]", password)
+    page.fill("#page-form [name=name]", member.name)
+    submit(page)
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+def log_in_staff(page: Page, staff: Staff) -> None:
+    page.goto("/staff/login")
+    page.fill("#page-form [name=email]", staff.email)
+    page.fill("#page-form [name=password]", PASSWORD)
+    submit(page)
+    page.wait_for_url("**/staff/login/code*")
+    page.fill("#page-form [name=code]", pyotp.TOTP(TOTP_SECRET).now())
+    submit(page)
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+def read_code(picture: bytes) -> str:
+    """What a scanner reads from a picture."""
+    found = zxingcpp.read_barcodes(Image.open(BytesIO(picture)).convert("L"))
+    assert len(found) == 1, f"{len(found)} codes in the picture."
+    return str(found[0].text)
