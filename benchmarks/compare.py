@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.extensions import db
 from benchmarks.exchange import get, shows, single
 from benchmarks.hot_paths import HotPath
 from benchmarks.load import Load, Visit, run
@@ -58,8 +59,8 @@ def compare(path: HotPath, kind: str, site: Server, bare: Server, database: Tree
     """Measure a path until the reference was steady, or the patience is over."""
     cost, trees = Cost(path.name, path.title, kind), [tree for tree in (site, database) if tree is not None]
     path.begin()
-    _count(path, run(site.port, path.visits(effort.warm_up), effort.concurrency))
-    cost.alone = _count(path, run(site.port, path.visits(effort.singles), 1))
+    _count(path, measured(trees, site.port, path.visits(effort.warm_up), effort.concurrency)[1])
+    cost.alone = _count(path, measured(trees, site.port, path.visits(effort.singles), 1)[1])
     for done in range(effort.rounds + EXTRA_ROUNDS):
         if done >= effort.rounds and cost.is_steady:
             break
@@ -78,6 +79,7 @@ def compare(path: HotPath, kind: str, site: Server, bare: Server, database: Tree
 def measured(trees: list[Tree], port: int, visits: Iterator[Visit], concurrency: int) -> tuple[float, Load]:
     """Processor time per visit, and the load."""
     ready = list(visits)
+    db.session.rollback()  # what was prepared is stored; nothing is held while the load runs
     before = sum(tree.cpu() for tree in trees)
     load = run(port, ready, concurrency)
     return (sum(tree.cpu() for tree in trees) - before) / max(1, load.visits), load

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config"]
 SITE, BARE = ("wsgi:app", "deploy/gunicorn.conf.py"), ("benchmarks.bare:app", "benchmarks/gunicorn_bare.conf.py")
 Program = tuple[str, str]  # what gunicorn serves, and with which settings
+HOST_NAME = "127.0.0.1"
 START_SECONDS = 60
 QUIET_SHARE = 0.03  # of a core: below this a process tree is idle
 QUIET_LOOK = 0.4  # seconds

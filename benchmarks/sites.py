@@ -1,6 +1,7 @@
 """The site as it is measured: a database of each kind, durable, filled with the demo's people, and its settings."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ import config
 from app import create_app
 from app.cli.demo import fill_demo
 from app.extensions import db
-from benchmarks.processes import SITE, Server, Tree, running
+from benchmarks.processes import SITE, Server, Tree, run_command, running
 from deploy.keys import make_keys
 from deploy.postgres import DURABLE, ServerInfo, create_database, drop_database, start_server, stop_server
 
 POSTGRESQL_SETTINGS = {**DURABLE, "shared_buffers": "512MB", "max_wal_size": "4GB", "work_mem": "16MB"}
 # Each request says its own address (see exchange.py), as behind one proxy of ours.
+DEMO = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "--people"]
 COMMON = {"MADANG_ENV": "development", "TRUSTED_PROXIES": "1", "BASE_URL": "http://127.0.0.1:8000"}
 
 
@@ -32,6 +34,7 @@ class Site:
     app: Flask
     folder: Path
     postgres: ServerInfo | None = None
+    filling: tuple[float, int] = (0.0, 0)  # seconds, and the most memory in bytes, of `flask demo`
 
     @contextmanager
     def served(self) -> Iterator[Server]:
@@ -63,8 +66,8 @@ def postgres(folder: Path) -> Iterator[ServerInfo]:
 
 
 @contextmanager
-def site(kind: str, folder: Path, server: ServerInfo, people: int = 0) -> Iterator[Site]:
-    """An empty site, or one with the demo's people; gone afterwards."""
+def site(kind: str, folder: Path, server: ServerInfo, people: int, *, by_command: bool = False) -> Iterator[Site]:
+    """A site with the demo's people, filled in here or, to be timed, by the operator's command; gone afterwards."""
     name = f"site_{people}"
     var = folder / f"{kind}-{people}"
     var.mkdir(parents=True)
@@ -75,7 +78,9 @@ def site(kind: str, folder: Path, server: ServerInfo, people: int = 0) -> Iterat
     try:
         with made.app.app_context():
             upgrade()
-            if people:
+            if by_command:
+                made.filling = run_command([*DEMO, str(people)], settings)
+            else:
                 fill_demo(people)
         made.vacuum()
         yield made

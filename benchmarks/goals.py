@@ -1,0 +1,46 @@
+"""What is to be reached. A row of the report is measured against one of these."""
+
+from typing import NamedTuple
+
+# Processor time as a multiple of bare Flask's hello: on SQLite, on PostgreSQL.
+RATIOS = {
+    "home": (8, 8),
+    "fair": (8, 8),
+    "information": (10, 10),
+    "id_check": (6, 12),
+    "draft_step": (10, 18),
+    "registration": (12, 20),
+    "check_in": (6, 14),
+}
+SEARCH_PAGE_MS = 100  # the 95th percentile of the whole answer
+SEARCH_QUERY_MS = 50
+RUSH = 1.5  # times the bare handler's 99th percentile
+START = 2.0  # times the bare application's
+MEMORY_MB = 120
+GROWTH = 0.10
+KILOBYTES = {"ko": 200, "en": 120}
+REQUESTS = 15
+FILL_SECONDS = 600
+FILL_GB = 4
+
+
+class Verdict(NamedTuple):
+    """A figure beside its goal."""
+
+    what: str
+    figure: float
+    goal: float
+
+    @property
+    def is_reached(self) -> bool:
+        return self.figure <= self.goal
+
+    @property
+    def word(self) -> str:
+        return "reached" if self.is_reached else "**missed**"
+
+
+def ratio_goal(path: str, kind: str) -> float | None:
+    """The goal of a hot path; the whole sign-up has none of its own."""
+    goals = RATIOS.get(path)
+    return None if goals is None else float(goals[kind == "postgresql"])

@@ -1,0 +1,161 @@
+"""The parts of a run: each adds what it measures to the results."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.operations.login import HASHER
+from benchmarks import crowds, hot_paths
+from benchmarks.compare import Effort, compare
+from benchmarks.doors import rush
+from benchmarks.finding import search
+from benchmarks.processes import BARE, Server, running
+from benchmarks.report import Fill, Results
+from benchmarks.sites import Site, site
+from benchmarks.starts import memory, starts
+from benchmarks.weight import weigh
+from deploy.postgres import ServerInfo
+
+PATHS = (
+    hot_paths.home,
+    hot_paths.fair_page,
+    hot_paths.information_page,
+    hot_paths.id_check,
+    hot_paths.draft_step,
+    hot_paths.sign_up,
+    hot_paths.registration,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how much of it."""
+
+    parts: tuple[str, ...]
+    kinds: tuple[str, ...] = ("sqlite", "postgresql")
+    people: int = 12_000
+    effort: Effort = Effort()
+    sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    search_rounds: int = 8
+    start_rounds: int = 5
+    memory_requests: int = 10_000
+    rush_rounds: int = 5
+    rush_requests: int = 640
+    crowd: int = 200
+    oversell_rounds: int = 3
+    id_crowd: int = 50
+    id_rounds: int = 2
+
+
+@dataclass
+class Bench:
+    """One run: where its files are, the database server, and what was found so far."""
+
+    plan: Plan
+    folder: Path
+    postgres: ServerInfo
+    results: Results
+
+    def has(self, part: str) -> bool:
+        return part in self.plan.parts
+
+    @contextmanager
+    def site_and_server(self, kind: str, people: int) -> Iterator[tuple[Site, Server]]:
+        with site(kind, self.folder, self.postgres, people) as made, made.served() as server:
+            yield made, server
+
+
+def hot(bench: Bench) -> None:
+    """The hot paths and the doors, on each kind of database."""
+    bench.results.hash_seconds = seconds_of_a_hash()
+    for kind in bench.plan.kinds:
+        with bench.site_and_server(kind, bench.plan.people) as (made, server):
+            _hot_paths(bench, made, server)
+
+
+def _hot_paths(bench: Bench, made: Site, server: Server) -> None:
+    plan, results = bench.plan, bench.results
+    with running(BARE, {}, bench.folder / "bare.log", "/hello") as bare, made.app.app_context():
+        for maker in (*PATHS, hot_paths.check_in):
+            path = maker(made.app)
+            results.costs.append(compare(path, made.kind, server, bare, made.database_tree, plan.effort))
+            if maker is hot_paths.check_in:
+                found, checks = rush(path, made, server, plan.rush_rounds, plan.rush_requests)
+                results.rushes.append(found)
+                results.checks += checks
+            results.checks += path.check()
+            say(f"{path.title}, {made.kind}: {results.costs[-1].ratio:.1f} times hello", results)
+
+
+def seconds_of_a_hash(times: int = 20) -> float:
+    """Processor time that hashing one password takes, without anything around it."""
+    began = time.process_time()
+    for _ in range(times):
+        HASHER.hash("Orange#tree42")
+    return (time.process_time() - began) / times
+
+
+def finding(bench: Bench) -> None:
+    """The search over each number of registrations; filling them in is timed with it."""
+    for kind in bench.plan.kinds:
+        for size in bench.plan.sizes:
+            with site(kind, bench.folder, bench.postgres, size, by_command=True) as made, made.served() as server:
+                bench.results.fills.append(Fill(kind, size, *made.filling))
+                found, checks = search(made, server, size, bench.plan.search_rounds)
+                bench.results.found += found
+                bench.results.checks += checks
+                say(
+                    f"Search over {size}, {kind}: " + ", ".join(f"{row.p95(row.page):.0f}" for row in found),
+                    bench.results,
+                )
+
+
+def machine(bench: Bench) -> None:
+    """Start, memory and the weight of pages: the same whatever the database."""
+    with site("sqlite", bench.folder, bench.postgres, 300) as made:
+        bench.results.starts = starts(made, bench.plan.start_rounds)
+        say(f"Start: {bench.results.starts.ratio:.1f} times bare", bench.results)
+        with made.served() as server:
+            bench.results.memory = memory(made, server, bench.plan.memory_requests)
+        say(f"Memory: {[size // 1_000_000 for size in bench.results.memory.after]} MB", bench.results)
+
+
+def weight(bench: Bench) -> None:
+    with bench.site_and_server("sqlite", 300) as (made, server):
+        bench.results.weights = weigh(made, server, chromium())
+    say("Pages weighed", bench.results)
+
+
+def crowd(bench: Bench) -> None:
+    """Correctness in crowds, against the served site."""
+    plan = bench.plan
+    for kind in plan.kinds:
+        with bench.site_and_server(kind, max(1_000, plan.crowd * 3)) as (made, server):
+            bench.results.checks += crowds.oversell(made, server, plan.crowd, plan.oversell_rounds)
+            bench.results.checks += crowds.same_member_id(made, server, plan.id_crowd, plan.id_rounds)
+        say(f"Crowds, {kind}", bench.results)
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "hot": hot,
+    "search": finding,
+    "machine": machine,
+    "weight": weight,
+    "crowd": crowd,
+}
+
+
+def chromium() -> str | None:
+    """The system's Chromium; without one, Playwright's own."""
+    names = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    return next((name for name in names if Path(name).exists()), None)
+
+
+def say(line: str, results: Results) -> None:
+    """Progress, and the machine's load at this moment."""
+    load = float(Path("/proc/loadavg").read_text().split()[0])
+    results.loads.append(load)
+    print(f"{time.strftime('%H:%M:%S')} {line} (load {load})", file=sys.stderr, flush=True)

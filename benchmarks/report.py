@@ -1,0 +1,260 @@
+"""The figures as a page of Markdown, with what they were to reach."""
+
+import os
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from benchmarks import goals
+from benchmarks.checks import Check, wrong
+from benchmarks.compare import Cost
+from benchmarks.doors import Rush
+from benchmarks.finding import Found
+from benchmarks.goals import Verdict
+from benchmarks.numbers import median, shown, spread
+from benchmarks.starts import Memory, Starts
+from benchmarks.weight import Weight
+
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass
+class Fill:
+    """`flask demo --people N`."""
+
+    kind: str
+    people: int
+    seconds: float
+    most_memory: int  # bytes
+
+
+@dataclass
+class Results:
+    """All that was measured in one run."""
+
+    costs: list[Cost] = field(default_factory=list)
+    hash_seconds: float = 0.0  # processor time of hashing one password
+    rushes: list[Rush] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    starts: Starts | None = None
+    memory: Memory | None = None
+    weights: list[Weight] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    loads: list[float] = field(default_factory=list)  # of the machine, over the run
+
+    def verdicts(self) -> list[Verdict]:
+        """Every figure that has a goal."""
+        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self)]
+
+
+def _costs(results: Results) -> list[Verdict]:
+    found = []
+    for cost in results.costs:
+        goal = goals.ratio_goal(cost.path, cost.kind)
+        if goal is not None:
+            found.append(Verdict(f"{cost.title}, {DATABASES[cost.kind]}: times hello", cost.ratio, goal))
+    for rush in results.rushes:
+        found.append(Verdict(f"Check-in p99 at 32, {DATABASES[rush.kind]}: times bare", rush.ratio, goals.RUSH))
+    return found
+
+
+def _searches(results: Results) -> list[Verdict]:
+    found = []
+    for row in results.found:
+        what = f"Search, {row.terms}, {_number(row.people)}, {DATABASES[row.kind]}"
+        found.append(Verdict(f"{what}: page p95, ms", row.p95(row.page), goals.SEARCH_PAGE_MS))
+        found.append(Verdict(f"{what}: query p95, ms", row.p95(row.query), goals.SEARCH_QUERY_MS))
+    for fill in results.fills:
+        if fill.people >= 1_000_000:
+            what = f"Filling in {_number(fill.people)}, {DATABASES[fill.kind]}"
+            found.append(Verdict(f"{what}: seconds", fill.seconds, goals.FILL_SECONDS))
+            found.append(Verdict(f"{what}: GB of memory", fill.most_memory / 1e9, goals.FILL_GB))
+    return found
+
+
+def _machine(results: Results) -> list[Verdict]:
+    found = []
+    if results.starts:
+        found.append(Verdict("Start to first answer: times bare", results.starts.ratio, goals.START))
+    if results.memory:
+        largest = max(results.memory.after) / 1e6
+        found.append(Verdict("Memory of a web worker, MB", largest, goals.MEMORY_MB))
+        found.append(Verdict("Growth of a web worker, share", results.memory.growth, goals.GROWTH))
+    return found
+
+
+def _weights(results: Results) -> list[Verdict]:
+    found = []
+    for weight in results.weights:
+        what = f"{weight.page}, {weight.language}"
+        found.append(Verdict(f"{what}: kB", weight.kilobytes, goals.KILOBYTES[weight.language]))
+        found.append(Verdict(f"{what}: requests", weight.requests, goals.REQUESTS))
+        found.append(Verdict(f"{what}: requests to elsewhere", weight.elsewhere, 0))
+    return found
+
+
+def written(results: Results) -> str:
+    """The whole page."""
+    parts = [_head(results), _goal_table(results)]
+    if results.costs:
+        parts.append(_cost_table(results))
+    if results.rushes:
+        parts.append(_rush_table(results))
+    if results.found:
+        parts.append(_search_table(results))
+    if results.fills:
+        parts.append(_fill_table(results))
+    if results.starts or results.memory:
+        parts.append(_machine_text(results))
+    if results.weights:
+        parts.append(_weight_table(results))
+    parts.append(_check_text(results))
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(results: Results) -> str:
+    loads = f"{min(results.loads):.1f} to {max(results.loads):.1f}" if results.loads else "not noted"
+    names = ("Flask", "Werkzeug", "SQLAlchemy", "psycopg", "gunicorn")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return f"""# Results
+
+Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; `docs/performance.md` tells how to read it.
+
+Machine: {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}.
+Its load was {loads} while this ran, the measurement itself included (about 2 to 4): what is above that came from others."""
+
+
+def _goal_table(results: Results) -> str:
+    verdicts = results.verdicts()
+    reached = sum(verdict.is_reached for verdict in verdicts)
+    rows = [
+        (verdict.what, shown(verdict.figure), shown(verdict.goal), verdict.word)
+        for verdict in sorted(verdicts, key=lambda verdict: verdict.is_reached)
+    ]
+    table = _table(("what", "figure", "at most", ""), rows)
+    return f"## Goals: {reached} of {len(verdicts)} reached\n\n{table}"
+
+
+def _cost_table(results: Results) -> str:
+    rows = []
+    for cost in results.costs:
+        rows += _cost_rows(cost, results.hash_seconds)
+    heads = (
+        "what", "database", "CPU, times hello", "goal", "CPU, ms", "hello, ms", "requests/s at 8",
+        "p50 / p95 / p99 at 8, ms", "p50 / p95 / p99 at 1, ms",
+    )  # fmt: skip
+    note = (
+        "CPU is that of the web processes and of PostgreSQL, per visit: the median of the rounds (smallest–largest). "
+        "A whole sign-up is five requests. Rounds whose reference was unsteady were repeated; "
+        "a row marked ≈ stayed unsteady."
+    )
+    return f"## Cost of a request\n\n{_table(heads, rows)}\n\n{note}"
+
+
+def _cost_rows(cost: Cost, hash_seconds: float) -> list[tuple[str, ...]]:
+    goal = goals.ratio_goal(cost.path, cost.kind)
+    mark = "" if cost.is_steady else " ≈"
+    row = (
+        cost.title + mark,
+        DATABASES[cost.kind],
+        spread(cost.ratios),
+        shown(goal) if goal else "",
+        spread([seconds * 1000 for seconds in cost.ours]),
+        spread([seconds * 1000 for seconds in cost.hello]),
+        shown(cost.load.requests_per_second),
+        _latencies(cost.load),
+        _latencies(cost.alone),
+    )
+    if cost.path != "sign_up":
+        return [row]
+    apart = [(ours - hash_seconds) / hello for ours, hello in zip(cost.ours, cost.hello, strict=True)]
+    rest = [(seconds - hash_seconds) * 1000 for seconds in cost.ours]
+    without = ("… password hashing apart", DATABASES[cost.kind], spread(apart), "", spread(rest), "", "", "", "")
+    return [row, without]
+
+
+def _latencies(load: object) -> str:
+    return " / ".join(shown(load.milliseconds(share)) for share in (0.5, 0.95, 0.99))  # type: ignore[attr-defined]
+
+
+def _rush_table(results: Results) -> str:
+    rows = [
+        (DATABASES[rush.kind], spread(rush.ours), spread(rush.bare), shown(rush.ratio), shown(goals.RUSH))
+        for rush in results.rushes
+    ]
+    heads = ("database", "check-in p99, ms", "bare handler p99, ms", "times", "goal")
+    return f"## Check-in by 32 kiosks at once\n\n{_table(heads, rows)}"
+
+
+def _search_table(results: Results) -> str:
+    rows = [
+        (
+            row.terms,
+            _number(row.people),
+            DATABASES[row.kind],
+            *(f"{shown(median(times))} / {shown(row.p95(times))}" for times in (row.page, row.results, row.query)),
+        )
+        for row in results.found
+    ]
+    heads = ("term", "registrations", "database", "page p50 / p95", "rows alone p50 / p95", "query p50 / p95")
+    return f"## Staff's search, one at a time, in ms\n\n{_table(heads, rows)}"
+
+
+def _fill_table(results: Results) -> str:
+    rows = [
+        (_number(fill.people), DATABASES[fill.kind], shown(fill.seconds), shown(fill.most_memory / 1e6))
+        for fill in results.fills
+    ]
+    return f"## `flask demo --people`\n\n{_table(('people', 'database', 'seconds', 'memory, MB'), rows)}"
+
+
+def _machine_text(results: Results) -> str:
+    lines = ["## Start and memory", ""]
+    if results.starts:
+        ours, bare, ratio = spread(results.starts.ours), spread(results.starts.bare), shown(results.starts.ratio)
+        lines.append(f"Start to first page: {ours} s; the bare application's hello: {bare} s; {ratio} times.")
+    if results.memory:
+        before = ", ".join(shown(size / 1e6) for size in results.memory.before)
+        after = ", ".join(shown(size / 1e6) for size in results.memory.after)
+        lines.append(
+            f"Resident memory of the web workers: {before} MB after the first thousand requests, "
+            f"{after} MB after {_number(results.memory.requests)} more."
+        )
+    return "\n".join(lines)
+
+
+def _weight_table(results: Results) -> str:
+    rows = [
+        (
+            weight.page,
+            weight.language,
+            shown(weight.kilobytes),
+            shown(weight.requests),
+            f"{weight.largest_paint:.1f}",
+            f"{weight.interactive:.1f}",
+        )
+        for weight in results.weights
+    ]
+    heads = ("page", "language", "kB", "requests", "largest paint, s", "time to interact, s")
+    note = "Chromium, 360 × 740; bytes with headers; the times with a 4 times slower processor and slow 4G."
+    return f"## First visit on a phone\n\n{_table(heads, rows)}\n\n{note}"
+
+
+def _check_text(results: Results) -> str:
+    failed = wrong(results.checks)
+    if not failed:
+        return f"## Correctness\n\n{len(results.checks)} checks after the loads, all right."
+    rows = [(check.what, str(check.expected), str(check.found)) for check in failed]
+    table = _table(("what", "expected", "found"), rows)
+    return f"## Correctness\n\n**{len(failed)} of {len(results.checks)} checks found something wrong.**\n\n{table}"
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", " ")
