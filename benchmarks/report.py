@@ -122,8 +122,9 @@ def _head(results: Results) -> str:
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; `docs/performance.md` tells how to read it.
 
-Machine: {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}.
-Its load was {loads} while this ran, the measurement itself included (about 2 to 4): what is above that came from others."""
+Machine: {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()},
+{versions}.
+Its load was {loads} while this ran. The measurement itself makes about 2 to 4 of it; what is above came from others."""
 
 
 def _goal_table(results: Results) -> str:

@@ -17,8 +17,9 @@ WATCH = """
 window.seen = {largest: 0, busy: 0};
 new PerformanceObserver(list => { for (const entry of list.getEntries()) seen.largest = entry.startTime; })
   .observe({type: "largest-contentful-paint", buffered: true});
-new PerformanceObserver(list => { for (const entry of list.getEntries()) seen.busy = entry.startTime + entry.duration; })
-  .observe({type: "longtask", buffered: true});
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) seen.busy = entry.startTime + entry.duration;
+}).observe({type: "longtask", buffered: true});
 """
 # The page can be used when its scripts have run and no long task is left.
 READ = """() => {
