@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.operations import demo
 from deploy.machine import NotReady
-from deploy.run import ROOT, check, make_plan, prepare, started
+from deploy.run import ROOT, check, make_plan, started
 from deploy.supervisor import ChildEnded
 
 TARGET = ROOT / "docs/screenshots"
@@ -124,7 +124,6 @@ def main() -> int:
                 dict(os.environ) | {"VAR_DIR": folder, "HOST": "127.0.0.1", "PORT": str(PORT), "HTTPS": ""}
             )
             check(plan)
-            prepare(plan)
             with started(plan), sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
                 take_all(browser, plan.own_url)

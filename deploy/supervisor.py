@@ -1,5 +1,6 @@
 """Children that live and end together."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,6 +14,34 @@ GRACE = 30  # seconds a child has to finish what it does
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class Copy:
+    """A child that is a copy of this process: it has everything loaded already."""
+
+    def __init__(self, log: Path, work: Callable[[], None]):
+        self._process = multiprocessing.get_context("fork").Process(target=_work_with_log, args=(log, work))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("copy", timeout or 0)
+        return self._process.exitcode
+
+
 class ChildEnded(Exception):
     """A child ended by itself; the sentence names it and its log."""
 
@@ -23,7 +52,7 @@ class Supervisor:
     def __init__(self, log_folder: Path, environment: Mapping[str, str]):
         self.log_folder = log_folder
         self.environment = dict(environment)
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: dict[str, subprocess.Popen[bytes] | Copy] = {}
         self.stopping = False
 
     def __enter__(self) -> "Supervisor":
@@ -45,6 +74,10 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def fork(self, name: str, work: Callable[[], None]) -> None:
+        """Start a child that does the work in a copy of this process; what it prints goes to its log."""
+        self.children[name] = Copy(self._fresh_log(name), work)
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, name: str) -> None:
         """Wait for a child to be ready. Raises ChildEnded if one ends first or it takes too long."""
@@ -93,3 +126,15 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def _work_with_log(log: Path, work: Callable[[], None]) -> None:
+    """As a process of its own: signals of the terminal reach only the supervisor."""
+    os.setsid()
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    with open(os.devnull, "rb") as nothing, open(log, "wb") as target:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(target.fileno(), 1)
+        os.dup2(target.fileno(), 2)
+    work()
