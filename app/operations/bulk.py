@@ -8,6 +8,10 @@ from sqlalchemy import text
 
 from app.extensions import db
 
+PAGES_IN_MEMORY = (
+    1_000_000  # KiB at most: rows come in no order of most indexes, so their pages are met again and again
+)
+
 
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append rows of plain values (times aware, texts already encrypted) in the session's transaction."""
@@ -36,6 +40,7 @@ def _execute_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[An
     db.session.execute(text("UPDATE job_run SET name = name WHERE name = ''"))  # takes the write lock, begins
     connection = db.session.connection().connection.driver_connection
     assert connection is not None
+    connection.execute(f"PRAGMA cache_size=-{PAGES_IN_MEMORY}")
     marks = ", ".join("?" * len(columns))
     connection.executemany(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names of ours

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,7 +68,9 @@ class Filler:
             yield self._member(member_id, person)
 
     def _member(self, row_id: int, person: Person) -> list[Any]:
-        member = Member(name=person.name, name_korean=person.name_korean, phone=person.phone)
+        member: Any = SimpleNamespace(
+            name=person.name, name_korean=person.name_korean, phone=person.phone, contact=None
+        )
         member.folded = search.fold(member)
         for gram in search.grams_of(member):
             self.grams.setdefault(gram, []).append(row_id)
