@@ -107,12 +107,15 @@ class Browser:
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
     def cookie(self, name: str) -> str | None:
-        secure = self.client.get_cookie(f"__Host-{name}", domain="localhost")
-        cookie = secure or self.client.get_cookie(name, domain="localhost")
+        secure = self.client.get_cookie(f"__Host-{name}", domain=self._host)
+        cookie = secure or self.client.get_cookie(name, domain=self._host)
         return cookie.value if cookie else None
 
     def set_cookie(self, name: str, value: str) -> None:
-        self.client.set_cookie(name, value, domain="localhost", secure=True)
+        """Under plain http cookies have no prefix and no flag."""
+        is_secure = self._base.startswith("https://")
+        name = name if is_secure else name.removeprefix("__Host-")
+        self.client.set_cookie(name, value, domain=self._host, secure=is_secure)
 
     def in_language(self, code: str) -> "Browser":
         self.set_cookie("language", code)
@@ -127,6 +130,10 @@ class Browser:
     @property
     def _base(self) -> str:
         return str(self.app.config["BASE_URL"])
+
+    @property
+    def _host(self) -> str:
+        return str(urlsplit(self._base).hostname)
 
     def _token(self) -> str:
         if self.csrf_token is None:

@@ -7,7 +7,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "tickets.json").read_text(encoding="utf-8"))
@@ -46,16 +45,14 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def empty_page():
+def empty_page(chromium):
     """A page of the same origin as the static files, on the loopback, which browsers take for secure."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
-        yield page
-        browser.close()
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    yield page
+    page.close()
     server.shutdown()
     server.server_close()
 
