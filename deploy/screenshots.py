@@ -1,24 +1,28 @@
 """`make screenshots`: the pictures of the README, taken in Chromium from a fresh demo site in a folder of its own."""
 
+import importlib
 import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.operations import demo
 from deploy.machine import NotReady
 from deploy.run import ROOT, check, make_plan, started
 from deploy.supervisor import ChildEnded
 
 TARGET = ROOT / "docs/screenshots"
 PORT = 8790
+LATER_CODES = count()  # a code is good once: each login takes the next one
 LANGUAGES = {"ko": "ko-KR", "en": "en-GB"}
 PHONE, DESK = (360, 740), (1280, 800)
 
@@ -82,7 +86,8 @@ def stay_outside(context: BrowserContext, address: str) -> None:
 def log_in_as_member(context: BrowserContext, address: str) -> None:
     page = context.new_page()
     page.goto("/login")
-    for name, value in (("member_id", "demo0000001"), ("password", demo.MEMBER_PASSWORD), ("name", demo.first_name())):
+    login = {"member_id": "demo0000001", "password": demo().MEMBER_PASSWORD, "name": demo().first_name()}
+    for name, value in login.items():
         field = page.locator(f"main input[name={name}]")
         if field.count():
             field.fill(value)
@@ -93,20 +98,25 @@ def log_in_as_member(context: BrowserContext, address: str) -> None:
 def log_in_as_staff(context: BrowserContext, address: str) -> None:
     page = context.new_page()
     page.goto("/staff/login")
-    page.fill("main input[name=email]", demo.STAFF[0][0])
-    page.fill("main input[name=password]", demo.STAFF_PASSWORD)
+    page.fill("main input[name=email]", demo().STAFF[0][0])
+    page.fill("main input[name=password]", demo().STAFF_PASSWORD)
     page.locator("main form [type=submit]").first.click()
-    page.fill("main input[name=code]", pyotp.TOTP(demo.TOTP_SECRET).now())
+    page.fill("main input[name=code]", pyotp.TOTP(demo().TOTP_SECRET).at(time.time(), next(LATER_CODES)))
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url(lambda url: "/login" not in url)
 
 
 def be_kiosk(context: BrowserContext, address: str) -> None:
     """The demo's kiosk is paired by a token that everybody knows."""
-    context.add_cookies([{"name": "kiosk", "value": demo.KIOSK_TOKEN, "url": address}])
+    context.add_cookies([{"name": "kiosk", "value": demo().KIOSK_TOKEN, "url": address}])
 
 
 ENTRANCES = {"visitor": stay_outside, "member": log_in_as_member, "staff": log_in_as_staff, "kiosk": be_kiosk}
+
+
+def demo() -> ModuleType:
+    """The demo's logins. The application reads its settings when it is loaded, so not before they are made."""
+    return importlib.import_module("app.operations.demo")
 
 
 def chromium() -> str:
