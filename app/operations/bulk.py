@@ -8,9 +8,8 @@ from sqlalchemy import text
 
 from app.extensions import db
 
-PAGES_IN_MEMORY = (
-    1_000_000  # KiB at most: rows come in no order of most indexes, so their pages are met again and again
-)
+# KiB. Rows come in no order of most indexes, so that their pages are met again and again.
+PAGES_IN_MEMORY = 1_000_000
 
 
 def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
