@@ -86,7 +86,7 @@ def needs_new_proof(draft: Row[Any]) -> bool:
 
 def _with_link(public_id: str, key: str) -> Row[Any] | None:
     return db.session.execute(
-        select(*COLUMNS, Draft.resume_code_hash, Draft.resume_tries).where(
+        select(*(getattr(Draft, name) for name in COLUMNS), Draft.resume_code_hash, Draft.resume_tries).where(
             Draft.public_id == public_id,
             Draft.resume_hash == secret_hash(key),
             Draft.resume_tries < TRIES,
