@@ -27,6 +27,19 @@ def continue_numbering(table: str) -> None:
         db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), ({newest}))"))
 
 
+def take_as_long_as_it_takes() -> None:
+    """Lift the limits that keep a web request from holding the database, until this transaction ends."""
+    if db.engine.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            db.session.execute(text(f"SET LOCAL {limit} = 0"))
+
+
+def trust_references() -> None:
+    """Leave out the look at every referred row, where PostgreSQL lets us: what we refer to was written just before."""
+    if db.engine.dialect.name == "postgresql" and db.session.scalar(text("SHOW is_superuser")) == "on":
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))
+
+
 def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     connection = db.session.connection().connection.driver_connection
     assert connection is not None

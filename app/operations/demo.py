@@ -160,6 +160,8 @@ def add_people(count: int) -> None:
         slots=slots,
         moment=now(),
     )
+    bulk.take_as_long_as_it_takes()
+    bulk.trust_references()
     bulk.write("member", MEMBER_COLUMNS, filler.members(count))
     bulk.write("registration", REGISTRATION_COLUMNS, filler.registrations())
     bulk.write("search_gram", ("gram", "member_id"), filler.index())
