@@ -24,7 +24,7 @@ TARGET = ROOT / "docs/screenshots"
 PORT = 8790
 LATER_CODES = count()  # a code is good once: each login takes the next one
 LANGUAGES = {"ko": "ko-KR", "en": "en-GB"}
-PHONE, DESK = (360, 740), (1280, 800)
+PHONE, DESK, KIOSK = (360, 740), (1280, 800), (1920, 1080)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ PICTURES = (
     Picture("join-phone", "/join", PHONE),
     Picture("tickets-phone", "/tickets", PHONE, "member"),
     Picture("people", "/staff/people", DESK, "staff"),
-    Picture("kiosk", "/kiosk", DESK, "kiosk"),
+    Picture("kiosk", "/kiosk", KIOSK, "kiosk"),
 )
 
 
@@ -72,7 +72,7 @@ def take(page: Page, picture: Picture, folder: Path) -> None:
 @contextmanager
 def visit(browser: Browser, address: str, language: str, person: str) -> Iterator[BrowserContext]:
     """A browser in this language in which this person has logged in."""
-    context = browser.new_context(base_url=address, locale=LANGUAGES[language], device_scale_factor=1.5)
+    context = browser.new_context(base_url=address, locale=LANGUAGES[language], device_scale_factor=1)
     context.add_cookies([{"name": "language", "value": language, "url": address}])
     ENTRANCES[person](context, address)
     yield context

@@ -23,7 +23,6 @@ from app.web.headers import scans_with_camera
 from app.web.render import lead_to, render_form
 
 OPENED_BY_LINK = ("idle", "choose", "code", "name")
-DEFAULT_PIXELS_PER_MM = 2.71  # a 32-inch panel in full HD, as kiosk.css has it
 CLOTH_SIZE = (1080, 280)
 
 
@@ -139,8 +138,9 @@ def texts_of_all_languages() -> Any:
 @kiosk_only
 def screen_css() -> Response:
     """How many pixels a millimetre has on this very screen, so that letters have the height they must have."""
-    pixels = g.kiosk.pixels_per_mm or DEFAULT_PIXELS_PER_MM
-    return Response(f".kiosk-page {{ --mm: {pixels:.3f}px; }}\n", mimetype="text/css")
+    pixels = g.kiosk.pixels_per_mm
+    rule = f".kiosk-page {{ --mm: {pixels:.3f}px; }}\n" if pixels else ""  # until then kiosk.css has a likely value
+    return Response(rule, mimetype="text/css")
 
 
 @bp.route("/screen", methods=["GET", "POST"])
