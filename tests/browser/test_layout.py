@@ -29,6 +29,9 @@ MEASURE = """(least) => {
         let box = element.getBoundingClientRect();
         if (!box.width || box.right < 0 || box.bottom < 0) continue;  // a skip link waits outside
         if (element.closest(".visually-hidden")) continue;  // nobody can touch it
+        if (getComputedStyle(element, "::after").position === "absolute" && element.offsetParent) {
+            box = element.offsetParent.getBoundingClientRect();  // the link covers its whole card
+        }
         if (["radio", "checkbox"].includes(element.type)) {
             const label = element.closest("label") ?? document.querySelector(`label[for="${element.id}"]`);
             if (label) {
