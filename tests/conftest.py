@@ -1,7 +1,8 @@
 """Fixtures of all tests: one application for each database, cleaned after each test."""
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,6 +56,40 @@ def app(application: Flask, standins) -> Iterator[Flask]:  # noqa: F811
         _empty(application.written_tables)
         limiter.reset()
         standins.reset()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    with create_app(Test, DATABASE_URL=f"sqlite:///{path}").app_context():
+        upgrade()
+        db.session.execute(db.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def make_app(migrated_file: Path, tmp_path: Path, standins) -> Iterator[Callable[..., Flask]]:  # noqa: F811
+    """Applications of a test's own, each with a SQLite file and a folder for its state."""
+    made: list[Flask] = []
+
+    def make(name: str = "own", **settings: object) -> Flask:
+        folder = tmp_path / name
+        folder.mkdir()
+        shutil.copy(migrated_file, folder / "madang.sqlite")
+        places = {"DATABASE_URL": f"sqlite:///{folder / 'madang.sqlite'}", "VAR_DIR": folder}
+        made.append(create_app(Test, **(places | standins.settings | settings)))
+        return made[-1]
+
+    yield make
+    for application in made:
+        with application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    limiter.reset()
+    standins.reset()
 
 
 @pytest.fixture
