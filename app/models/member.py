@@ -64,6 +64,7 @@ class Member(Base):
             postgresql_where=text("withdrawn_at IS NULL AND email_confirmed_at IS NOT NULL"),
         ),
         Index("member_phone_tail_idx", "phone_tail"),
+        Index("member_email_key_idx", "email_key"),  # for the search: the unique one leaves people out
         Index("member_nationality_idx", "nationality", "id"),
     )
 

@@ -234,6 +234,7 @@ def upgrade():
             postgresql_where=sa.text("withdrawn_at IS NULL AND email_confirmed_at IS NOT NULL"),
         )
         batch_op.create_index("member_member_id_key", ["member_id"], unique=True)
+        batch_op.create_index("member_email_key_idx", ["email_key"], unique=False)
         batch_op.create_index("member_nationality_idx", ["nationality", "id"], unique=False)
         batch_op.create_index("member_phone_tail_idx", ["phone_tail"], unique=False)
 
@@ -555,6 +556,7 @@ def downgrade():
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index("member_phone_tail_idx")
         batch_op.drop_index("member_nationality_idx")
+        batch_op.drop_index("member_email_key_idx")
         batch_op.drop_index("member_member_id_key")
         batch_op.drop_index(
             "member_email_key_key",
