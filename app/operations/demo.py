@@ -54,6 +54,7 @@ class Filler:
     inflow_paths: list[int]
     slots: list[tuple[int, int]]  # (fair, slot)
     moment: datetime
+    after: int = 0  # how many people of the demo are there already
 
     def __post_init__(self) -> None:
         self.random = Random(self.first_id)
@@ -62,8 +63,8 @@ class Filler:
         self.places: list[tuple[int, str]] = []  # (person, language)
 
     def members(self, count: int) -> Iterator[list[Any]]:
-        for person in people(count):
-            member_id = self.first_id + person.number - 1
+        for person in people(count, after=self.after):
+            member_id = self.first_id + person.number - 1 - self.after
             self.places.append((member_id, person.language))
             yield self._member(member_id, person)
 
@@ -159,6 +160,7 @@ def add_people(count: int) -> None:
         inflow_paths=list(db.session.scalars(select(InflowPath.id).order_by(InflowPath.id))) or [None],  # type: ignore[list-item]
         slots=slots,
         moment=now(),
+        after=db.session.scalar(select(func.count(Member.id)).where(Member.member_id.like("demo%"))) or 0,
     )
     bulk.take_as_long_as_it_takes()
     bulk.trust_references()

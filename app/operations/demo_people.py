@@ -62,12 +62,14 @@ class Person:
     birth_date: str
 
 
-def people(count: int, seed: int = 2027) -> Iterator[Person]:
-    """`count` people, the same ones for the same seed; a longer list starts with the shorter one."""
+def people(count: int, seed: int = 2027, *, after: int = 0) -> Iterator[Person]:
+    """`count` people behind the first `after`, the same ones for the same seed: a longer list starts with the shorter."""
     random = Random(seed)
     weights = [pool.weight for pool in POOLS]
-    for number in range(1, count + 1):
-        yield _person(number, random.choices(POOLS, weights)[0], random)
+    for number in range(1, after + count + 1):
+        person = _person(number, random.choices(POOLS, weights)[0], random)
+        if number > after:
+            yield person
 
 
 def _person(number: int, pool: Pool, random: Random) -> Person:
