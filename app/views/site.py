@@ -17,6 +17,7 @@ from app.web.fair_cards import FairCard
 from app.web.frame import DISPLAY_COOKIE, TEXT_SIZES, THEMES, Display
 from app.web.paths import lead_back
 from app.web.prose import sections
+from app.web.reading import reads_only
 from app.web.render import lead_to, render_form
 
 bp = Blueprint("site", __name__)
@@ -28,6 +29,7 @@ ROBOTS = "User-agent: *\nDisallow: /account\nDisallow: /join/\nDisallow: /kiosk\
 
 
 @bp.get("/")
+@reads_only("GET")
 def home() -> str:
     """The nearest fair that can be registered for, else the nearest, and those after it."""
     cards = [FairCard(fair, language.chosen()) for fair in Fair.public()]

@@ -15,6 +15,7 @@ from app.web import (
     limits,
     logs,
     prose,
+    sessions,
     templates,
 )
 
@@ -24,6 +25,7 @@ __all__ = ["init_app", "language", "templates"]
 def init_app(app: Flask) -> None:
     """Register the hooks, in the order in which they act on a request."""
     logs.init_app(app)
+    sessions.init_app(app)
     edge.init_app(app)
     language.init_app(app)
     access.init_app(app)

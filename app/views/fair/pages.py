@@ -22,16 +22,19 @@ from app.views.fair.blueprint import (
 )
 from app.web import language
 from app.web.access import member_only
+from app.web.reading import reads_only
 from app.web.render import lead_to, render_form
 
 
 @bp.get("/fairs")
+@reads_only("GET")
 def index() -> str:
     """The fairs to come."""
     return render_template("fair/index.html", offers=fair_list.public())
 
 
 @bp.get("/fairs/<slug>")
+@reads_only("GET")
 def show(slug: str) -> str:
     """One fair: what, when, where, who, and what is left."""
     fair = visible_fair(slug)

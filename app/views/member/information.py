@@ -17,10 +17,12 @@ from app.views.member.information_page import information_page, kept_form, sent_
 from app.views.member.information_parts import check_on_page
 from app.views.member.sign_up import MAILS_PER_ADDRESS, lead_on, store, too_many_mails, within_sign_up
 from app.web.language import chosen
+from app.web.reading import reads_only
 from app.wizards.join import by_email
 
 
 @bp.route("/join/information", methods=["GET", "POST"])
+@reads_only("GET")
 @within_sign_up("information")
 def join_information() -> Any:
     """ID, password, e-mail, address and the rest; leads to the code for the e-mail, or to the end."""

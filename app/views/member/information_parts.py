@@ -18,6 +18,7 @@ from app.operations import draft as drafts
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import sender, within_sign_up
 from app.web.language import chosen
+from app.web.reading import reads_only
 from app.wizards.join import information_form_of
 
 CHECKS_PER_SIGN_UP = "20 per day"
@@ -36,6 +37,7 @@ class Found(NamedTuple):
 
 
 @bp.post("/join/information/member-id")
+@reads_only("POST")
 @within_sign_up("information")
 def join_information_member_id() -> Any:
     """The member ID field alone, checked on request and when the person leaves it."""
