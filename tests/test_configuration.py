@@ -60,7 +60,9 @@ def production(**changes: object) -> dict[str, object]:
     return defaults | STARTS | changes
 
 
-@pytest.mark.parametrize(("changes", "word"), REFUSED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("changes", "word"), REFUSED, ids=[f"{word} {number}" for number, (_, word) in enumerate(REFUSED)]
+)
 def test_production_refuses_what_endangers_people(changes, word):
     found = problems(production(**changes))
     assert len(found) == 1 and word in found[0]
@@ -68,7 +70,7 @@ def test_production_refuses_what_endangers_people(changes, word):
         create_app(Production, **(STARTS | changes))
 
 
-@pytest.mark.parametrize("changes", ACCEPTED, ids=str)
+@pytest.mark.parametrize("changes", ACCEPTED, ids=range(len(ACCEPTED)))
 def test_production_accepts_what_is_safe(changes):
     assert problems(production(**changes)) == []
 

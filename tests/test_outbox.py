@@ -186,6 +186,18 @@ def test_the_worker_sends_mail_with_its_key(app, standins, cast):
     assert mail.message["Message-ID"] == "<k1@madang.mail>"
 
 
+def test_the_worker_sends_several_in_a_row(app, standins):
+    """One that breaks among them does not stop the rest."""
+    context = {"address": "https://x.example"}
+    for name in ("a", "b", "c"):
+        payload = {**PAYLOAD, "to": f"{name}@example.com", "template": "resume_link", "context": context}
+        outbox.put("mail.test", payload if name != "b" else {})
+    db.session.commit()
+    assert Worker(app).work_off() == 3
+    assert {mail.recipient for mail in standins.mailbox.messages("")} == {"a@example.com", "c@example.com"}
+    assert sorted(db.session.scalars(select(OutboxItem.state))) == ["sent", "sent", "waiting"]
+
+
 @pytest.mark.parametrize(("address", "state"), [("a@refused.example", "held"), ("a@later.example", "waiting")])
 def test_the_mail_server_decides_what_is_final(app, address, state):
     context = {"address": "https://x.example"}

@@ -63,7 +63,7 @@ class Person:
 
 
 def people(count: int, seed: int = 2027, *, after: int = 0) -> Iterator[Person]:
-    """`count` people behind the first `after`, the same ones for the same seed: a longer list starts with the shorter."""
+    """`count` people behind the first `after`, always the same ones: a longer list starts with the shorter one."""
     random = Random(seed)
     weights = [pool.weight for pool in POOLS]
     for number in range(1, after + count + 1):

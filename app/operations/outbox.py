@@ -52,7 +52,7 @@ def put(
 
 
 def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:
-    """Take what is due, so that no other worker takes it for two minutes. Commits."""
+    """Take what is due, so that no other worker takes it for two minutes. Commits; the items are detached."""
     moment = now()
     is_free = (OutboxItem.leased_until.is_(None)) | (OutboxItem.leased_until < moment)
     due = select(OutboxItem.id).where(OutboxItem.state == "waiting", OutboxItem.next_at <= moment, is_free)
@@ -67,8 +67,11 @@ def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:
         .returning(OutboxItem)
         .execution_options(synchronize_session=False)
     ).all()
+    items = sorted(taken, key=lambda item: (item.next_at, item.id))
+    for item in items:
+        db.session.expunge(item)  # sending one commits or rolls back, which must not empty the others
     db.session.commit()
-    return sorted(taken, key=lambda item: (item.next_at, item.id))
+    return items
 
 
 def send(item: OutboxItem, handler: Handler, random: Random) -> str:
