@@ -96,7 +96,7 @@ class Browser:
 
     def fragment(self, path: str, data: dict[str, Any] | None = None, *, status: int = 200) -> Page:
         """Ask for a fragment, as htmx does."""
-        headers = {"HX-Request": "true", "HX-Request-Type": "full"}
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#part"}
         if data is None:
             return self.get(path, status=status, headers=headers)
         return self.post(path, data, status=status, headers=headers)
@@ -151,7 +151,8 @@ class Browser:
         return page
 
     def _check_partial(self, path: str, whole: Page) -> None:
-        response = self._send("GET", path, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
+        response = self._send("GET", path, headers=headers)
         if response.status_code == 204 and "HX-Redirect" in response.headers:
             return  # a page with its own policy is loaded whole
         partial = Page(response)

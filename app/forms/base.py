@@ -1,8 +1,9 @@
 """The form that all forms are made from."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.support import Translations
 from flask import g, request
@@ -32,6 +33,9 @@ def _own_words_of_wtforms(language: str) -> Any:
 class BaseForm(FlaskForm):
     """Normalises text before validators see it, and knows a language switch from a submit."""
 
+    # Fields that stand on the page before the others, in this order; where it is empty, all stand as declared.
+    page_order: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         def get_translations(self, form: Any) -> Any:
             return _own_words_of_wtforms(str(get_locale() or "en"))
@@ -48,6 +52,14 @@ class BaseForm(FlaskForm):
         if self.only_redraws():
             return False
         return bool(super().validate_on_submit(extra_validators))
+
+    def problems(self) -> list[Field]:
+        """The fields to correct, as they follow each other on the page."""
+        return self.in_page_order(field for field in self if field.errors)
+
+    def in_page_order(self, fields: Iterable[Field]) -> list[Field]:
+        places = {name: place for place, name in enumerate(self.page_order)}
+        return sorted(fields, key=lambda field: places.get(field.short_name, len(places)))
 
     def only_redraws(self) -> bool:
         """Whether the page is to be shown again with what was typed: a language switch, or a button within."""

@@ -122,6 +122,8 @@ class EmailFields:
 class EmailIdentityForm(EmailFields, WizardForm):
     """For those without a Korean phone in their own name (IM-12). Their documents are looked at at the desk."""
 
+    page_order = ("name", "birth_date", "nationality")
+
     name = NameField(
         _l("Name"),
         [Needed(_l("Enter your name as on your passport.")), NoLongerThan(LONGEST_NAME), HasALetter()],
@@ -179,6 +181,10 @@ class InformationForm(AddressFields, EmailFields, MemberIdForm):
     """Everything else about a member (IM-4 to IM-9). `person` is what the step before proved."""
 
     never_kept = ("password", "password_again")
+    page_order = (
+        *("name_korean", "member_id", "password", "password_again"),
+        *("email_local", "email_domain", "email_typed", "contact"),
+    )
     person: dict[str, Any] = {}
 
     name_korean = NameField(

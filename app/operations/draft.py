@@ -24,6 +24,7 @@ TABS = "tabs"
 TABS_KEPT = 8
 SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
 TRIES_TO_SAVE = 5
+NOTHING = (None, "", False)  # stored for the first time, it is no answer that another tab could differ from
 COLUMNS = (
     "id",
     "public_id",
@@ -203,7 +204,9 @@ def _merged(
     tabs[sender.tab] = sender.nth
     cells = dict(before)
     for name, value in fields.items():
-        if name not in before or before[name][0] != value:
+        if name not in before and value in NOTHING:
+            cells[name] = [value, 0, ""]
+        elif name not in before or before[name][0] != value:
             cells[name] = [value, counter, sender.tab]
     return {**stored, step: cells, TABS: dict(list(tabs.items())[-TABS_KEPT:])}
 

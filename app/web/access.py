@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 from app.extensions import db, login_manager
 from app.models import Kiosk, LoginSession, Member, Staff
 from app.models.types import now
+from app.web.frame import wants_fragment
 from app.web.headers import cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -124,7 +125,7 @@ def kiosk_of(request: Request) -> Kiosk | None:
 
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
-    if request.headers.get("HX-Request") and request.headers.get("HX-Request-Type") != "partial":
+    if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": url_for(endpoint)})
     flash(gettext("Log in to go on."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None

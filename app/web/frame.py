@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app.web import language
 
+CONTENT = "main#main"  # the target of forms whose answer takes the place of a page's content
 DISPLAY_COOKIE = "display"
 THEMES = ("light", "dark", "contrast")
 TEXT_SIZES = (100, 112, 125, 150)
@@ -32,6 +33,11 @@ class Display(NamedTuple):
 def wants_partial() -> bool:
     """Whether htmx asked for the content without its frame."""
     return request.headers.get("HX-Request-Type") == "partial"
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asked for something smaller than the content of a page (or, going back, for a whole page)."""
+    return bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") != CONTENT
 
 
 def page_url_in(code: str) -> str:

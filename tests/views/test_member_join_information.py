@@ -244,3 +244,26 @@ def test_an_empty_draft_after_its_time_begins_again(applicant, browser):
     db.session.commit()
     page = browser.post(PATH, filled_in())
     assert browser.location(page) == "/join/identity"
+
+
+def test_the_summary_lists_what_to_correct_in_the_order_of_the_page(applicant):
+    page = applicant.post(PATH, {"address_place": "korea", "email_domain": "gmail.com"}, status=422)
+    wanted = [link["href"].removeprefix("#") for link in page.soup.select(".summary a")]
+    on_page = [control["id"] for control in page.soup.select("main [id]") if control["id"] in wanted]
+    assert len(wanted) == 9 and wanted == on_page
+
+
+def test_what_another_tab_left_empty_is_no_other_answer(applicant, browser):
+    one, other = hidden(browser.get(PATH)), hidden(browser.get(PATH))
+    empty = dict.fromkeys(filled_in(), "")
+    browser.fragment(f"{PATH}/draft", one | empty | {"name_korean": "가나다", "nth": "1"})
+    page = browser.post(PATH, other | filled_in(name_korean="라마바"), status=409)
+    labels = [legend.text for legend in page.soup.select("main legend")]
+    assert labels == ["Korean name, or how your name sounds in Korean"]
+
+
+def test_what_only_another_tab_answered_is_not_given_up_unseen(applicant, browser):
+    one, other = hidden(browser.get(PATH)), hidden(browser.get(PATH))
+    browser.post(PATH, one | filled_in(address_detail="7층"))
+    page = browser.post(PATH, other | filled_in(address_detail=""), status=409)
+    assert page.value("address_detail") == "7층"

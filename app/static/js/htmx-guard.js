@@ -25,6 +25,13 @@ document.addEventListener("htmx:before:request", () => {
   if (place) place.textContent = "";
 });
 
+/** Back to a step that is out of reach now is led on by the server: the address says where. */
+document.addEventListener("htmx:after:swap", (event) => {
+  const { request, response } = event.detail.ctx ?? {};
+  if (!request?.headers?.["HX-History-Restore-Request"] || !response?.raw?.redirected) return;
+  history.replaceState(history.state, "", response.raw.url);
+});
+
 /** After a swap of the whole content the reader starts at the error summary (autofocus) or at the heading. */
 document.addEventListener("htmx:after:swap", () => {
   const main = document.getElementById("main");

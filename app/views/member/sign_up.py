@@ -12,6 +12,7 @@ from app.forms.draft import WizardForm
 from app.operations import draft as drafts
 from app.operations.draft import Answers, Sender
 from app.views.member.blueprint import bp
+from app.web.frame import wants_fragment
 from app.web.language import chosen
 from app.wizards.engine import Step
 from app.wizards.join import JOIN
@@ -52,7 +53,7 @@ def _first_open(reachable: tuple[Step, ...]) -> Step:
 
 def lead_on(address: str) -> Any:
     """Pages lead on by 303; a fragment asks htmx to go there."""
-    if request.headers.get("HX-Request") and request.headers.get("HX-Request-Type") != "partial":
+    if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
 
@@ -140,7 +141,8 @@ def both_values(error: drafts.StaleFields) -> Any:
     g.draft = drafts.of_browser(JOIN.name)
     left_out = {*error.fields, *g.form.never_kept, "tab", "seen", "nth", "csrf_token", "once", "language", "check"}
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
-    rows = [(g.form[name], _choices(g.form[name], *values)) for name, values in error.fields.items()]
+    fields = g.form.in_page_order(g.form[name] for name in error.fields)
+    rows = [(field, _choices(field, *error.fields[field.short_name])) for field in fields]
     html = render_template(
         "draft/conflict.html",
         rows=rows,
