@@ -16,6 +16,10 @@ from app.views.member.sign_up import page
 from app.web.language import chosen
 from app.wizards.join import information_form_of, person_of
 
+# Built once, and of columns of the table: the page is asked for often.
+_paths = InflowPath.metadata.tables["inflow_path"].c
+OFFERED = select(_paths.code, _paths.names).where(_paths.is_offered).order_by(_paths.position)
+
 
 def sent_form() -> InformationForm:
     """What this request sent, or nothing yet."""
@@ -36,9 +40,7 @@ def _for_person(form: InformationForm) -> InformationForm:
 def inflow_choices() -> list[SelectChoice]:
     """The inflow paths that are offered now, in the reader's language."""
     language = chosen()
-    rows = db.session.execute(
-        select(InflowPath.code, InflowPath.names).where(InflowPath.is_offered).order_by(InflowPath.position)
-    )
+    rows = db.session.execute(OFFERED)
     return choices_of((code, names.get(language) or names["ko"]) for code, names in rows)
 
 

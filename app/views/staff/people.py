@@ -1,8 +1,10 @@
 """Finding people, and the card of one person."""
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
+from babel import Locale
 from flask import abort, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
@@ -157,7 +159,12 @@ def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) 
     )
 
 
-def _countries() -> list[tuple[str, str]]:
-    """Code and name in the reader's language, by name."""
-    names = get_locale().territories
-    return sorted(((code, name) for code, name in names.items() if is_country(code)), key=lambda pair: pair[1])
+def _countries() -> tuple[tuple[str, str], ...]:
+    return _countries_in(str(get_locale()))
+
+
+@cache
+def _countries_in(language: str) -> tuple[tuple[str, str], ...]:
+    """Code and name in a language, by name."""
+    names = Locale.parse(language, sep="_").territories
+    return tuple(sorted(((code, name) for code, name in names.items() if is_country(code)), key=lambda pair: pair[1]))
