@@ -44,7 +44,7 @@ def send(draft: Row[Any], email: str, language: str) -> None:
     """
     last = _last(draft.id)
     email_hash = _email_hash(email)
-    if last is not None and last.email_hash == email_hash and last.sent_at + PAUSE > now() and last.used_at is None:
+    if last is not None and last.email_hash == email_hash and _works_still(last) and last.sent_at + PAUSE > now():
         return
     _refuse_too_many(draft.id, email_hash)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -83,6 +83,10 @@ def _owner_of(email: str) -> Any:
             Member.email_key == email.lower(), Member.withdrawn_at.is_(None), Member.email_confirmed_at.is_not(None)
         )
     ).first()
+
+
+def _works_still(code: Row[Any]) -> bool:
+    return code.used_at is None and code.tries < TRIES
 
 
 def _refuse_too_many(draft_id: int, email_hash: str) -> None:

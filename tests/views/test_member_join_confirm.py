@@ -143,3 +143,12 @@ def test_the_page_shown_after_a_lost_race_saves_while_typing(applicant, browser,
 def test_it_is_out_of_reach_before_the_information(applicant, browser):
     applicant.to_information()
     assert browser.location(browser.get(PATH, status=303)) == "/join/information"
+
+
+def test_a_code_that_is_used_up_is_replaced_at_once(applicant):
+    applicant.to_confirm()
+    for _ in range(5):
+        applicant.post(PATH, {"code": wrong(applicant.mailed_code())}, status=422)
+    applicant.post(PATH, {"check": "again"})
+    assert len(applicant.mails("mail.confirm_email")) == 2
+    applicant.post(PATH, {"code": applicant.mailed_code()})
