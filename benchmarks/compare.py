@@ -60,8 +60,8 @@ def compare(path: HotPath, kind: str, site: Server, bare: Server, database: Tree
     """Measure a path until the reference was steady, or the patience is over."""
     cost, trees = Cost(path.name, path.title, kind), [tree for tree in (site, database) if tree is not None]
     path.begin()
-    _count(path, measured(trees, site.port, path.visits(effort.warm_up), effort.concurrency)[1])
-    cost.alone = _count(path, measured(trees, site.port, path.visits(effort.singles), 1)[1])
+    _count(path, measured(trees, site.port, path.visits(effort.warm_up // path.heaviness), effort.concurrency)[1])
+    cost.alone = _count(path, measured(trees, site.port, path.visits(effort.singles // path.heaviness), 1)[1])
     for done in range(effort.rounds + EXTRA_ROUNDS):
         if done >= effort.rounds and cost.is_steady:
             break
@@ -70,7 +70,7 @@ def compare(path: HotPath, kind: str, site: Server, bare: Server, database: Tree
         settle(bare, *trees)
         hello, _ = measured([bare], bare.port, hello_visits(effort.hellos), effort.concurrency)
         settle(*trees)
-        ours, load = measured(trees, site.port, path.visits(effort.requests), effort.concurrency)
+        ours, load = measured(trees, site.port, path.visits(effort.requests // path.heaviness), effort.concurrency)
         cost.hello.append(hello)
         cost.ours.append(ours)
         _add(cost.load, _count(path, load))

@@ -18,7 +18,7 @@ SMALLEST = Plan(
     parts=("hot", "crowd"),
     kinds=("sqlite",),
     people=400,
-    effort=Effort(rounds=1, requests=6, hellos=12, warm_up=2, singles=2, concurrency=2),
+    effort=Effort(rounds=1, requests=10, hellos=12, warm_up=5, singles=5, concurrency=2),
     rush_rounds=1,
     rush_requests=40,
     crowd=12,

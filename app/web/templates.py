@@ -2,7 +2,8 @@
 
 A page asks for a hundred texts and thirty addresses, and a call from a template costs many times a look-up. So
 `_("…")` and `url_for("…")` with nothing but a constant become filters, which Jinja calls directly, and each remembers
-its answers: texts by catalogue, addresses by the root that the site is mounted at.
+its answers: texts by catalogue, addresses by the root that the site is mounted at. `icon("…")` is drawn while its
+template is compiled.
 """
 
 from functools import lru_cache
@@ -21,24 +22,38 @@ FILTERS = {"_": "_text", "gettext": "_text", "url_for": "_address"}
 
 
 class _ConstantCalls(NodeTransformer):
-    """Turns calls with one constant into filters."""
+    """Turns calls with one constant into filters, and named drawings into what they draw."""
+
+    def __init__(self, environment: "QuickEnvironment"):
+        self.environment = environment
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         self.generic_visit(node)
-        if not isinstance(node.node, nodes.Name) or node.node.name not in FILTERS:
+        if not isinstance(node.node, nodes.Name) or not _has_one_constant(node):
             return node
-        has_more = node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None
-        if has_more or len(node.args) != 1 or not isinstance(node.args[0], nodes.Const):
-            return node
-        return nodes.Filter(node.args[0], FILTERS[node.node.name], [], [], None, None, lineno=node.lineno)
+        if node.node.name == "icon":
+            return nodes.TemplateData(self.environment.icon(node.args[0].value), lineno=node.lineno)
+        if node.node.name in FILTERS:
+            return nodes.Filter(node.args[0], FILTERS[node.node.name], [], [], None, None, lineno=node.lineno)
+        return node
+
+
+def _has_one_constant(node: nodes.Call) -> bool:
+    has_more = node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None
+    return not has_more and len(node.args) == 1 and isinstance(node.args[0], nodes.Const)
 
 
 class QuickEnvironment(Environment):
     """Flask's environment with that step after parsing."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        parsed: nodes.Template = _ConstantCalls().visit(super()._parse(source, name, filename))
+        parsed: nodes.Template = _ConstantCalls(self).visit(super()._parse(source, name, filename))
         return parsed
+
+    def icon(self, name: str) -> str:
+        """A drawing is the same on every page."""
+        drawn: Any = self.get_template("macros/icons.html").module
+        return str(drawn.icon(name))
 
 
 @pass_context
