@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     plan = Plan(parts=tuple(chosen.only or PARTS), kinds=tuple(chosen.databases))
     if chosen.large:
         plan = dataclasses.replace(plan, parts=tuple(chosen.only or ["crowd"]), **LARGE)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders go with the run
     results = measure(plan)
     page = written(results)
     print(page)
