@@ -45,7 +45,7 @@ from app.rules.password import Context
 LONGEST_NAME = 100
 OPERATORS = choices_of(
     (
-        ("SKT", "SK Telecom"),
+        ("SKT", _l("SK Telecom")),
         ("KT", "KT"),
         ("LGU", "LG U+"),
         ("SKT_MVNO", _l("Budget phone on SK Telecom")),

@@ -185,7 +185,13 @@ class GoodPassword:
     def __call__(self, form: Form, field: Field) -> None:
         broken = password.broken_rules(field.data, self.context(form))
         if broken:
-            raise StopValidation(PASSWORD_SENTENCES[broken[0].rule]().replace("%(piece)s", broken[0].piece))
+            raise StopValidation(_sentence(broken[0]))
+
+
+def _sentence(broken: password.Broken) -> str:
+    if broken.rule == "characters" and broken.piece.isspace():  # a space, as a piece, would not be seen
+        return gettext("A space cannot be used. Use letters, digits and ! @ # $ ^ + = -")
+    return PASSWORD_SENTENCES[broken.rule]().replace("%(piece)s", broken.piece)
 
 
 class SameAs:

@@ -78,6 +78,7 @@ def test_reserved_ids_get_the_same_answer(applicant, value):
 PASSWORDS = [
     ("", "Type a password. We never keep it on the page."),
     ("Ora#42x", "Use 8 to 20 characters."),
+    ("Orange tree42", "A space cannot be used. Use letters, digits and ! @ # $ ^ + = -"),
     ("Orange#tree42Orange#t", "Use 8 to 20 characters."),
     ("orangetree", "Add a digit or one of ! @ # $ ^ + = -"),
     ("26071953", "Add a letter from a to z."),
