@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import case, func, select
 
@@ -24,7 +25,7 @@ class Offer:
         """The last moment of registration: closing at midnight means that the day before is the last."""
         return self.fair.registration_closes_at - timedelta(seconds=1)
 
-    @property
+    @cached_property
     def standing(self) -> str:
         """cancelled, over, to_come, closed, full, few or open."""
         fair = self.fair
