@@ -61,6 +61,7 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.fair_new",  # the form of a fair: staff/fair_edit.html
 }
 # Pages that no address has: what a view shows instead of its page, or several views share.
 WITHOUT_ENDPOINT = {

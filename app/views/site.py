@@ -40,7 +40,7 @@ def home() -> str:
 @bp.route("/display", methods=["GET", "POST"])
 def display() -> Any:
     """Theme and text size, kept in a cookie; then back to the page from which they were changed."""
-    if request.method == "GET" or language.is_being_switched():
+    if request.method != "POST" or language.is_being_switched():
         return render_template("site/display.html", display=_wanted_display())
     response = lead_back(request.form.get("next"), url_for("site.display"))
     response.set_cookie(

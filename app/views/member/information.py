@@ -26,7 +26,7 @@ from app.wizards.join import by_email
 @within_sign_up("information")
 def join_information() -> Any:
     """ID, password, e-mail, address and the rest; leads to the code for the e-mail, or to the end."""
-    if request.method == "GET":
+    if request.method != "POST":
         return information_page(kept_form(drafts.values(g.draft, "information")))
     form = sent_form()
     if form.validate_on_submit():
