@@ -85,8 +85,9 @@ def needs_new_proof(draft: Row[Any]) -> bool:
 
 
 def _with_link(public_id: str, key: str) -> Row[Any] | None:
+    columns: list[Any] = [getattr(Draft, name) for name in (*COLUMNS, "resume_code_hash", "resume_tries")]
     return db.session.execute(
-        select(*(getattr(Draft, name) for name in COLUMNS), Draft.resume_code_hash, Draft.resume_tries).where(
+        select(*columns).where(
             Draft.public_id == public_id,
             Draft.resume_hash == secret_hash(key),
             Draft.resume_tries < TRIES,
