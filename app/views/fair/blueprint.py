@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.forms.fair import TimeForm
@@ -15,6 +15,11 @@ from app.models.types import now
 from app.operations import registration
 
 bp = Blueprint("fair", __name__)
+FAIR_AND_SLOT = (
+    select(Fair, Slot)
+    .join(Slot, Slot.fair_id == Fair.id)
+    .where(Fair.slug == bindparam("slug"), Slot.public_id == bindparam("slot"))
+)
 
 
 class Times(NamedTuple):
@@ -40,9 +45,7 @@ def visible_fair(slug: str) -> Fair:
 
 def chosen_slot(slug: str, form: TimeForm) -> tuple[Fair, Slot | None]:
     """The fair and the slot that the form names, in one query; no slot if the fair has none of that name."""
-    row = db.session.execute(
-        select(Fair, Slot).join(Slot, Slot.fair_id == Fair.id).where(Fair.slug == slug, Slot.public_id == form.slot_id)
-    ).first()
+    row = db.session.execute(FAIR_AND_SLOT, {"slug": slug, "slot": form.slot_id}).first()
     if row is not None and row[0].state != "draft":
         return row[0], row[1]
     form.slot.errors = [gettext("Choose the hour when you will come.")]
