@@ -102,6 +102,7 @@ class Config:
 
     # Who runs this site
     SITE_NAME = _text("SITE_NAME", "Madang")
+    SITE_NAME_KOREAN = _text("SITE_NAME_KOREAN", "마당")
     OPERATOR_NAME = _text("OPERATOR_NAME")
     OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS")
     OPERATOR_EMAIL = _text("OPERATOR_EMAIL")

@@ -73,5 +73,6 @@ def _context() -> dict[str, object]:
         "layout": "partial.html" if wants_partial() else "page.html",
         "languages": current_app.config["LANGUAGES"],
         "locale_code": language.chosen(),
+        "site_name": current_app.config["SITE_NAME_KOREAN" if language.chosen() == "ko" else "SITE_NAME"],
         "display": Display.from_cookie(),
     }
