@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, render_template_string
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
-from playwright.sync_api import sync_playwright
 from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField
 
 from app.rules.password import Context, broken_rules, strength
@@ -67,14 +66,6 @@ def templates():
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def site():
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=APP / "static"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -84,8 +75,8 @@ def site():
 
 
 @pytest.fixture
-def page(browser, site):
-    page = browser.new_page()
+def page(chromium, site):
+    page = chromium.new_page()
     page.goto(site)
     yield page
     page.close()

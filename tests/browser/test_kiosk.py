@@ -10,7 +10,7 @@ import pytest
 import segno
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -99,19 +99,6 @@ def site(tmp_path_factory):
     yield Site(app, url)
     placeholder.shutdown()
     placeholder.server_close()
-
-
-@pytest.fixture(scope="module")
-def driver():
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(driver):
-    browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    yield browser
-    browser.close()
 
 
 def paired(browser: Browser, site: Site, *, clock: bool = False) -> Page:
@@ -325,11 +312,11 @@ def test_without_a_camera_the_page_goes_on(kiosk, site):
     state_is(kiosk, "admitted")
 
 
-def test_the_camera_sees_a_ticket(driver, site, tmp_path):
+def test_the_camera_sees_a_ticket(driver, chromium_path, site, tmp_path):
     digits, code, _name = site.visitor()
     film = film_of(digits, tmp_path / "ticket.y4m")
     arguments = ["--no-sandbox", *FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}"]
-    browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    browser = driver.chromium.launch(executable_path=chromium_path, args=arguments)
     page = paired(browser, site)
     state_is(page, "admitted")
     assert [fact.way for fact in site.facts(code)] == ["camera"]
