@@ -19,6 +19,7 @@ from app.models.fair import KOREA
 from app.models.types import now
 from tests.applicant import PASSWORD
 from tests.browser.conftest import Site, log_in_staff, read_code, submit
+from tests.browser.inspection import misfits_on, violations_on
 
 NAME, NUMBER = "NGUYEN THI LAN", "010-2345-0001"
 EMAIL = "lan.nguyen@gmail.com"
@@ -32,7 +33,7 @@ CLOCK = re.compile(r"\b[0-9]{1,2}:[0-9]{2}\b")
 def test_from_joining_to_the_hall(site, open_browser, tmp_path, language, javascript):
     open_fair(site)
     visitor = open_browser(language, javascript=javascript, has_touch=True)
-    join(visitor, site)
+    join(visitor, site, looks_closely=javascript)
     log_in(visitor)
     digits = register(visitor, tmp_path)
     staff = open_browser(language, javascript=javascript, viewport=DESK)
@@ -57,8 +58,8 @@ def open_fair(site: Site) -> Fair:
     return fair
 
 
-def join(page: Page, site: Site) -> None:
-    """Identity, terms, information, e-mail, done."""
+def join(page: Page, site: Site, *, looks_closely: bool) -> None:
+    """Identity, terms, information, e-mail, done. The pages that no address alone leads to are inspected on the way."""
     page.goto("/join")
     page.locator("main a[href$='/join/identity']").first.click()
     page.wait_for_url("**/join/identity")
@@ -68,6 +69,7 @@ def join(page: Page, site: Site) -> None:
     page.check("[name=operator][value=SKT]")
     submit(page)
     page.wait_for_url("**/join/identity/code")
+    inspect(page, looks_closely)
     page.fill("[name=code]", texted_code(page, site))
     submit(page)
     page.wait_for_url("**/join/terms")
@@ -77,12 +79,20 @@ def join(page: Page, site: Site) -> None:
     fill_in_information(page)
     submit(page)
     page.wait_for_url("**/join/confirm")
+    inspect(page, looks_closely)
     page.fill("[name=code]", site.mailed_code(EMAIL))
     submit(page)
     page.wait_for_url("**/join/done")
+    inspect(page, looks_closely)
     expect(page.locator("h1")).to_have_count(1)
     assert db.session.scalars(db.select(Member)).one().name == NAME
     db.session.rollback()
+
+
+def inspect(page: Page, looks_closely: bool) -> None:
+    """axe needs scripts to run."""
+    if looks_closely:
+        assert not violations_on(page) + misfits_on(page)
 
 
 def texted_code(page: Page, site: Site) -> str:

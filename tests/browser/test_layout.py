@@ -2,50 +2,13 @@
 
 import pytest
 
+from tests.browser.inspection import TARGET, misfits_on
 from tests.browser.pages import ROLES, Visit, be, go, scene_of, visits
 
 WIDTHS = {320: 640, 360: 740, 768: 1024, 1280: 800}
 KIOSKS = ((1080, 1920), (1920, 1080))
-TARGET, KIOSK_TARGET = 44, 72  # CSS pixels
+KIOSK_TARGET = 72  # CSS pixels
 KIOSK_LETTERS = 12  # millimetres
-MEASURE = """(least) => {
-    const problems = [];
-    const root = document.documentElement;
-    const words = (element) => (element.innerText || element.getAttribute("aria-label") || element.name || "").trim().slice(0, 40);
-    const name = (element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")} "${words(element)}"`;
-    if (root.scrollWidth > root.clientWidth + 1) {
-        const wide = [...document.body.querySelectorAll("*")].filter((element) => {
-            const box = element.getBoundingClientRect();
-            return box.width && box.right > root.clientWidth + 1 && !element.closest("[tabindex='0'], .table-wrap, .scroll");
-        });
-        problems.push(`runs over by ${root.scrollWidth - root.clientWidth}: ${wide.slice(0, 3).map(name).join(", ")}`);
-    }
-    const inSentence = (element) => {
-        const block = element.closest("p, li, dd, td, th, figcaption, blockquote, label, legend, h1, h2, h3, .hint, .notice");
-        return block && block.innerText.trim().length > element.innerText.trim().length + 1;
-    };
-    for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-        if (!element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true })) continue;
-        let box = element.getBoundingClientRect();
-        if (!box.width || box.right < 0 || box.bottom < 0) continue;  // a skip link waits outside
-        if (element.closest(".visually-hidden")) continue;  // nobody can touch it
-        if (getComputedStyle(element, "::after").position === "absolute" && element.offsetParent) {
-            box = element.offsetParent.getBoundingClientRect();  // the link covers its whole card
-        }
-        if (["radio", "checkbox"].includes(element.type)) {
-            const label = element.closest("label") ?? document.querySelector(`label[for="${element.id}"]`);
-            if (label) {
-                const around = label.getBoundingClientRect();
-                box = { height: Math.max(box.height, around.height), width: Math.max(box.width, around.width) };
-            }
-        }
-        if (element.tagName === "A" && inSentence(element)) continue;
-        if (box.height < least - 0.5 || box.width < Math.min(least, 44) - 0.5) {
-            problems.push(`too small, ${Math.round(box.width)} x ${Math.round(box.height)}: ${name(element)}`);
-        }
-    }
-    return problems.slice(0, 12);
-}"""
 LETTERS = """() => {
     const mm = parseFloat(getComputedStyle(document.querySelector(".kiosk-page, body")).getPropertyValue("--mm")) || 2.71;
     const title = [...document.querySelectorAll(".kiosk__title, .kiosk-button")].filter((one) => one.checkVisibility());
@@ -54,7 +17,7 @@ LETTERS = """() => {
 
 
 def problems_of(page, visit: Visit, where: str, least: int = TARGET) -> list[str]:
-    return [f"{visit}, {where}: {problem}" for problem in page.evaluate(MEASURE, least)]
+    return [f"{visit}, {where}: {problem}" for problem in misfits_on(page, least)]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
