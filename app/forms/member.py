@@ -190,7 +190,7 @@ class InformationForm(AddressFields, EmailFields, MemberIdForm):
     name_korean = NameField(
         _l("Korean name, or how your name sounds in Korean"),
         [MayBeEmpty(), NoLongerThan(LONGEST_NAME), HasALetter()],
-        description=_l("For example 응우옌 티 흐엉. Staff at the fair find you by it."),
+        description=_l("As it is read or written in Korean. Staff at the fair find you by it."),
         render_kw={"autocomplete": "off", "lang": "ko"},
     )
     password = PasswordField(

@@ -1,6 +1,5 @@
 // Loaded once by every page. What few pages need is fetched when such a part first appears, on load or after a swap.
-import "./htmx-guard.js";
-import "./submit-once.js";
+import "./requests.js";
 import "./display.js";
 
 const PARTS = {
