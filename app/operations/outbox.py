@@ -60,10 +60,12 @@ def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:
     if topics:
         due = due.where(OutboxItem.topic.in_(topics))
     due = due.order_by(OutboxItem.next_at, OutboxItem.id).limit(limit).with_for_update(skip_locked=True)
-    # One statement where SQLite is used: its write lock makes the choice and the mark one step.
+    # One statement where SQLite is used: its write lock makes the choice and the mark one step. A common table
+    # expression, since PostgreSQL may run a plain subquery more than once, and each run locks other rows.
+    chosen = due.cte("due")
     taken = db.session.scalars(
         update(OutboxItem)
-        .where(OutboxItem.id.in_(due))
+        .where(OutboxItem.id.in_(select(chosen.c.id)))
         .values(leased_until=moment + LEASE)
         .returning(OutboxItem)
         .execution_options(synchronize_session=False)

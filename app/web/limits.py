@@ -129,6 +129,6 @@ def init_app(app: Flask) -> None:
 
 def _too_many(error: RateLimitExceeded) -> Response:
     """The page that says in how many seconds to come back."""
-    current = limiter.current_limit
-    seconds = current.reset_at - time.time() if current else error.limit.limit.get_expiry()
-    return error_page(429, retry_after=max(1, round(seconds)))
+    current, longest = limiter.current_limit, error.limit.limit.get_expiry()
+    seconds = current.reset_at - time.time() if current else longest
+    return error_page(429, retry_after=max(1, min(round(seconds), longest)))

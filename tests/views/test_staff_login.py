@@ -18,6 +18,12 @@ def filled_in(**changes: str) -> dict[str, str]:
     return {"email": "dana@madang.example", "password": PASSWORD} | changes
 
 
+@pytest.fixture(autouse=True)
+def in_english(browser, another_browser):
+    for visitor in (browser, another_browser):
+        visitor.in_language("en")
+
+
 @pytest.fixture
 def dana(cast):
     return cast.dana
