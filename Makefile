@@ -34,7 +34,7 @@ lint: venv ## Check style, types, templates, catalogues and fonts
 	@$(BIN)/python -m deploy.vendor --check
 
 bench: venv translations-compile compress ## Measure, and write benchmarks/RESULTS.md
-	@deploy/install_test_tools.sh postgresql
+	@deploy/install_test_tools.sh postgresql chromium
 	@$(BIN)/python -m benchmarks
 
 demo: venv-run translations-compile ## Fill an empty database with demo data
