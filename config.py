@@ -94,6 +94,51 @@ class Config:
     PORTONE_STORE_ID = _text("PORTONE_STORE_ID")
     PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY")
     PORTONE_ACCEPT_TEST_CHANNEL = False
+    IDENTITY_SERVICE = _text("IDENTITY_SERVICE", "portone")  # or nice: which one this site asks
+    PORTONE_SCRIPT_URL = _text("PORTONE_SCRIPT_URL")  # the browser SDK, for the window; empty: by code alone
+    NICE_URL = _text("NICE_URL")
+    NICE_WINDOW_URL = _text("NICE_WINDOW_URL")
+    NICE_CLIENT_ID = _text("NICE_CLIENT_ID")
+    NICE_CLIENT_SECRET = _text("NICE_CLIENT_SECRET")
+    NICE_PRODUCT_ID = _text("NICE_PRODUCT_ID", "2101979031")
+    # Logging in with accounts elsewhere; each is there when its client id is set
+    NAVER_URL = _text("NAVER_URL", "https://nid.naver.com")
+    NAVER_API_URL = _text("NAVER_API_URL", "https://openapi.naver.com")
+    NAVER_CLIENT_ID = _text("NAVER_CLIENT_ID")
+    NAVER_CLIENT_SECRET = _text("NAVER_CLIENT_SECRET")
+    KAKAO_URL = _text("KAKAO_URL", "https://kauth.kakao.com")  # also the issuer
+    KAKAO_API_URL = _text("KAKAO_API_URL", "https://kapi.kakao.com")
+    KAKAO_CLIENT_ID = _text("KAKAO_CLIENT_ID")
+    KAKAO_CLIENT_SECRET = _text("KAKAO_CLIENT_SECRET")
+    KAKAO_ADMIN_KEY = _text("KAKAO_ADMIN_KEY")  # signs its notices to us; unlinks
+    FACEBOOK_URL = _text("FACEBOOK_URL", "https://www.facebook.com")
+    FACEBOOK_API_URL = _text("FACEBOOK_API_URL", "https://graph.facebook.com")
+    FACEBOOK_VERSION = _text("FACEBOOK_VERSION", "v25.0")
+    FACEBOOK_CLIENT_ID = _text("FACEBOOK_CLIENT_ID")
+    FACEBOOK_CLIENT_SECRET = _text("FACEBOOK_CLIENT_SECRET")
+    # A government's single sign-on, by OIDC, by SAML 2.0, or both
+    GOVERNMENT_NAME = _text("GOVERNMENT_NAME", "Government login")  # as on its button
+    GOVERNMENT_NAME_KOREAN = _text("GOVERNMENT_NAME_KOREAN", "정부 로그인")
+    GOVERNMENT_OIDC_ISSUER = _text("GOVERNMENT_OIDC_ISSUER")
+    GOVERNMENT_OIDC_CLIENT_ID = _text("GOVERNMENT_OIDC_CLIENT_ID")
+    GOVERNMENT_OIDC_CLIENT_SECRET = _text("GOVERNMENT_OIDC_CLIENT_SECRET")
+    GOVERNMENT_OIDC_SCOPE = _text("GOVERNMENT_OIDC_SCOPE", "openid profile email phone")
+    GOVERNMENT_SAML_ENTITY_ID = _text("GOVERNMENT_SAML_ENTITY_ID")  # the identity provider's
+    GOVERNMENT_SAML_SSO_URL = _text("GOVERNMENT_SAML_SSO_URL")
+    GOVERNMENT_SAML_CERTIFICATE = _text("GOVERNMENT_SAML_CERTIFICATE")  # base64 of its DER, or a path to a PEM file
+    # Which attribute holds what, "ours=theirs" separated by commas; what is left out is not read
+    GOVERNMENT_ATTRIBUTES = _text(
+        "GOVERNMENT_ATTRIBUTES",
+        "name=name,email=email,phone=phone_number,birth_date=birthdate,ci=ci,nationality=nation",
+    )
+    # Text messages and AlimTalk, SOLAPI
+    SOLAPI_URL = _text("SOLAPI_URL")
+    SOLAPI_KEY = _text("SOLAPI_KEY")
+    SOLAPI_SECRET = _text("SOLAPI_SECRET")
+    SOLAPI_SENDER = _text("SOLAPI_SENDER")  # the registered sender number, digits
+    SOLAPI_CHANNEL_ID = _text("SOLAPI_CHANNEL_ID")  # the Kakao channel (pfId); empty: no AlimTalk, SMS alone
+    SOLAPI_REPORT_TOKEN = _text("SOLAPI_REPORT_TOKEN")  # in the address to which delivery reports come
+    MESSAGE_COUNTRIES = _list("MESSAGE_COUNTRIES", "82")  # calling codes to which text messages go
     JUSO_URL = _text("JUSO_URL")
     JUSO_KEY = _text("JUSO_KEY")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY")
@@ -115,6 +160,8 @@ class Config:
     # Retention (SPEC EV-10), in days
     KEEP_ABANDONED_SIGN_UP_DAYS = _number("KEEP_ABANDONED_SIGN_UP_DAYS", 1)
     KEEP_OUTBOX_DAYS = _number("KEEP_OUTBOX_DAYS", 30)
+    KEEP_LEFT_MEMBER_DAYS = _number("KEEP_LEFT_MEMBER_DAYS", 30)
+    KEEP_MEMBER_EVENTS_DAYS = _number("KEEP_MEMBER_EVENTS_DAYS", 365)
     METRICS_TOKEN = _text("METRICS_TOKEN")
 
     @classmethod
@@ -132,6 +179,35 @@ class Development(Config):
     PORTONE_STORE_ID = _text("PORTONE_STORE_ID", "store-standin")
     PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY", "channel-key-standin")
     PORTONE_ACCEPT_TEST_CHANNEL = False
+    PORTONE_SCRIPT_URL = _text("PORTONE_SCRIPT_URL", STANDINS_URL + "/portone/browser-sdk.js")
+    NICE_URL = _text("NICE_URL", STANDINS_URL + "/nice")
+    NICE_WINDOW_URL = _text("NICE_WINDOW_URL", STANDINS_URL + "/nice/CheckPlusSafeModel/service.cb")
+    NICE_CLIENT_ID = _text("NICE_CLIENT_ID", "standin-nice-client")
+    NICE_CLIENT_SECRET = _text("NICE_CLIENT_SECRET", "standin-nice-secret")
+    NAVER_URL = _text("NAVER_URL", STANDINS_URL + "/naver")
+    NAVER_API_URL = _text("NAVER_API_URL", STANDINS_URL + "/naver-api")
+    NAVER_CLIENT_ID = _text("NAVER_CLIENT_ID", "standin-naver-client")
+    NAVER_CLIENT_SECRET = _text("NAVER_CLIENT_SECRET", "standin-naver-secret")
+    KAKAO_URL = _text("KAKAO_URL", STANDINS_URL + "/kakao")
+    KAKAO_API_URL = _text("KAKAO_API_URL", STANDINS_URL + "/kakao-api")
+    KAKAO_CLIENT_ID = _text("KAKAO_CLIENT_ID", "standin-kakao-client")
+    KAKAO_CLIENT_SECRET = _text("KAKAO_CLIENT_SECRET", "standin-kakao-secret")
+    KAKAO_ADMIN_KEY = _text("KAKAO_ADMIN_KEY", "standin-kakao-admin")
+    FACEBOOK_URL = _text("FACEBOOK_URL", STANDINS_URL + "/facebook")
+    FACEBOOK_API_URL = _text("FACEBOOK_API_URL", STANDINS_URL + "/facebook-api")
+    FACEBOOK_CLIENT_ID = _text("FACEBOOK_CLIENT_ID", "1000000000000001")
+    FACEBOOK_CLIENT_SECRET = _text("FACEBOOK_CLIENT_SECRET", "standin-facebook-secret")
+    GOVERNMENT_OIDC_ISSUER = _text("GOVERNMENT_OIDC_ISSUER", STANDINS_URL + "/government")
+    GOVERNMENT_OIDC_CLIENT_ID = _text("GOVERNMENT_OIDC_CLIENT_ID", "standin-government-client")
+    GOVERNMENT_OIDC_CLIENT_SECRET = _text("GOVERNMENT_OIDC_CLIENT_SECRET", "standin-government-secret")
+    GOVERNMENT_SAML_ENTITY_ID = _text("GOVERNMENT_SAML_ENTITY_ID", STANDINS_URL + "/government/saml")
+    GOVERNMENT_SAML_SSO_URL = _text("GOVERNMENT_SAML_SSO_URL", STANDINS_URL + "/government/saml/sso")
+    SOLAPI_URL = _text("SOLAPI_URL", STANDINS_URL + "/solapi")
+    SOLAPI_KEY = _text("SOLAPI_KEY", "standin-solapi-key")
+    SOLAPI_SECRET = _text("SOLAPI_SECRET", "standin-solapi-secret")
+    SOLAPI_SENDER = _text("SOLAPI_SENDER", "0216000000")
+    SOLAPI_CHANNEL_ID = _text("SOLAPI_CHANNEL_ID", "standin-channel")
+    SOLAPI_REPORT_TOKEN = _text("SOLAPI_REPORT_TOKEN", "standin-report-token")
     JUSO_URL = _text("JUSO_URL", STANDINS_URL + "/addrlink")
     JUSO_KEY = _text("JUSO_KEY", "standin-korean-key")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY", "standin-english-key")

@@ -1,24 +1,31 @@
 """Tables, their constraints, finders and questions. Importing this package registers every table."""
 
+from app.models.alarm import Alarm
 from app.models.audit import AuditEntry
 from app.models.checkin import CheckIn
 from app.models.consent import Consent, TermsText
 from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
+from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
 from app.models.kiosk import Kiosk
 from app.models.login import LoginSession
 from app.models.member import Member
+from app.models.message import Message
 from app.models.outbox import JobRun, OutboxItem
+from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
+from app.models.recovery import PasswordReset, PendingChange
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff
 
 __all__ = [
+    "Alarm",
     "AuditEntry",
     "CheckIn",
     "Consent",
+    "DeletionRequest",
     "Draft",
     "Exhibitor",
     "Fair",
@@ -27,15 +34,22 @@ __all__ = [
     "InflowPath",
     "JobRun",
     "Kiosk",
+    "LinkedAccount",
     "LoginSession",
     "MailedCode",
     "Member",
+    "MemberEvent",
+    "Message",
     "OutboxItem",
+    "PasswordReset",
+    "PendingChange",
+    "ProviderTrip",
     "Question",
     "RecoveryCode",
     "Registration",
     "RegistrationNote",
     "SearchGram",
+    "SeenAssertion",
     "Slot",
     "Staff",
     "Submission",

@@ -22,6 +22,9 @@ class TermsText(Base):
     body: Mapped[str]  # paragraphs; a line that starts with "# " is a heading, with "- " a list item
     sha256: Mapped[str]
     is_optional: Mapped[bool] = mapped_column(default=False)
+    change_note: Mapped[str | None]  # what is new in this version, in words, for those who agreed to the one before
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
     __table_args__ = (UniqueConstraint("kind", "version", "language"),)
 

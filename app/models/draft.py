@@ -67,6 +67,11 @@ class IdentityCheck(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
     verification_id: Mapped[str] = mapped_column(unique=True)
+    service: Mapped[str] = mapped_column(default="portone")  # or nice
+    method: Mapped[str] = mapped_column(default="sms")  # sms, app, or window: the service's own page
+    secrets: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("identity_check.secrets"))  # keys of one run
+    # What a cross-site POST brought, where no cookie comes along: looked at by the GET page that follows.
+    answer: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("identity_check.answer"))
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import Base
 from app.models.member import Member
 from app.models.staff import Staff
-from app.models.types import UtcDateTime, new_public_id, now
+from app.models.types import EncryptedText, UtcDateTime, new_public_id, now
 
 
 class LoginSession(Base):
@@ -22,6 +22,10 @@ class LoginSession(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     device: Mapped[str] = mapped_column(default="")  # browser and system, in words
+    address: Mapped[str | None] = mapped_column(EncryptedText("login_session.address"), deferred=True)  # network
+    way: Mapped[str] = mapped_column(default="password")  # or the provider, as in LinkedAccount
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the password was last typed here
+    must_agree: Mapped[bool] = mapped_column(default=False)  # the terms have changed since the last login
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -24,6 +24,7 @@ class Member(Base):
     member_id: Mapped[str | None] = mapped_column(Plain)  # lower case: IDs are compared without case
     member_id_shown: Mapped[str | None]  # as typed
     password_hash: Mapped[str | None]
+    password_known_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # found among stolen ones: lets nobody in
     name: Mapped[str]  # as in the passport, NFC
     name_korean: Mapped[str | None]  # the Korean name or reading
     folded: Mapped[str]  # what the search compares; rules.names.folded of both names
@@ -49,6 +50,7 @@ class Member(Base):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # only counts are left
 
     inflow_path: Mapped[InflowPath | None] = relationship()
 

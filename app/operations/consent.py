@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from app.extensions import db
-from app.models import Consent, Member
+from app.models import Consent, Member, TermsText
 from app.models.types import now
 
+NEEDED = "terms_of_use"  # the text without which there is no membership
 WITHDRAWABLE = ("third_party", "company_information")
 
 
@@ -42,3 +43,13 @@ def withdraw(member: Member, kind: str, *, channel: str = "web") -> None:
     latest = Consent.latest_of(member.id).get(kind)
     if latest is not None and latest.agreed:
         record(member, kind, latest.version, latest.language, agreed=False, channel=channel)
+
+
+def has_changed_terms(member_id: int) -> bool:
+    """Whether the terms of use have a newer version than the one this member agreed to (or none was agreed to)."""
+    agreed = select(func.max(Consent.version)).where(
+        Consent.member_id == member_id, Consent.kind == NEEDED, Consent.agreed
+    )
+    newest = select(func.max(TermsText.version)).where(TermsText.kind == NEEDED)
+    held, holds = db.session.execute(select(agreed.scalar_subquery(), newest.scalar_subquery())).one()
+    return holds is not None and held is not None and held < holds

@@ -15,6 +15,7 @@ from sqlalchemy import Row, select, update
 from app.extensions import db
 from app.models import LoginSession, Member, Staff
 from app.models.types import now
+from app.operations import consent, history
 from app.operations.login_attempts import Attempt
 from app.rules.names import same_name
 
@@ -68,21 +69,29 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str) -> 
     return _logged_in(found.id, new_hash)
 
 
-def open_session(person: Member | Staff, device: str = "") -> str:
-    """A new login of this person; answers the token for the browser's cookie, of which only the hash is stored."""
+def open_session(person: Member | Staff, device: str = "", *, address: str | None = None, way: str = "password") -> str:
+    """A new login of this person; answers the token for the browser's cookie, of which only the hash is stored.
+
+    `way` is how the person proved who they are: password, or a provider's name.
+    """
     token = secrets.token_urlsafe(32)
     moment = now()
     login = LoginSession(
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
         device=device,
+        address=address,
+        way=way,
         created_at=moment,
         seen_at=moment,
+        proved_at=moment if way == "password" else None,
         expires_at=moment + current_app.config["SESSION_LIFETIME"],
     )
     if isinstance(person, Staff):
         login.staff_id = person.id
     else:
         login.member_id = person.id
+        login.must_agree = consent.has_changed_terms(person.id)
+        history.record(person, "logged_in", way=way, device=device, address=address)
     db.session.add(login)
     db.session.flush()
     return token

@@ -20,6 +20,7 @@ from app.web.headers import cookie_name
 View = TypeVar("View", bound=Callable[..., Any])
 
 TOUCH_EVERY = timedelta(minutes=1)
+PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
     select(LoginSession, Member, Staff)
     .outerjoin(Member, Member.id == LoginSession.member_id)
@@ -74,16 +75,47 @@ def _touch(login: LoginSession) -> None:
 
 
 def member_only(view: View) -> View:
-    """A page for members. Others are led to the login and back."""
+    """A page for members. Others are led to the login and back; who must agree to changed terms, there first."""
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated or current_user.is_staff:
             return _to_login("account.login")
+        if g.login.must_agree and not getattr(view, "before_agreeing", False):
+            return lead_there("account.agree")
         return view(*args, **kwargs)
 
     wrapped.audience = "member"  # type: ignore[attr-defined]
     return wrapped  # type: ignore[return-value]
+
+
+def before_agreeing(view: View) -> View:
+    """Mark a member's page that is open also before changed terms are agreed to. Stands below member_only."""
+    view.before_agreeing = True  # type: ignore[attr-defined]
+    return view
+
+
+def freshly_proved(view: View) -> View:
+    """A page that changes how one gets in: the password was typed in this login within ten minutes, or is asked for
+    first (account.prove). Stands below member_only."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        proved_at = g.login.proved_at
+        if proved_at is None or proved_at + PROOF_HOLDS <= now():
+            return lead_there("account.prove")
+        return view(*args, **kwargs)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def lead_there(endpoint: str) -> Any:
+    """To a page that must come first, and back to this one: a page by 303, a fragment by asking htmx to go."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for(endpoint, next=here)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
 
 
 def staff_only(role: str) -> Callable[[View], View]:

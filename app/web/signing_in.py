@@ -3,6 +3,7 @@
 from flask import Response, current_app, g, request, session
 from flask_login import current_user
 
+from app.extensions import client_address
 from app.models import Member, Staff
 from app.operations import login
 from app.rules.devices import device_words
@@ -10,10 +11,13 @@ from app.web import language
 from app.web.access import set_cookie
 
 
-def start(response: Response, person: Member | Staff) -> None:
-    """Log this browser in as the person, with a new token; what it held before is forgotten. Flushed, not committed."""
+def start(response: Response, person: Member | Staff, *, way: str = "password") -> None:
+    """Log this browser in as the person, with a new token; what it held before is forgotten. Flushed, not committed.
+
+    `way` is how the person proved who they are: password, or a provider's name (LinkedAccount.provider).
+    """
     _end_present()
-    token = login.open_session(person, device_words(request.user_agent.string))
+    token = login.open_session(person, device(), address=client_address(), way=way)
     session.clear()
     set_cookie(response, current_app.config["LOGIN_COOKIE"], token, current_app.config["SESSION_LIFETIME"])
     _agree_on_language(person)
@@ -27,6 +31,11 @@ def end(response: Response) -> None:
     is_secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def device() -> str:
+    """The asking browser and system in words, for histories and mails."""
+    return device_words(request.user_agent.string)
 
 
 def _end_present() -> None:

@@ -1,0 +1,28 @@
+"""Alarms: what the site noticed by itself and staff must look at."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.types import UtcDateTime, new_public_id, now
+
+
+class Alarm(Base):
+    """One attack or failure from its first sign to its end. Figures are counts; nobody's name is in them."""
+
+    __tablename__ = "alarm"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    kind: Mapped[str]  # password_stuffing, …
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_sign_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("alarm_kind_ended_at_idx", "kind", "ended_at"),)
