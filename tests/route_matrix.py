@@ -125,6 +125,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.people_results", "GET"): staff("viewer"),
     ("staff.person", "GET"): staff("viewer"),
     ("staff.person_identity", "POST"): staff("desk", FORM),
+    ("staff.person_log_out", "POST"): staff("desk", ON),
     ("staff.person_name", "POST"): staff("desk", FORM),
     ("staff.person_reveal", "POST"): staff("desk"),
     ("staff.registration", "GET"): staff("viewer"),

@@ -53,6 +53,7 @@ class Member(Base):
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # only counts are left
 
     inflow_path: Mapped[InflowPath | None] = relationship()
+    identity_checker = relationship("Staff", foreign_keys=[identity_checked_by])
 
     __table_args__ = (
         CheckConstraint(f"identity IN {IDENTITY_STATES}", name="identity"),

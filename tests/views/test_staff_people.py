@@ -146,3 +146,28 @@ def test_a_corrected_name_is_found_at_once(browser, cast, people):
     browser.post(f"/staff/people/{member.public_id}/name", change)
     assert found(browser, "miranda") == [member.public_id]
     assert found(browser, "cruz") == [member.public_id]  # by the ID, which is as it was
+
+
+def test_the_card_says_which_document_was_seen_by_whom(browser, cast, people):
+    browser.in_language("en")
+    cast.log_in(browser, cast.dana)
+    address = f"/staff/people/{people['huong12345'].public_id}"
+    browser.post(f"{address}/identity", {"document": "passport"}, status=303)
+    card = browser.get(address).soup.select_one("[aria-labelledby=person-info]").get_text(" ", strip=True)
+    assert "Passport" in card
+    assert "Dana Desk" in card
+
+
+def test_the_desk_logs_a_member_out_everywhere(app, browser, another_browser, cast, people):
+    member = people["minsu12345"]
+    cast.log_in(another_browser, member)
+    another_browser.get("/account")
+    browser.in_language("en")
+    cast.log_in(browser, cast.dana)
+    assert "On 1 device" in browser.get(f"/staff/people/{member.public_id}").text
+    browser.post(f"/staff/people/{member.public_id}/log-out", {}, status=303)
+    another_browser.get("/account", status=303)
+    page = browser.get(f"/staff/people/{member.public_id}")
+    assert "On 0 devices" in page.text
+    assert not page.soup.select(f"form[action$='{member.public_id}/log-out']")
+    assert db.session.scalars(select(AuditEntry.action)).all().count("member.log_out") == 1

@@ -5,15 +5,15 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from babel import Locale
-from flask import abort, render_template, request
-from flask_babel import get_locale
+from flask import abort, flash, render_template, request
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 from sqlalchemy import select
 
 from app.extensions import db
 from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm
 from app.models import Fair, Member, Slot
-from app.operations import audit, registration_review
+from app.operations import access, audit, registration_review
 from app.operations import people as lookup
 from app.operations.people import COUNT_LIMIT, Query
 from app.views.staff.blueprint import bp
@@ -108,6 +108,16 @@ def person_reveal(public_id: str, field: str) -> str:
     return render_template("staff/_person_reveal.html", value=values[field], member=member, field=field)
 
 
+@bp.post("/people/<public_id>/log-out")
+@staff_only("desk")
+def person_log_out(public_id: str) -> Any:
+    """End every login of a member, where somebody else may have got in."""
+    access.log_out_everywhere(_member(public_id))
+    db.session.commit()
+    flash(gettext("The member is logged out everywhere."), "success")
+    return lead_to("staff.person", public_id=public_id)
+
+
 def _list(form: PeopleSearchForm) -> PeopleList:
     """Look people up. What was shown to whom is recorded before it is shown."""
     fairs = list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id)))
@@ -154,6 +164,7 @@ def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) 
         identity_form=identity,
         name_form=name,
         member=member,
+        access=access.of_member(member),
         registrations=registrations,
         fairs=fairs,
     )
