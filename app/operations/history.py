@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.extensions import db
 from app.models import Member, MemberEvent
+from app.models.types import now
 from app.operations import outbox
 
 KINDS = (
@@ -38,6 +39,6 @@ def tell(member: Member, kind: str, *, to: str | None = None, way: str = "", dev
     address = to or (member.email if member.email_confirmed_at else None)
     if not address:
         return
-    context = {"kind": kind, "name": member.name, "way": way, "device": device}
+    context = {"kind": kind, "name": member.name, "way": way, "device": device, "at": now().isoformat()}
     payload = {"to": address, "language": member.language, "template": "account_notice", "context": context}
     outbox.put("mail.account_notice", payload, member_id=member.id, expires_in=TOLD_WITHIN)
