@@ -1,6 +1,6 @@
 """Tables, their constraints, finders and questions. Importing this package registers every table."""
 
-from app.models.alarm import Alarm
+from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
 from app.models.checkin import CheckIn
 from app.models.consent import Consent, TermsText
@@ -22,6 +22,7 @@ from app.models.staff import RecoveryCode, Staff
 
 __all__ = [
     "Alarm",
+    "AttackSource",
     "AuditEntry",
     "CheckIn",
     "Consent",

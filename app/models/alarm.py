@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Base
+from app.extensions import Base, db
 from app.models.types import UtcDateTime, new_public_id, now
 
 
@@ -25,4 +25,30 @@ class Alarm(Base):
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("alarm_kind_ended_at_idx", "kind", "ended_at"),)
+    __table_args__ = (
+        Index("alarm_kind_ended_at_idx", "kind", "ended_at"),
+        Index(  # two processes that notice the same attack raise one alarm
+            "alarm_kind_key",
+            "kind",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def open_ones(cls) -> list["Alarm"]:
+        return list(db.session.scalars(select(cls).where(cls.ended_at.is_(None)).order_by(cls.id.desc())))
+
+
+class AttackSource(Base):
+    """A network address from which an attack on logins came. Only a keyed hash of it, as in MemberEvent."""
+
+    __tablename__ = "attack_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(unique=True)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    __table_args__ = (Index("attack_source_last_at_idx", "last_at"),)

@@ -20,9 +20,14 @@ class MemberEvent(Base):
     way: Mapped[str] = mapped_column(default="")  # password, naver, …: how it was proved
     device: Mapped[str] = mapped_column(default="")  # browser and system, in words
     address: Mapped[str | None] = mapped_column(EncryptedText("member_event.address"))  # the network address
+    address_hash: Mapped[str | None]  # keyed: which logins came from where an attack came from
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
-    __table_args__ = (Index("member_event_member_id_id_idx", "member_id", "id"), Index("member_event_at_idx", "at"))
+    __table_args__ = (
+        Index("member_event_member_id_id_idx", "member_id", "id"),
+        Index("member_event_at_idx", "at"),
+        Index("member_event_address_hash_at_idx", "address_hash", "at"),
+    )
 
     @classmethod
     def latest_of(cls, member_id: int, count: int = 50) -> list["MemberEvent"]:

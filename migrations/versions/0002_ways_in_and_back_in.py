@@ -78,6 +78,25 @@ def upgrade():
     )
     with op.batch_alter_table("alarm", schema=None) as batch_op:
         batch_op.create_index("alarm_kind_ended_at_idx", ["kind", "ended_at"], unique=False)
+        batch_op.create_index(
+            "alarm_kind_key",
+            ["kind"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "attack_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("attack_source_pkey")),
+        sa.UniqueConstraint("address_hash", name=op.f("attack_source_address_hash_key")),
+    )
+    with op.batch_alter_table("attack_source", schema=None) as batch_op:
+        batch_op.create_index("attack_source_last_at_idx", ["last_at"], unique=False)
 
     op.create_table(
         "linked_account",
@@ -104,11 +123,13 @@ def upgrade():
         sa.Column("way", sa.String(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("address_hash", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("member_event_member_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("member_event_pkey")),
     )
     with op.batch_alter_table("member_event", schema=None) as batch_op:
+        batch_op.create_index("member_event_address_hash_at_idx", ["address_hash", "at"], unique=False)
         batch_op.create_index("member_event_at_idx", ["at"], unique=False)
         batch_op.create_index("member_event_member_id_id_idx", ["member_id", "id"], unique=False)
 
@@ -236,10 +257,18 @@ def downgrade():
     with op.batch_alter_table("member_event", schema=None) as batch_op:
         batch_op.drop_index("member_event_member_id_id_idx")
         batch_op.drop_index("member_event_at_idx")
+        batch_op.drop_index("member_event_address_hash_at_idx")
 
     op.drop_table("member_event")
     op.drop_table("linked_account")
+    with op.batch_alter_table("attack_source", schema=None) as batch_op:
+        batch_op.drop_index("attack_source_last_at_idx")
+
+    op.drop_table("attack_source")
     with op.batch_alter_table("alarm", schema=None) as batch_op:
+        batch_op.drop_index(
+            "alarm_kind_key", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
+        )
         batch_op.drop_index("alarm_kind_ended_at_idx")
 
     op.drop_table("alarm")
