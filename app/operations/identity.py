@@ -19,14 +19,19 @@ CODE_HOLDS = timedelta(minutes=3)  # how long the text message says the code is 
 
 @dataclass(frozen=True)
 class Proof:
-    """What a verified answer proves, in the words of a draft."""
+    """What a verified answer proves, in the words of a draft. What neither the answer nor the question held is None."""
 
     name: str
-    phone: str
-    birth_date: str
+    phone: str | None  # E.164
+    birth_date: str | None  # ISO
     is_foreigner: bool | None
     ci_hash: str | None
-    identity: str
+    identity: str  # "verified", or "to_check" where the answer has no CI
+
+    @property
+    def person(self) -> str:
+        """Tells this person from another who proves to be there."""
+        return self.ci_hash or self.phone or keys.hash("identity.person", f"{self.name}\0{self.birth_date}")
 
 
 def is_configured() -> bool:
@@ -113,11 +118,12 @@ def use(check_id: int) -> bool:
     return bool(result.rowcount)
 
 
-def proof_of(person: VerifiedPerson, *, typed_phone: str, typed_birth_date: str) -> Proof:
+def proof_of(person: VerifiedPerson, *, typed_phone: str | None = None, typed_birth_date: str | None = None) -> Proof:
     """What stays of an answer: the CI only as a keyed hash.
 
-    The service was given phone and birth date and found that they belong to the person, so what it does not
-    repeat is taken from there. Without a CI nobody can be told apart from another account: staff check then.
+    By text message the service was given phone and birth date and found that they belong to the person, so what it
+    does not repeat is taken from there; in the service's own window nothing was typed here, and it stays unknown.
+    Without a CI nobody can be told apart from another account: staff check then.
     """
     birth_date = person.birth_date.isoformat() if person.birth_date else typed_birth_date
     return Proof(
@@ -134,5 +140,5 @@ def ci_hash(ci: str) -> str:
     return keys.hash("member.ci", ci)
 
 
-def born_on(proof: Proof) -> date:
-    return date.fromisoformat(proof.birth_date)
+def born_on(proof: Proof) -> date | None:
+    return date.fromisoformat(proof.birth_date) if proof.birth_date else None

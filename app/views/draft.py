@@ -1,9 +1,9 @@
-"""Going on with a draft on another device."""
+"""Drafts of any wizard: going on with one on another device, two tabs that differ, one that is gone."""
 
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.extensions import client_address, db
@@ -11,6 +11,7 @@ from app.forms.draft import ResumeForm
 from app.operations import budget, email_code, resume_link
 from app.operations import draft as drafts
 from app.operations.draft import Sender
+from app.web.drafting import lead_on
 from app.web.errors import error_page
 from app.web.language import chosen
 from app.web.render import render_form
@@ -20,6 +21,7 @@ bp = Blueprint("draft", __name__)
 
 TRIES_PER_ADDRESS = "20 per 10 minutes"
 LONGEST_KEY = 64
+BEGINNINGS = {"join": "member.join", "recover": "account.recover", "phone": "account.phone"}  # by wizard
 
 
 @bp.route("/drafts/<public_id>", methods=["GET", "POST"])
@@ -79,3 +81,52 @@ def _ask_for_proof(draft: Any, answers: drafts.Answers) -> drafts.Answers:
         drops=("code", "mailbox"),
         is_complete=False,
     )
+
+
+@bp.app_errorhandler(drafts.StaleFields)
+def both_values(error: drafts.StaleFields) -> Any:
+    """Two tabs answered the same field differently: the person chooses, nothing is lost."""
+    db.session.rollback()
+    g.draft = drafts.of_browser(g.draft.wizard)
+    left_out = {*error.fields, *g.form.never_kept, "tab", "seen", "nth", "csrf_token", "once", "language", "check"}
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+    fields = g.form.in_page_order(g.form[name] for name in error.fields)
+    rows = [(field, _choices(field, *error.fields[field.short_name])) for field in fields]
+    html = render_template(
+        "draft/conflict.html",
+        rows=rows,
+        sent=sent,
+        has_secrets=bool(g.form.never_kept),
+        tab=drafts.new_tab(),
+        seen=g.draft.counter if g.draft is not None else 0,
+    )
+    return make_response(html, 409)
+
+
+@bp.app_errorhandler(drafts.DraftGone)
+def gone(_error: drafts.DraftGone) -> Any:
+    """The draft was finished, taken to another device or erased while this page was open."""
+    db.session.rollback()
+    wizard = g.draft.wizard
+    if wizard == JOIN.name:
+        flash(gettext("This sign-up was finished or continued elsewhere."), "info")
+    else:
+        flash(gettext("This form was finished or continued elsewhere."), "info")
+    return lead_on(url_for(BEGINNINGS[wizard]))
+
+
+def _choices(field: Any, stored: Any, sent: Any) -> list[tuple[str, str, str]]:
+    """(value to send, words, which): what another tab stored, and what this one sent."""
+    which = (gettext("From another tab or device"), gettext("From this page"))
+    return [(_raw(value), _words(field, value), label) for value, label in zip((stored, sent), which, strict=True)]
+
+
+def _raw(value: Any) -> str:
+    return "y" if value is True else "" if value in (False, None) else str(value)
+
+
+def _words(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    labels = {str(key): str(label) for key, label, *_ in getattr(field, "choices", None) or ()}
+    return labels.get(str(value), str(value or "")) or gettext("Nothing")
