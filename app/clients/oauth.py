@@ -220,5 +220,8 @@ def phone_number(value: str | None) -> str | None:
 
 
 def whole_date(year: str | None, month: str | None, day: str | None) -> date | None:
-    """A birth date, if all of it is known. Raises ValueError for a day that is in no calendar."""
-    return date.fromisoformat(f"{year}-{month}-{day}") if year and month and day else None
+    """A birth date, if all of it is known and in the calendar; it only fills a field in beforehand."""
+    try:
+        return date.fromisoformat(f"{year}-{month}-{day}")
+    except ValueError:
+        return None
