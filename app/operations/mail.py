@@ -32,12 +32,23 @@ def render(template: str, language: str, context: dict[str, Any]) -> tuple[str, 
 def send(item: OutboxItem) -> None:
     """Send the mail of an outbox item. Raises Refused for good, TryLater for now."""
     payload = item.payload
-    subject, text, html = render(payload["template"], payload["language"], payload.get("context", {}))
-    attachments = _attachments(payload, payload["language"])
+    to, language, attachments = payload["to"], payload["language"], _attachments(payload, payload["language"])
+    deliver(payload["template"], to, language, payload.get("context", {}), key=item.key, attachments=attachments)
+
+
+def deliver(
+    template: str,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    *,
+    key: str,
+    attachments: list[Attachment] | None = None,
+) -> None:
+    """Render a mail and give it to the server, with the idempotency key in its id. Raises Refused or TryLater."""
+    subject, text, html = render(template, language, context)
     try:
-        mailer().send(
-            payload["to"], subject, text, html, attachments=attachments, message_id=f"<{item.key}@madang.mail>"
-        )
+        mailer().send(to, subject, text, html, attachments=attachments or [], message_id=f"<{key}@madang.mail>")
     except MailError as error:
         if error.permanent:
             raise Refused(error.reason) from None

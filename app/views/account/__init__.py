@@ -1,6 +1,6 @@
 """Login, logout and the member's own account."""
 
-from app.views.account import consents, entrance, home, sessions
+from app.views.account import consents, entrance, home, recover, reset, sessions
 from app.views.account.blueprint import bp
 
-__all__ = ["bp", "consents", "entrance", "home", "sessions"]
+__all__ = ["bp", "consents", "entrance", "home", "recover", "reset", "sessions"]

@@ -1,0 +1,56 @@
+"""Forms of the ways back in: whom to mail the link, and the new password (IL-4, IM-5)."""
+
+from flask_babel import lazy_gettext
+from wtforms import PasswordField, SelectMultipleField
+
+from app.forms.base import BaseForm
+from app.forms.fields import AsciiField
+from app.forms.validators import EmailAddress, GoodPassword, Needed, SameAs
+from app.rules.password import NOBODY, Context
+
+
+class RecoverForm(BaseForm):
+    """The mailbox that the ID and the link go to. Whether anybody has it is told there alone."""
+
+    email = AsciiField(
+        lazy_gettext("E-mail"),
+        [
+            Needed(lazy_gettext("Enter the e-mail address of your membership.")),
+            EmailAddress(lambda form: form.email.data),
+        ],
+        description=lazy_gettext("The address that you confirmed when you joined"),
+        render_kw={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class NewPasswordForm(BaseForm):
+    """A new password, typed twice. `person` is what is known about whoever chooses it."""
+
+    person: Context = NOBODY
+
+    password = PasswordField(
+        lazy_gettext("New password"),
+        [
+            Needed(lazy_gettext("Type a password. We never keep it on the page.")),
+            GoodPassword(lambda form: form.person),
+        ],
+        description=lazy_gettext("8 to 20 characters: letters and a digit or one of ! @ # $ ^ + = -"),
+    )
+    password_again = PasswordField(
+        lazy_gettext("New password again"),
+        [
+            Needed(lazy_gettext("Type the same password again.")),
+            SameAs("password", lazy_gettext("The two passwords differ. Type the same one twice.")),
+        ],
+    )
+
+
+class ResetForm(NewPasswordForm):
+    """The new password, and which linked accounts shall not log in any longer."""
+
+    drops = SelectMultipleField(
+        lazy_gettext("Stop logging in with"),
+        description=lazy_gettext("Choose those that are not yours, or that you do not use any longer."),
+        choices=[],
+        validate_choice=False,
+    )

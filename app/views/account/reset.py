@@ -1,0 +1,97 @@
+"""The link from a recovery mail, and the new password that it sets (IL-4, IM-5)."""
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, session, url_for
+from flask_babel import gettext
+
+from app.extensions import client_address, db
+from app.forms.recovery import ResetForm
+from app.models import LinkedAccount, Member, PasswordReset
+from app.operations import recovery
+from app.operations.login import TooBusy, hash_password
+from app.rules.password import Context
+from app.views.account.blueprint import bp
+from app.web import signing_in
+from app.web.render import lead_to, render_form
+
+LONGEST_TOKEN = 100
+HELD = "reset"  # the hash of the link's secret, in this browser's session: the secret itself is kept nowhere
+
+
+@bp.get("/reset/<token>")
+def reset(token: str) -> Response:
+    """Take the secret out of the address bar and its history. Looking at the link uses nothing up."""
+    session[HELD] = recovery.hash_of(token[:LONGEST_TOKEN])
+    return _unreferred(redirect(url_for("account.reset_password"), 303))
+
+
+@bp.route("/reset", methods=["GET", "POST"])
+def reset_password() -> Response:
+    """A new password for the member of the link; the login follows by hand."""
+    found = recovery.with_hash(session.get(HELD))
+    if found is None:
+        return _over()
+    form = _form_for(found.member)
+    if not form.validate_on_submit():
+        return _page(form, found.member)
+    return _set(found, form)
+
+
+def _form_for(member: Member) -> ResetForm:
+    form = ResetForm()
+    form.person = Context(
+        member_id=member.member_id or "", name=member.name, phone=member.phone or "", email=member.email or ""
+    )
+    form.drops.choices = [(linked.public_id, linked.provider) for linked in LinkedAccount.of_member(member.id)]
+    return form
+
+
+def _page(form: ResetForm, member: Member) -> Response:
+    member_id = member.member_id_shown or member.member_id
+    known = " ".join(filter(None, (member.name, (member.email or "").partition("@")[0])))
+    return _unreferred(render_form("account/reset_password.html", form, member_id=member_id, known=known))
+
+
+def _set(found: PasswordReset, form: ResetForm) -> Response:
+    reset_id, member = found.id, found.member
+    db.session.rollback()  # nothing is held while the password is hashed
+    try:
+        password_hash = hash_password(form.password.data)
+    except TooBusy:
+        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
+        response = _page(form, member)
+        response.status_code = 503
+        return response
+    try:
+        recovery.set_password(
+            reset_id,
+            password_hash,
+            drops=form.drops.data or [],
+            device=signing_in.device(),
+            address=client_address(),
+        )
+    except recovery.LinkOver:
+        db.session.rollback()
+        return _over()
+    return _done()
+
+
+def _done() -> Response:
+    """Nobody is logged in by it, and whoever was logged in in this browser is not any longer."""
+    response: Response = lead_to("account.login")
+    signing_in.end(response)
+    db.session.commit()
+    flash(gettext("Your new password is stored, and you are logged out everywhere. Log in with it."), "success")
+    return response
+
+
+def _over() -> Response:
+    session.pop(HELD, None)
+    return _unreferred(make_response(render_template("account/reset_over.html"), 404))
+
+
+def _unreferred(response: Any) -> Response:
+    answer: Response = make_response(response)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
