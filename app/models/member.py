@@ -105,5 +105,10 @@ class Member(Base):
         return db.session.scalar(select(cls).where(cls.public_id == public_id))
 
     @property
+    def may_be_mailed(self) -> bool:
+        """Whether there is a confirmed address of somebody who is still a member."""
+        return self.withdrawn_at is None and self.email is not None and self.email_confirmed_at is not None
+
+    @property
     def born_on(self) -> date | None:
         return date.fromisoformat(self.birth_date) if self.birth_date else None

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import LinkedAccount, Member, MemberEvent
-from app.operations import audit, history
+from app.operations import audit, history, recovery
 from app.operations import login as logins
 
 
@@ -33,3 +33,9 @@ def log_out_everywhere(member: Member) -> None:
     logins.end_all(member)
     history.record(member, "logged_out_elsewhere", way="staff")
     audit.record("member.log_out", f"member:{member.id}")
+
+
+def mail_reset(member: Member) -> None:
+    """Have a link for a new password mailed to the member's own address. Staff neither see nor choose one."""
+    recovery.request_by_email(member.email or "")
+    audit.record("member.mail_reset", f"member:{member.id}")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import AuditEntry, Member, Slot
 from app.operations import audit, gram_counts, registration, search
+from app.worker import Worker
 
 NAMES = {
     "huong12345": ("NGUYỄN THỊ HƯƠNG", "응우옌 티 흐엉"),
@@ -171,3 +172,24 @@ def test_the_desk_logs_a_member_out_everywhere(app, browser, another_browser, ca
     assert "On 0 devices" in page.text
     assert not page.soup.select(f"form[action$='{member.public_id}/log-out']")
     assert db.session.scalars(select(AuditEntry.action)).all().count("member.log_out") == 1
+
+
+def test_the_desk_mails_a_link_for_a_new_password(app, browser, cast, people, outbox_items):
+    member = people["minsu12345"]
+    cast.log_in(browser, cast.dana)
+    browser.post(f"/staff/people/{member.public_id}/reset", {}, status=303)
+    Worker(app).work_off()
+    mail = outbox_items()[-1]
+    assert mail.state == "sent"
+    assert mail.payload == {"email": "minsu12345@mail.example"}
+    assert db.session.scalars(select(AuditEntry.action)).all().count("member.mail_reset") == 1
+
+
+def test_nothing_is_mailed_to_a_person_without_a_confirmed_address(browser, cast, people, outbox_items):
+    member = people["minsu12345"]
+    member.email_confirmed_at = None
+    db.session.commit()
+    cast.log_in(browser, cast.dana)
+    assert "/reset" not in browser.get(f"/staff/people/{member.public_id}").text
+    browser.post(f"/staff/people/{member.public_id}/reset", {}, status=404)
+    assert outbox_items() == []

@@ -118,6 +118,19 @@ def person_log_out(public_id: str) -> Any:
     return lead_to("staff.person", public_id=public_id)
 
 
+@bp.post("/people/<public_id>/reset")
+@staff_only("desk")
+def person_reset(public_id: str) -> Any:
+    """Mail the member a link for a new password."""
+    member = _member(public_id)
+    if not member.may_be_mailed:
+        abort(404)
+    access.mail_reset(member)
+    db.session.commit()
+    flash(gettext("A link for a new password is on its way to the member’s e-mail."), "success")
+    return lead_to("staff.person", public_id=public_id)
+
+
 def _list(form: PeopleSearchForm) -> PeopleList:
     """Look people up. What was shown to whom is recorded before it is shown."""
     fairs = list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id)))
