@@ -1,0 +1,35 @@
+"""A government's single sign-on, by OpenID Connect and by SAML 2.0: no live service's, but both standards in full.
+
+Its pages let one choose who one is, agree or cancel, and what is wrong with the answer.
+"""
+
+from flask import Blueprint
+
+from standins.faults import Faults
+from standins.government import openid, saml
+from standins.government.citizens import CITIZENS, Citizen
+from standins.government.openid import CLIENT_ID, CLIENT_SECRET, OpenId
+from standins.government.saml import Saml
+from standins.government.signing import CERTIFICATE_FILE
+
+__all__ = ["CERTIFICATE_FILE", "CITIZENS", "CLIENT_ID", "CLIENT_SECRET", "Citizen", "Government", "blueprint"]
+
+
+class Government:
+    """Both ways of one government; a test sets `openid.trick` or `saml.trick` for what is to go wrong."""
+
+    def __init__(self) -> None:
+        self.openid = OpenId()
+        self.saml = Saml()
+
+    def reset(self) -> None:
+        self.openid.reset()
+        self.saml.reset()
+
+
+def blueprint(government: Government, faults: Faults) -> Blueprint:
+    bp = Blueprint("government", __name__, url_prefix="/government")
+    bp.before_request(lambda: faults.strike("government"))
+    openid.add_routes(bp, government.openid)
+    saml.add_routes(bp, government.saml)
+    return bp
