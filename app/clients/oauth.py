@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.client import OAuth2Client
@@ -96,9 +97,11 @@ class CodeFlow:
         """Whatever JSON object the token endpoint answers with to this grant; an error in it is raised."""
         body: dict[str, Any] = {}
         problem: ProviderError | None = None
+        in_body = urlencode({name: grant[name] for name in ("state",) if name in grant})  # Authlib keeps it to itself
+        fields = {name: value for name, value in grant.items() if name != "state"}
         try:
-            body = dict(self._client().fetch_token(url, grant_type=grant_type, body=urlencode(grant)))
-        except OAuthError as refusal:
+            body = dict(self._client().fetch_token(url, grant_type=grant_type, body=in_body, **fields))
+        except AuthlibBaseError as refusal:
             problem = self._explain(refusal.error, refusal.description)
         except (requests.RequestException, ValueError, TypeError, ArithmeticError, RecursionError) as error:
             problem = ProviderError(_reason(error))
