@@ -3,37 +3,25 @@
 Without script their buttons submit the page itself with check=…, and the page comes back with the answer in it.
 """
 
-import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import g, make_response, render_template, request
 from flask_babel import gettext
 
-from app.clients.addresses import Address, AddressSearchError, KeywordRefused
 from app.extensions import client_address, db
 from app.forms.member import InformationForm, MemberIdForm
 from app.models.types import now
-from app.operations import address, budget
+from app.operations import budget
 from app.operations import draft as drafts
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import sender, within_sign_up
+from app.web import address_search
 from app.web.language import chosen
 from app.web.reading import reads_only
 from app.wizards.join import information_form_of
 
 CHECKS_PER_SIGN_UP = "20 per day"
 CHECKS_PER_ADDRESS = "30 per 10 minutes"
-SEARCHES_PER_SIGN_UP = "200 per day"
-SEARCHES_PER_ADDRESS = "300 per 10 minutes"
-PICKED = "pick:"
-
-
-class Found(NamedTuple):
-    """The answer to an address search as the picker shows it."""
-
-    options: list[dict[str, Any]]
-    count_text: str
-    nothing: str
 
 
 @bp.post("/join/information/member-id")
@@ -66,86 +54,16 @@ def _check_member_id(form: MemberIdForm) -> int:
 def join_information_address() -> Any:
     """The addresses that fit what was typed."""
     keyword = request.form.get("address_search", "")
-    return render_template("member/_join_information_address.html", found=_found(keyword), keyword=keyword)
+    found = address_search.find(keyword, asker=g.draft.public_id)
+    return render_template("member/_join_information_address.html", found=found, keyword=keyword)
 
 
-def _found(keyword: str) -> Found:
-    """Ask the search. Whatever goes wrong, the address can be typed."""
-    if not address.is_configured():
-        return Found([], "", typed_instead())
-    if not (
-        budget.within("address.sign_up", g.draft.public_id, SEARCHES_PER_SIGN_UP)
-        and budget.within("address.address", client_address(), SEARCHES_PER_ADDRESS)
-    ):
-        return Found([], "", gettext("You have searched often. Type your address and postcode below."))
-    db.session.rollback()
-    try:
-        page = address.search(keyword, chosen())
-    except KeywordRefused as refused:
-        return Found([], "", _advice(refused.reason))
-    except AddressSearchError:
-        return Found([], "", typed_instead())
-    if not page.rows:
-        return Found([], "", gettext("No address fits. Check the road name and number, or type your address below."))
-    return Found([_option(row) for row in page.rows], _count(page.total, len(page.rows)), "")
-
-
-def typed_instead() -> str:
-    return gettext("The address search does not answer now. Type your address and postcode below.")
-
-
-def _advice(reason: str) -> str:
-    advice = {
-        "empty": gettext("Type a road name and number."),
-        "too_short": gettext("Type at least two letters of the road."),
-        "too_broad": gettext("Add the road name and number."),
-        "too_many": gettext("Add the number of the building."),
-        "digits_only": gettext("Add the name of the road."),
-        "symbols_only": gettext("Add the name of the road."),
-    }
-    return advice.get(reason) or gettext("Type less: a road name and a number are enough.")
-
-
-def _count(total: int, shown: int) -> str:
-    if total > shown:
-        return gettext(
-            "%(total)s addresses found, the first %(shown)s are here. Add the number.", total=total, shown=shown
-        )
-    return gettext("%(total)s addresses found", total=total)
-
-
-def _option(row: Address) -> dict[str, Any]:
-    """A row with what choosing it fills in; the reader's language first."""
-    found = {
-        "road": row.road,
-        "road_english": row.road_english,
-        "postcode": row.postcode,
-        "province": row.province_code,
-        "district": row.district_code,
-        "building": row.building,
-    }
-    value = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    in_korean = chosen() == "ko" or not row.road_english
-    text, sub = (row.road, row.road_english) if in_korean else (row.road_english, row.road)
-    return {
-        "text": f"{text} {row.postcode}",
-        "sub": sub,
-        "sub_lang": "en" if in_korean else "ko",
-        "value": value,
-        "fill": {"address_road": row.road, "address_postcode": row.postcode, "address_found": value},
-    }
-
-
-def check_on_page(form: InformationForm) -> Found | None:
+def check_on_page(form: InformationForm) -> address_search.Found | None:
     """What a button of the page asked for without script."""
     button = request.form.get("check", "")
     if button == "member_id":
         _check_member_id(form)
-    elif button == "address_search":
-        return _found(form.address_search.data or "")
-    elif button.startswith(PICKED):
-        form.take_found(button.removeprefix(PICKED))
-    return None
+    return address_search.pressed(form, button, asker=g.draft.public_id)
 
 
 @bp.post("/join/information/draft")
