@@ -20,6 +20,9 @@ HTTP_KINDS = {
 }
 KINDS: dict[str, dict[str, str]] = {
     "portone": HTTP_KINDS | {"wrong-person": "answers for another id", "test-channel": "answers from a test channel"},
+    "naver": HTTP_KINDS,
+    "kakao": HTTP_KINDS,
+    "facebook": HTTP_KINDS,
     "juso": HTTP_KINDS
     | {"-999": "system error", "E0001": "key not approved", "E0014": "key has run out", "E9999": "an unknown code"},
     "mail": {

@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import juso, portone
+from standins import juso, portone, social
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -43,8 +43,10 @@ class Standins:
         self.phone = Phone()
         self.mailbox = Mailbox()
         self.portone = portone.PortOne(self.phone)
+        self.social = social.Social()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults)
+        social.register(app, self.social, self.faults)
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
         except OSError:
@@ -82,6 +84,7 @@ class Standins:
             "JUSO_KEY": juso.KOREAN_KEY,
             "JUSO_ENGLISH_KEY": juso.ENGLISH_KEY,
             "SMTP_URL": self.smtp_url,
+            **social.settings(self.url),
         }
 
     def start(self) -> None:
@@ -103,6 +106,7 @@ class Standins:
         self.phone.clear()
         self.mailbox.clear()
         self.portone.reset()
+        self.social.reset()
 
 
 def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0) -> Standins:
