@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from app.rules.counted_address import counted_as
 from app.rules.crypto import KeyRing, keyed_hash
 
 
@@ -33,8 +34,13 @@ class Base(DeclarativeBase):
 
 
 def client_address() -> str:
-    """The address a limit counts: the peer's, or what our own proxies say (TRUSTED_PROXIES)."""
+    """Where the request comes from: the peer's address, or what our own proxies say (TRUSTED_PROXIES)."""
     return request.remote_addr or "unknown"
+
+
+def counted_address() -> str:
+    """The address as the limits count it: of IPv6 the whole network."""
+    return counted_as(client_address())
 
 
 class OneLookUp(Domain):
@@ -65,7 +71,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = QuickBabel()
-limiter = Limiter(key_func=client_address, headers_enabled=False)
+limiter = Limiter(key_func=counted_address, headers_enabled=False)
 
 
 class Keys:

@@ -3,10 +3,15 @@
 from limits import parse_many
 
 from app.extensions import limiter
+from app.rules.counted_address import counted_as
 
 
 def within(name: str, key: str, rates: str) -> bool:
-    """Take one from each of the rates ("30 per 10 minutes; 100 per day") of a name and key. False: nothing is left."""
+    """Take one from each of the rates ("30 per 10 minutes; 100 per day") of a name and key. False: nothing is left.
+
+    A key that is an address of IPv6 stands for its whole network.
+    """
+    key = counted_as(key)
     if not limiter.enabled:
         return True
     return all(limiter.limiter.hit(rate, name, key) for rate in parse_many(rates))

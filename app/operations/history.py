@@ -6,6 +6,7 @@ from app.extensions import db
 from app.models import Member, MemberEvent
 from app.models.types import now
 from app.operations import outbox
+from app.operations.login_attempts import hash_of_address
 
 KINDS = (
     "logged_in",
@@ -28,7 +29,8 @@ def record(member: Member, kind: str, *, way: str = "", device: str = "", addres
     """Write one fact. Flushed with the caller's work, not committed. The address is kept encrypted."""
     if kind not in KINDS:
         raise ValueError(kind)
-    db.session.add(MemberEvent(member_id=member.id, kind=kind, way=way, device=device, address=address))
+    where = {"address": address, "address_hash": hash_of_address(address) if address else None}
+    db.session.add(MemberEvent(member_id=member.id, kind=kind, way=way, device=device, **where))
 
 
 def tell(member: Member, kind: str, *, to: str | None = None, way: str = "", device: str = "") -> None:

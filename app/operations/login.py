@@ -11,20 +11,24 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from sqlalchemy import Row, select, update
+from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import LoginSession, Member, Staff
 from app.models.types import now
-from app.operations import consent, history
+from app.operations import alarms, consent, history, login_counts, stolen_logins
 from app.operations.login_attempts import Attempt
 from app.rules.names import same_name
+from app.rules.password import is_well_known
 
 # OWASP's floor for Argon2id. A stored hash tells its own parameters, so these can be raised at any time.
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # What the password for an unknown ID is compared with, so that it takes as long as for a known one.
 HASH_OF_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$aOLmlqACFLzfFMbdZLohHw$uU818YxB4wqb+iclrVwfsGxTB2m4ycvT9w9vEn5FOO4"
-PLACE_WAIT = 3.0  # seconds that a login waits for its turn
+PLACE_WAIT = 2.0  # seconds that a login waits for its turn
 _place = threading.BoundedSemaphore(1)  # one hash at a time in a process: each takes 19 MiB and a whole core
+# Of a process's four threads one hashes and two wait, so that one is always left for other pages.
+_queue = threading.BoundedSemaphore(3)
 
 
 class TooBusy(Exception):
@@ -33,6 +37,10 @@ class TooBusy(Exception):
 
 class NoMatch(Exception):
     """ID, password or name does not match; which of them is told to nobody."""
+
+
+class MustReplacePassword(Exception):
+    """All three match, but the password is known to thieves: nobody is let in by it."""
 
 
 def hash_password(text: str) -> str:
@@ -47,11 +55,11 @@ def check_password(stored: str | None, text: str) -> bool:
         return _matches(stored, text)
 
 
-def log_in_member(member_id: str, password: str, name: str, *, address: str) -> Member:
-    """The member with this ID, password and name. Raises NoMatch, MustWait or TooBusy.
+def log_in_member(member_id: str, password: str, name: str, *, address: str, device: str = "") -> Member:
+    """The member with this ID, password and name. Raises NoMatch, MustReplacePassword, MustWait or TooBusy.
 
     The database is let go while the password is checked. Waits are looked at again when it is this login's turn, so
-    that many tries sent at once are no way around them.
+    that many tries sent at once are no way around them. What is flushed is to be committed also where it raises.
     """
     attempt = Attempt("member", member_id, address)
     attempt.check()
@@ -61,12 +69,20 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str) -> 
         attempt.check()
         is_right = _matches(found.password_hash if found else None, password)
         has_name = not current_app.config["LOGIN_REQUIRES_NAME"] or _is_name_of(found, name)
-        if found is None or not (is_right and has_name):
-            attempt.failed()
-            raise NoMatch
-        new_hash = HASHER.hash(password) if HASHER.check_needs_rehash(found.password_hash) else None
+        is_exposed = is_well_known(password) or login_counts.is_password_tried_around(password)
+        is_let_in = found is not None and is_right and has_name
+        if not is_let_in:
+            attempt.failed(password)
+        new_hash = _renewed(found, password) if is_let_in else None
+    if found is None or not is_let_in:
+        _look_around(attempt)
+        raise NoMatch
+    member = db.session.get_one(Member, found.id)
+    if member.password_known_at or is_exposed or _is_of_attack(attempt, member):
+        _stop(attempt, member, device=device, address=address)
+        raise MustReplacePassword
     attempt.succeeded()
-    return _logged_in(found.id, new_hash)
+    return _logged_in(member, new_hash)
 
 
 def open_session(person: Member | Staff, device: str = "", *, address: str | None = None, way: str = "password") -> str:
@@ -119,6 +135,7 @@ def live_sessions(member: Member) -> list[LoginSession]:
     return list(
         db.session.scalars(
             select(LoginSession)
+            .options(undefer(LoginSession.address))
             .where(
                 LoginSession.member_id == member.id,
                 LoginSession.ended_at.is_(None),
@@ -145,8 +162,33 @@ def _is_name_of(found: Row[Any] | None, name: str) -> bool:
     return any(answers)
 
 
-def _logged_in(member_id: int, new_hash: str | None) -> Member:
-    member = db.session.get_one(Member, member_id)
+def _renewed(found: Row[Any], password: str) -> str | None:
+    """The hash to store instead, where the stored one was made with other parameters."""
+    return str(HASHER.hash(password)) if HASHER.check_needs_rehash(found.password_hash) else None
+
+
+def _is_of_attack(attempt: Attempt, member: Member) -> bool:
+    """Whether it comes from where an attack comes from, and the account has never logged in there."""
+    if not attempt.comes_from_attacker() or attempt.knows_address:
+        return False
+    return not stolen_logins.has_fresh_password(member)
+
+
+def _stop(attempt: Attempt, member: Member, *, device: str, address: str) -> None:
+    attempt.stopped()
+    stolen_logins.burn(member, device=device, address=address)
+    _look_around(attempt)
+
+
+def _look_around(attempt: Attempt) -> None:
+    """Note where an attack comes from, and look at the whole site now and then. Flushed, not committed."""
+    if attempt.is_new_source:
+        stolen_logins.note_source(attempt.address_hash)
+    if attempt.is_sign:
+        alarms.look()
+
+
+def _logged_in(member: Member, new_hash: str | None) -> Member:
     member.seen_at = now()
     if new_hash is not None:
         member.password_hash = new_hash
@@ -163,9 +205,17 @@ def _matches(stored: str | None, text: str) -> bool:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    if not _place.acquire(timeout=PLACE_WAIT):
+    """One hash at a time; a few may wait a short while for it. Raises TooBusy."""
+    if not _queue.acquire(blocking=False):
+        login_counts.count("busy")
         raise TooBusy
     try:
-        yield
+        if not _place.acquire(timeout=PLACE_WAIT):
+            login_counts.count("busy")
+            raise TooBusy
+        try:
+            yield
+        finally:
+            _place.release()
     finally:
-        _place.release()
+        _queue.release()

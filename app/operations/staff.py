@@ -50,7 +50,7 @@ def check_first_step(email: str, password: str, *, address: str) -> Staff:
     staff = Staff.with_email(email)
     db.session.rollback()
     if not check_password(staff.password_hash if staff else None, password) or staff is None or not staff.is_active:
-        attempt.failed()
+        attempt.failed(password)
         raise NoMatch
     return staff
 

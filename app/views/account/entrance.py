@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, flash, g, redirect, request, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import update
@@ -33,8 +33,12 @@ def login() -> Any:
     try:
         return _logged_in(_check(form))
     except logins.NoMatch:
+        db.session.commit()  # what was noticed of an attack
         form.form_errors.append(_no_match())
         return _page(form)
+    except logins.MustReplacePassword:
+        db.session.commit()
+        return make_response(render_template("account/login_stopped.html"), 403)
     except MustWait as wait:
         return _must_wait(form, wait.seconds)
     except logins.TooBusy:
@@ -43,7 +47,8 @@ def login() -> Any:
 
 def _check(form: LoginForm) -> Member:
     name = form.name.data if form.name else ""
-    return logins.log_in_member(form.member_id.data, form.password.data, name, address=client_address())
+    typed = (form.member_id.data, form.password.data, name)
+    return logins.log_in_member(*typed, address=client_address(), device=signing_in.device())
 
 
 def _logged_in(member: Member) -> Response:
