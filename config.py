@@ -144,6 +144,8 @@ class Config:
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY")
     SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
     MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
+    # Approved AlimTalk templates by message, "ticket=KA01…,reminder=KA01…"; "ticket.en=KA01…" for another language
+    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES")
 
     # Who runs this site
     SITE_NAME = _text("SITE_NAME", "Madang")
@@ -217,6 +219,7 @@ class Development(Config):
     OPERATOR_EMAIL = _text("OPERATOR_EMAIL", "office@madang.example")
     PRIVACY_OFFICER = _text("PRIVACY_OFFICER", "Privacy Officer, privacy@madang.example")
     CUSTOMER_CENTRE_NUMBER = _text("CUSTOMER_CENTRE_NUMBER", "1600-0000")
+    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES", "ticket=KA01-ticket,reminder=KA01-reminder")
 
 
 class Test(Development):

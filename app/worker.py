@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import jobs, mail, outbox, recovery
+from app.operations import jobs, mail, messages, outbox, provider, recovery
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at an empty outbox
@@ -21,6 +21,8 @@ def handle(item: OutboxItem) -> None:
     """Send one item by the part that knows its topic."""
     if item.topic.startswith("mail."):
         mail.send(item)
+    elif item.topic.startswith(messages.TOPIC):
+        messages.send(item)
     elif item.topic == recovery.REQUESTED:
         recovery.answer(item)
     else:

@@ -144,7 +144,9 @@ def serve(plan: Plan) -> None:
 def standins_command(plan: Plan) -> list[str]:
     """Mail stays on this machine; the pages are reached as the site itself is."""
     ports = ["--port", str(plan.port + 1), "--smtp-port", str(plan.port + 2)]
-    return [PYTHON, "-m", "standins", "--host", plan.host, *ports]
+    token = plan.settings.get("SOLAPI_REPORT_TOKEN") or "standin-report-token"
+    reports = ["--report-to", f"{plan.own_url}/messages/reports/{token}"]
+    return [PYTHON, "-m", "standins", "--host", plan.host, *ports, *reports]
 
 
 def is_up(url: str) -> bool:

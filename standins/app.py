@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, abort, render_template, request
 
-from standins import faults, juso, mailbox, phone, portone
+from standins import faults, juso, mailbox, phone, portone, solapi
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
@@ -11,12 +11,17 @@ POLICY = (
 
 
 def create_app(
-    service: portone.PortOne, texts: phone.Phone, mails: mailbox.Mailbox, set_faults: faults.Faults
+    service: portone.PortOne,
+    texts: phone.Phone,
+    mails: mailbox.Mailbox,
+    set_faults: faults.Faults,
+    sender: solapi.Solapi,
 ) -> Flask:
     app = Flask(__name__)
     app.register_blueprint(portone.blueprint(service, set_faults))
     app.register_blueprint(juso.blueprint(set_faults))
-    app.register_blueprint(phone.blueprint(texts))
+    app.register_blueprint(solapi.blueprint(sender, set_faults))
+    app.register_blueprint(phone.blueprint(texts, sender_state=solapi.page_state(sender)))
     app.register_blueprint(mailbox.blueprint(mails))
     app.register_blueprint(faults.blueprint(set_faults))
     app.before_request(_refuse_other_sites)
@@ -25,7 +30,7 @@ def create_app(
 
     @app.get("/")
     def index() -> str:
-        return render_template("index.html", portone=portone, juso=juso)
+        return render_template("index.html", portone=portone, juso=juso, solapi=solapi)
 
     return app
 

@@ -1,8 +1,10 @@
 """The phone of everybody: text messages that the services sent."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -12,12 +14,14 @@ from standins.people import PEOPLE, TRICKS
 
 @dataclass(frozen=True)
 class TextMessage:
-    """One SMS. `code` is what a person would copy from it."""
+    """One message. `code` is what a person would copy from it; `lang` the language it is written in."""
 
     recipient: str  # digits
     text: str
     code: str
     verification_id: str
+    channel: str = "SMS"
+    lang: str = "ko"
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -27,10 +31,15 @@ class Phone(Inbox[TextMessage]):
 
     def last_code(self, number: str) -> str:
         """The code that this number received last. Waits for it a little, and raises LookupError without one."""
-        messages = self.wait_for(digits(number))
-        if not messages:
+        with self._changed:
+            self._changed.wait_for(lambda: self._codes(digits(number)), timeout=10)
+            codes = self._codes(digits(number))
+        if not codes:
             raise LookupError(number)
-        return messages[0].code
+        return codes[0]
+
+    def _codes(self, number: str) -> list[str]:
+        return [message.code for message in self._to(number) if message.code]
 
 
 def digits(number: str) -> str:
@@ -39,14 +48,21 @@ def digits(number: str) -> str:
     return "0" + kept.removeprefix("+82") if kept.startswith("+82") else kept
 
 
-def blueprint(phone: Phone) -> Blueprint:
+def blueprint(phone: Phone, sender_state: Callable[[], dict[str, Any]]) -> Blueprint:
+    """`sender_state` tells the page about the service that sends what is no code."""
     bp = Blueprint("phone", __name__)
 
     @bp.get("/phone")
     def show() -> str:
         number = digits(request.args.get("number", ""))
         return render_template(
-            "phone.html", messages=phone.messages(number), number=number, people=PEOPLE, tricks=TRICKS
+            "phone.html",
+            messages=phone.messages(number),
+            number=number,
+            people=PEOPLE,
+            tricks=TRICKS,
+            sender=sender_state(),
+            reported=request.args.get("reported", ""),
         )
 
     @bp.get("/phone.json")

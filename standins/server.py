@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import juso, portone, social
+from standins import government, juso, portone, social, solapi
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -38,14 +38,15 @@ class _MailServer(Controller):
 class Standins:
     """All stand-ins of one process, with what a test looks at: `phone`, `mailbox`, `portone`, `faults`."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0):
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, report_to: str = ""):
         self.faults = Faults()
         self.phone = Phone()
         self.mailbox = Mailbox()
         self.portone = portone.PortOne(self.phone)
+        self.solapi = solapi.Solapi(self.phone, report_to)
         self.social = social.Social()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
-        app = create_app(self.portone, self.phone, self.mailbox, self.faults)
+        app = create_app(self.portone, self.phone, self.mailbox, self.faults, self.solapi)
         social.register(app, self.social, self.faults)
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
@@ -82,6 +83,13 @@ class Standins:
             "PORTONE_CHANNEL_KEY": portone.CHANNEL_KEY,
             "JUSO_URL": self.juso_url,
             "JUSO_KEY": juso.KOREAN_KEY,
+            "SOLAPI_URL": f"{self.url}/solapi",
+            "SOLAPI_KEY": solapi.KEY,
+            "SOLAPI_SECRET": solapi.SECRET,
+            "SOLAPI_SENDER": solapi.SENDER,
+            "SOLAPI_CHANNEL_ID": solapi.CHANNEL_ID,
+            "SOLAPI_REPORT_TOKEN": solapi.REPORT_TOKEN,
+            "SOLAPI_TEMPLATES": solapi.SITE_TEMPLATES,
             "JUSO_ENGLISH_KEY": juso.ENGLISH_KEY,
             "SMTP_URL": self.smtp_url,
             **social.settings(self.url),
@@ -97,6 +105,7 @@ class Standins:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self.solapi.forget_timers()
         self._socket.close()
         self._mail_server.stop()
 
@@ -109,8 +118,10 @@ class Standins:
         self.social.reset()
 
 
-def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0) -> Standins:
+def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, report_to: str = "") -> Standins:
+        self.government.reset()
+        self.solapi.reset()
     """Running stand-ins, by default on free ports; whoever made them stops them."""
-    standins = Standins(host, port, smtp_port)
+    standins = Standins(host, port, smtp_port, report_to=report_to)
     standins.start()
     return standins

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Base
 from app.models.types import UtcDateTime, now
 
-MESSAGE_STATES = ("accepted", "handed_over", "delivered", "failed")
+# In the order in which they follow each other; an SMS may still be delivered where the AlimTalk failed.
+MESSAGE_STATES = ("sending", "accepted", "handed_over", "failed", "delivered")
 
 
 class Message(Base):
@@ -23,8 +24,8 @@ class Message(Base):
     channel: Mapped[str]  # SMS, LMS, ATA (AlimTalk)
     number_tail: Mapped[str]  # last four digits, for staff
     service_id: Mapped[str | None] = mapped_column(unique=True)  # the service's id of the message
-    state: Mapped[str] = mapped_column(default="accepted")
-    status_code: Mapped[str | None]  # the service's word, for staff
+    state: Mapped[str] = mapped_column(default="sending")
+    status_code: Mapped[str | None]  # the service's word, or why it could not be asked; for staff
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from app.extensions import db
 from app.models import JobRun, LoginSession, OutboxItem, Submission
 from app.models.types import now
-from app.operations import audit, draft, fair, gram_counts, recovery
+from app.operations import alarms, audit, draft, fair, gram_counts, messages, provider, recovery, stolen_logins
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -50,6 +50,7 @@ JOBS = (
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),
     Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),
+    Job("erase-messages", timedelta(hours=6), messages.erase_old),
     Job("erase-ended-logins", timedelta(hours=6), erase_ended_logins),
     Job("erase-resets", timedelta(hours=6), recovery.erase_old),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),

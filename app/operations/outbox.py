@@ -37,8 +37,27 @@ def put(
     delay: timedelta | None = None,
 ) -> None:
     """Queue something to be sent, in the caller's transaction. `key` is the idempotency key; random if not given."""
+    put_rows([row(topic, payload, key=key, member_id=member_id, expires_in=expires_in, delay=delay)])
+
+
+def put_rows(rows: list[dict[str, Any]]) -> None:
+    """Queue several things at once, each as `row` makes it."""
+    if rows:
+        db.session.execute(PUT, rows)
+
+
+def row(
+    topic: str,
+    payload: dict[str, Any],
+    *,
+    key: str | None = None,
+    member_id: int | None = None,
+    expires_in: timedelta | None = None,
+    delay: timedelta | None = None,
+) -> dict[str, Any]:
+    """What `put` would queue, for `put_rows`."""
     moment = now()
-    row = {
+    return {
         "topic": topic,
         "key": key or secrets.token_hex(16),
         "payload": payload,
@@ -49,7 +68,6 @@ def put(
         "next_at": moment + (delay or timedelta()),
         "expires_at": moment + expires_in if expires_in else None,
     }
-    db.session.execute(PUT, row)
 
 
 def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:

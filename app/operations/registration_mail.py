@@ -1,4 +1,5 @@
-"""What members are told about their registrations, each in their own language, through the outbox.
+"""What members are told about their registrations, each in their own language, through the outbox: by mail, and what
+matters on the way there by message too.
 
 The context holds plain texts and ISO times; the template writes the times as its language does.
 """
@@ -8,7 +9,7 @@ from typing import Any
 from flask import current_app
 
 from app.models import Fair, Member, Registration, Slot
-from app.operations import outbox
+from app.operations import messages, outbox
 
 
 def ticket(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> None:
@@ -63,19 +64,19 @@ def _put(
     with_ticket: bool = False,
     key: str | None = None,
 ) -> None:
-    """Walk-ins may have no address: they are told at the desk."""
-    if not member.email or member.withdrawn_at is not None:
+    """Walk-ins may have neither address nor phone: they are told at the desk."""
+    if member.withdrawn_at is not None:
         return
-    payload: dict[str, Any] = {
-        "to": member.email,
-        "language": language,
-        "template": template,
-        "context": _context(registration, member, fair, slot, language),
-        "attachments": [],
-    }
-    if with_ticket:
-        payload["ticket"] = registration.public_id
-    outbox.put(f"mail.{template}", payload, key=key, member_id=member.id)
+    context, rows = _context(registration, member, fair, slot, language), []
+    if template in messages.TEMPLATES:
+        again = f"message:{key}" if key else None
+        rows.append(messages.row(member, template, context, language=language, key=again))
+    if member.email:
+        payload: dict[str, Any] = {"to": member.email, "language": language, "template": template, "context": context}
+        if with_ticket:
+            payload["ticket"] = registration.public_id
+        rows.append(outbox.row(f"mail.{template}", payload, key=key, member_id=member.id))
+    outbox.put_rows([row for row in rows if row])
 
 
 def _context(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> dict[str, str]:

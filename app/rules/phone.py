@@ -1,6 +1,7 @@
 """Telephone numbers: read as people type them, kept as E.164, shown the way the country writes them (IM-6)."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import phonenumbers
@@ -67,6 +68,18 @@ def shown(e164: str) -> str:
 def national_digits(e164: str) -> str:
     """As dialled in Korea: 01012345678. Numbers of other countries without the plus."""
     return f"0{e164[3:]}" if e164.startswith("+82") else e164.removeprefix("+")
+
+
+def text_number(e164: str, countries: Collection[str]) -> tuple[str, str] | None:
+    """Calling code, and the number as dialled there, of a mobile phone in one of these countries; else None."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return None
+    country = str(number.country_code)
+    if country not in countries or phonenumbers.number_type(number) not in MOBILE_TYPES:
+        return None
+    return country, national_digits(e164) if number.country_code == KOREA else str(number.national_number)
 
 
 def last_digits(e164: str, count: int = 4) -> str:

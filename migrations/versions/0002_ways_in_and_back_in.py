@@ -42,7 +42,7 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('accepted', 'handed_over', 'delivered', 'failed')", name=op.f("message_state_check")
+            "state IN ('sending', 'accepted', 'handed_over', 'failed', 'delivered')", name=op.f("message_state_check")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("message_pkey")),
         sa.UniqueConstraint("key", name=op.f("message_key_key")),

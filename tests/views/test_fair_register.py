@@ -25,7 +25,8 @@ def filled_in(slot: Slot, **changes):
 
 
 def mails():
-    return [(item.topic, item.payload) for item in db.session.scalars(db.select(OutboxItem).order_by(OutboxItem.id))]
+    query = db.select(OutboxItem).where(OutboxItem.topic.like("mail.%")).order_by(OutboxItem.id)
+    return [(item.topic, item.payload) for item in db.session.scalars(query)]
 
 
 def fill_up(cast, slot: Slot) -> None:
