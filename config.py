@@ -93,9 +93,15 @@ class Config:
     PORTONE_SECRET = _text("PORTONE_SECRET")
     PORTONE_STORE_ID = _text("PORTONE_STORE_ID")
     PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY")
-    PORTONE_ACCEPT_TEST_CHANNEL = False
+    PORTONE_ACCEPT_TEST_CHANNEL = _flag("PORTONE_ACCEPT_TEST_CHANNEL", False)  # never in production: made-up people
     IDENTITY_SERVICE = _text("IDENTITY_SERVICE", "portone")  # or nice: which one this site asks
     PORTONE_SCRIPT_URL = _text("PORTONE_SCRIPT_URL")  # the browser SDK, for the window; empty: by code alone
+    # What that script asks and frames besides its own origin
+    PORTONE_WINDOW_ORIGINS = _list(
+        "PORTONE_WINDOW_ORIGINS",
+        "https://checkout-service.prod.iamport.co,https://tx-gateway-service.prod.iamport.co,"
+        "https://payment-bridge.prod.iamport.co,https://service.iamport.kr",
+    )
     NICE_URL = _text("NICE_URL")
     NICE_WINDOW_URL = _text("NICE_WINDOW_URL")
     NICE_CLIENT_ID = _text("NICE_CLIENT_ID")
@@ -138,14 +144,14 @@ class Config:
     SOLAPI_SENDER = _text("SOLAPI_SENDER")  # the registered sender number, digits
     SOLAPI_CHANNEL_ID = _text("SOLAPI_CHANNEL_ID")  # the Kakao channel (pfId); empty: no AlimTalk, SMS alone
     SOLAPI_REPORT_TOKEN = _text("SOLAPI_REPORT_TOKEN")  # in the address to which delivery reports come
+    # Approved AlimTalk templates by message, "ticket=KA01…,reminder=KA01…"; "ticket.en=KA01…" for another language
+    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES")
     MESSAGE_COUNTRIES = _list("MESSAGE_COUNTRIES", "82")  # calling codes to which text messages go
     JUSO_URL = _text("JUSO_URL")
     JUSO_KEY = _text("JUSO_KEY")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY")
     SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
     MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
-    # Approved AlimTalk templates by message, "ticket=KA01…,reminder=KA01…"; "ticket.en=KA01…" for another language
-    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES")
 
     # Who runs this site
     SITE_NAME = _text("SITE_NAME", "Madang")
@@ -180,8 +186,8 @@ class Development(Config):
     PORTONE_SECRET = _text("PORTONE_SECRET", "standin-secret")
     PORTONE_STORE_ID = _text("PORTONE_STORE_ID", "store-standin")
     PORTONE_CHANNEL_KEY = _text("PORTONE_CHANNEL_KEY", "channel-key-standin")
-    PORTONE_ACCEPT_TEST_CHANNEL = False
     PORTONE_SCRIPT_URL = _text("PORTONE_SCRIPT_URL", STANDINS_URL + "/portone/browser-sdk.js")
+    PORTONE_WINDOW_ORIGINS = _list("PORTONE_WINDOW_ORIGINS")
     NICE_URL = _text("NICE_URL", STANDINS_URL + "/nice")
     NICE_WINDOW_URL = _text("NICE_WINDOW_URL", STANDINS_URL + "/nice/CheckPlusSafeModel/service.cb")
     NICE_CLIENT_ID = _text("NICE_CLIENT_ID", "standin-nice-client")
@@ -204,12 +210,16 @@ class Development(Config):
     GOVERNMENT_OIDC_CLIENT_SECRET = _text("GOVERNMENT_OIDC_CLIENT_SECRET", "standin-government-secret")
     GOVERNMENT_SAML_ENTITY_ID = _text("GOVERNMENT_SAML_ENTITY_ID", STANDINS_URL + "/government/saml")
     GOVERNMENT_SAML_SSO_URL = _text("GOVERNMENT_SAML_SSO_URL", STANDINS_URL + "/government/saml/sso")
+    GOVERNMENT_SAML_CERTIFICATE = _text(
+        "GOVERNMENT_SAML_CERTIFICATE", str(ROOT / "standins/government/standin_certificate.pem")
+    )
     SOLAPI_URL = _text("SOLAPI_URL", STANDINS_URL + "/solapi")
     SOLAPI_KEY = _text("SOLAPI_KEY", "standin-solapi-key")
     SOLAPI_SECRET = _text("SOLAPI_SECRET", "standin-solapi-secret")
     SOLAPI_SENDER = _text("SOLAPI_SENDER", "0216000000")
     SOLAPI_CHANNEL_ID = _text("SOLAPI_CHANNEL_ID", "standin-channel")
     SOLAPI_REPORT_TOKEN = _text("SOLAPI_REPORT_TOKEN", "standin-report-token")
+    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES", "ticket=KA01-ticket,reminder=KA01-reminder")
     JUSO_URL = _text("JUSO_URL", STANDINS_URL + "/addrlink")
     JUSO_KEY = _text("JUSO_KEY", "standin-korean-key")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY", "standin-english-key")
@@ -219,7 +229,6 @@ class Development(Config):
     OPERATOR_EMAIL = _text("OPERATOR_EMAIL", "office@madang.example")
     PRIVACY_OFFICER = _text("PRIVACY_OFFICER", "Privacy Officer, privacy@madang.example")
     CUSTOMER_CENTRE_NUMBER = _text("CUSTOMER_CENTRE_NUMBER", "1600-0000")
-    SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES", "ticket=KA01-ticket,reminder=KA01-reminder")
 
 
 class Test(Development):

@@ -24,6 +24,7 @@ KINDS: dict[str, dict[str, str]] = {
     "naver": HTTP_KINDS,
     "kakao": HTTP_KINDS,
     "facebook": HTTP_KINDS,
+    "government": HTTP_KINDS,
     "juso": HTTP_KINDS
     | {"-999": "system error", "E0001": "key not approved", "E0014": "key has run out", "E9999": "an unknown code"},
     "mail": {

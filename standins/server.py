@@ -45,9 +45,11 @@ class Standins:
         self.portone = portone.PortOne(self.phone)
         self.solapi = solapi.Solapi(self.phone, report_to)
         self.social = social.Social()
+        self.government = government.Government()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults, self.solapi)
         social.register(app, self.social, self.faults)
+        app.register_blueprint(government.blueprint(self.government, self.faults))
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
         except OSError:
@@ -81,8 +83,6 @@ class Standins:
             "PORTONE_SECRET": portone.SECRET,
             "PORTONE_STORE_ID": portone.STORE_ID,
             "PORTONE_CHANNEL_KEY": portone.CHANNEL_KEY,
-            "JUSO_URL": self.juso_url,
-            "JUSO_KEY": juso.KOREAN_KEY,
             "SOLAPI_URL": f"{self.url}/solapi",
             "SOLAPI_KEY": solapi.KEY,
             "SOLAPI_SECRET": solapi.SECRET,
@@ -90,9 +90,12 @@ class Standins:
             "SOLAPI_CHANNEL_ID": solapi.CHANNEL_ID,
             "SOLAPI_REPORT_TOKEN": solapi.REPORT_TOKEN,
             "SOLAPI_TEMPLATES": solapi.SITE_TEMPLATES,
+            "JUSO_URL": self.juso_url,
+            "JUSO_KEY": juso.KOREAN_KEY,
             "JUSO_ENGLISH_KEY": juso.ENGLISH_KEY,
             "SMTP_URL": self.smtp_url,
             **social.settings(self.url),
+            **government.settings(self.url),
         }
 
     def start(self) -> None:
@@ -102,10 +105,10 @@ class Standins:
 
     def stop(self) -> None:
         self.faults.clear()
+        self.solapi.forget_timers()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        self.solapi.forget_timers()
         self._socket.close()
         self._mail_server.stop()
 
@@ -116,11 +119,11 @@ class Standins:
         self.mailbox.clear()
         self.portone.reset()
         self.social.reset()
+        self.government.reset()
+        self.solapi.reset()
 
 
 def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, report_to: str = "") -> Standins:
-        self.government.reset()
-        self.solapi.reset()
     """Running stand-ins, by default on free ports; whoever made them stops them."""
     standins = Standins(host, port, smtp_port, report_to=report_to)
     standins.start()

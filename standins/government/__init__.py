@@ -27,6 +27,18 @@ class Government:
         self.saml.reset()
 
 
+def settings(url: str) -> dict[str, str]:
+    """The site's settings that lead to this government, where the stand-ins answer at this address."""
+    return {
+        "GOVERNMENT_OIDC_ISSUER": f"{url}/government",
+        "GOVERNMENT_OIDC_CLIENT_ID": CLIENT_ID,
+        "GOVERNMENT_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "GOVERNMENT_SAML_ENTITY_ID": f"{url}/government/saml",
+        "GOVERNMENT_SAML_SSO_URL": f"{url}/government/saml/sso",
+        "GOVERNMENT_SAML_CERTIFICATE": str(CERTIFICATE_FILE),
+    }
+
+
 def blueprint(government: Government, faults: Faults) -> Blueprint:
     bp = Blueprint("government", __name__, url_prefix="/government")
     bp.before_request(lambda: faults.strike("government"))
