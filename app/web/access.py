@@ -111,11 +111,16 @@ def freshly_proved(view: View) -> View:
 
 def lead_there(endpoint: str) -> Any:
     """To a page that must come first, and back to this one: a page by 303, a fragment by asking htmx to go."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    address = url_for(endpoint, next=here)
+    address = url_for(endpoint, next=_here())
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+def _here() -> str | None:
+    """This page, to be led back to. What was sent to it has to be sent again."""
+    opened = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.full_path.rstrip("?") if opened else None
 
 
 def staff_only(role: str) -> Callable[[View], View]:

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from babel import Locale, dates
 from flask import Flask
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal, get_locale, gettext
 
 from app.models.fair import KOREA
-from app.rules import email, phone
+from app.rules import email, network, phone
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
 WORLD_ENGLISH = Locale("en", "GB")  # the day before the month, as most who read English here expect it
@@ -71,6 +71,13 @@ def address_shown(address: dict[str, str] | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def place_shown(address: str | None) -> str:
+    """Where a login came from, as far as its network address tells."""
+    if not address:
+        return ""
+    return gettext("a local network") if network.is_local(address) else network.network_part(address)
+
+
 def language_name(code: str | None) -> str:
     """A language in the reader's language: vi → Vietnamese."""
     return _names("languages", code)
@@ -98,6 +105,7 @@ def init_app(app: Flask) -> None:
         phone_masked=phone_masked,
         email_masked=email_masked,
         address_shown=address_shown,
+        place_shown=place_shown,
         language_name=language_name,
         country_name=country_name,
         code_shown=code_shown,

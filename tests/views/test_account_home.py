@@ -15,17 +15,47 @@ def browser(browser, cast):
     return cast.log_in(browser, cast.alice)
 
 
-def test_it_shows_what_we_know(browser):
+def test_it_says_who_i_am_and_what_holds_now(browser):
     text = browser.get("/account").text
-    for known in ("NGUYEN THI HUONG", "alice1234", "010-2384-4471", "alice@example.com", "2 April 1999", "관악로 1"):
+    for known in ("NGUYEN THI HUONG", "alice1234", "010-2384-4471", "alice@example.com", "관악로 1"):
         assert known in text
+
+
+SETTINGS = (
+    "profile", "email", "phone", "password", "sessions", "history", "consents", "notices", "download", "leave"
+)  # fmt: skip
+
+
+def test_everything_that_can_be_changed_is_one_tap_away(browser):
+    page = browser.get("/account")
+    missing = [setting for setting in SETTINGS if not page.has_link_to(f"/account/{setting}")]
+    assert not missing
+
+
+@pytest.mark.parametrize("setting", ("profile", "phone", "password", "sessions", "history", "notices", "prove"))
+def test_every_page_of_the_account_leads_back_to_it(browser, setting):
+    assert browser.get(f"/account/{setting}").has_link_to("/account")
 
 
 def test_who_was_not_verified_is_told_what_to_bring(browser, cast):
     assert "Identity confirmed" in browser.get("/account").text
     cast.alice.identity = "to_check"
     db.session.commit()
-    assert "Show your passport or residence card" in browser.get("/account").text
+    text = browser.get("/account").text
+    assert "Show your passport or residence card" in text
+    assert "Until then you can register for fairs" in text
+
+
+def test_who_has_no_phone_may_confirm_one_instead(browser, cast):
+    cast.alice.identity, cast.alice.phone = "to_check", None
+    db.session.commit()
+    assert browser.get("/account").link("Or confirm it now") == "/account/phone"
+
+
+def test_a_fair_that_is_over_is_not_next(browser, cast):
+    past = cast.make_fair("winter", "Winter Fair", "겨울 박람회", in_days=-3)
+    cast.registration(cast.alice, past.slots[0])
+    assert "Winter Fair" not in browser.get("/account").text
 
 
 def test_it_leads_to_the_fairs_and_then_to_the_ticket(browser, cast):
@@ -42,7 +72,8 @@ def test_it_leads_to_the_fairs_and_then_to_the_ticket(browser, cast):
 
 def test_it_is_for_members(another_browser, cast):
     visitor = another_browser.in_language("en")
-    for path in ("/account", "/account/notices", "/account/consents", "/account/sessions"):
+    pages = ("notices", "consents", "sessions", "profile", "email", "phone", "password", "history", "prove")
+    for path in ("/account", *(f"/account/{page}" for page in pages)):
         assert visitor.location(visitor.get(path, status=303)) == f"/login?next={path}"
 
 

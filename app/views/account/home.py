@@ -10,6 +10,7 @@ from app.extensions import db
 from app.forms.account import NoticesForm
 from app.models import Registration
 from app.operations import notices as news
+from app.operations.login import live_sessions
 from app.views.account.blueprint import bp
 from app.web import language
 from app.web.access import member_only
@@ -19,8 +20,12 @@ from app.web.render import lead_to, render_form
 @bp.get("/account")
 @member_only
 def home() -> str:
-    """What we know of the member, what comes next, and where to change what can be changed."""
-    return render_template("account/home.html", registrations=Registration.current_of(current_user))
+    """Who the member is, what comes next, and where everything of the account can be changed."""
+    return render_template(
+        "account/home.html",
+        registrations=[held for held in Registration.current_of(current_user) if not held.fair.is_over],
+        devices=len(live_sessions(current_user)),
+    )
 
 
 @bp.route("/account/notices", methods=["GET", "POST"])

@@ -1,0 +1,71 @@
+"""Another password: the present one is asked for in the same form (IM-5, IL-5)."""
+
+from typing import Any
+
+from flask import flash, g
+from flask_babel import gettext
+from flask_login import current_user
+
+from app.extensions import client_address, db
+from app.forms.account_password import ChangePasswordForm
+from app.models import Member
+from app.operations import password_change
+from app.operations.login import TooBusy, hash_password
+from app.rules.password import Context
+from app.views.account.blueprint import bp
+from app.views.account.prove import proved_hash, with_status
+from app.web import signing_in
+from app.web.access import member_only
+from app.web.render import lead_to, render_form
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@member_only
+def password() -> Any:
+    """The password until now, and the new one twice; everybody else is logged out."""
+    form = ChangePasswordForm()
+    form.person = known_about(current_user)
+    if not form.validate_on_submit():
+        return _page(form)
+    old_hash = proved_hash(form, form.current)
+    if old_hash is None:
+        return _page(form)
+    db.session.commit()
+    return _change(form, old_hash)
+
+
+def known_about(member: Member) -> Context:
+    """What a member's password must not be made of."""
+    return Context(
+        member_id=member.member_id or "", name=member.name, phone=member.phone or "", email=member.email or ""
+    )
+
+
+def _change(form: ChangePasswordForm, old_hash: str) -> Any:
+    try:
+        new_hash = hash_password(form.password.data)
+    except TooBusy:
+        g.is_busy = True
+        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
+        return _page(form)
+    try:
+        password_change.change(
+            current_user,
+            old_hash=old_hash,
+            new_hash=new_hash,
+            this_login=g.login,
+            device=signing_in.device(),
+            address=client_address(),
+        )
+    except password_change.ChangedMeanwhile:
+        db.session.rollback()
+        form.current.errors = [gettext("The password has just been changed in another window. Type the new one.")]
+        return _page(form)
+    db.session.commit()
+    flash(gettext("Your new password holds from now on. All other devices are logged out."), "success")
+    return lead_to("account.home")
+
+
+def _page(form: ChangePasswordForm) -> Any:
+    known = " ".join(filter(None, (current_user.name, (current_user.email or "").partition("@")[0])))
+    return with_status(render_form("account/password.html", form, known=known))
