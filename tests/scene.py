@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app.extensions import db, keys
-from app.models import Fair, InflowPath, Kiosk, Member, OutboxItem, Question, Registration, TermsText
+from app.models import Alarm, Fair, InflowPath, Kiosk, Member, OutboxItem, Question, Registration, TermsText
 from app.operations import draft as drafts
 from app.operations import outbox, reference
 from app.operations.draft import Sender
@@ -63,6 +63,13 @@ class Scene:
         outbox.put("mail.welcome", payload, key="scene")
         db.session.commit()
         return db.session.scalars(select(OutboxItem).where(OutboxItem.key == "scene")).one()
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        alarm = Alarm(kind="password_stuffing", figures={"wrong": 4200, "right": 60, "waited": 95000, "minute": 0})
+        db.session.add(alarm)
+        db.session.commit()
+        return alarm
 
     def load_texts(self) -> None:
         """Texts and lists that the code carries, once."""
@@ -135,6 +142,8 @@ class Scene:
                 return str(getattr(self, thing).public_id)
         if page.startswith("kiosk"):
             return self.kiosk[0].public_id
+        if page.startswith("alarm"):
+            return self.alarm.public_id
         return str(self.registration.public_id)
 
     def token(self, browser: Browser) -> str:

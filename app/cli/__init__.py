@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.cli.alarms import alarms
 from app.cli.audit import audit
 from app.cli.backup import backup, restore
 from app.cli.demo import demo
@@ -12,7 +13,7 @@ from app.cli.reference import reference_commands
 from app.cli.staff import staff
 from app.cli.worker import worker
 
-COMMANDS = (audit, backup, restore, demo, doctor, mail, prepare, reference_commands, staff, worker)
+COMMANDS = (alarms, audit, backup, restore, demo, doctor, mail, prepare, reference_commands, staff, worker)
 
 
 def init_app(app: Flask) -> None:

@@ -151,7 +151,8 @@ class UnusedMemberId:
 
     def __call__(self, form: Form, field: Field) -> None:
         wanted = member_id.canonical(field.data)
-        if member_id.is_reserved(wanted) or taken_member_ids([wanted]):
+        is_taken = bool(taken_member_ids([wanted]))  # asked also for a reserved one, so that it takes as long
+        if is_taken or member_id.is_reserved(wanted):
             raise StopValidation(not_available(wanted))
 
 

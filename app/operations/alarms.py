@@ -119,7 +119,14 @@ def affected(alarm: Alarm) -> list[Row[Any]]:
     from_there = (MemberEvent.kind == "logged_in") & MemberEvent.address_hash.in_(_sources(alarm))
     return list(
         db.session.execute(
-            select(Member.member_id_shown, Member.email, MemberEvent.kind, MemberEvent.way, MemberEvent.at)
+            select(
+                Member.public_id,
+                Member.member_id_shown,
+                Member.email,
+                MemberEvent.kind,
+                MemberEvent.way,
+                MemberEvent.at,
+            )
             .join(Member, Member.id == MemberEvent.member_id)
             .where(from_there | (MemberEvent.kind == "login_stopped"), *_during(alarm))
             .order_by(MemberEvent.at, MemberEvent.id)

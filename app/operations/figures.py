@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Fair, Kiosk, OutboxItem, Question, Registration, Slot
+from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class FairFigures:
 class Waiting:
     """What needs a person's hand."""
 
+    alarms: int  # that are on
     called: int  # kiosks that call staff
     questions: int
     held_messages: int
@@ -45,6 +46,7 @@ def of_fair(fair: Fair) -> FairFigures:
 
 def waiting() -> Waiting:
     return Waiting(
+        alarms=_count(Alarm.id, Alarm.ended_at.is_(None)),
         called=_count(Kiosk.id, Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None)),
         questions=_count(Question.id, Question.answered_at.is_(None)),
         held_messages=_count(OutboxItem.id, OutboxItem.state == "held"),

@@ -3,10 +3,11 @@
 import hmac
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from app.operations import health, outbox
+from app.models import Alarm
+from app.operations import alarms, health, login_counts, outbox
 
 bp = Blueprint("health", __name__)
 
@@ -39,4 +40,16 @@ def metrics() -> Response:
     lag.set(outbox.lag().total_seconds())
     worker = Gauge("madang_worker_alive", "Whether a worker has reported lately", registry=registry)
     worker.set(health.worker_is_alive())
+    _add_logins(registry)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _add_logins(registry: CollectorRegistry) -> None:
+    """How logins go, and the alarms that are on."""
+    logins = Counter("madang_logins", "Logins of members and staff by outcome", ["outcome"], registry=registry)
+    for outcome, count in login_counts.totals().items():
+        logins.labels(outcome).inc(count)
+    alarm = Gauge("madang_alarm", "Whether an alarm of this kind is on", ["kind"], registry=registry)
+    are_on = {one.kind for one in Alarm.open_ones()}
+    for kind in alarms.KINDS:
+        alarm.labels(kind).set(kind in are_on)

@@ -11,8 +11,9 @@ from flask_babel import gettext
 from app.extensions import client_address, db
 from app.forms.member import InformationForm, MemberIdForm
 from app.models.types import now
-from app.operations import budget
+from app.operations import budget, login_counts
 from app.operations import draft as drafts
+from app.rules.attack import MOST_ID_CHECKS
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import sender, within_sign_up
 from app.web import address_search
@@ -36,10 +37,7 @@ def join_information_member_id() -> Any:
 
 def _check_member_id(form: MemberIdForm) -> int:
     """Look at the field within the budget; 200, or 429 where the budget is used up."""
-    if not (
-        budget.within("member_id.sign_up", g.draft.public_id, CHECKS_PER_SIGN_UP)
-        and budget.within("member_id.address", client_address(), CHECKS_PER_ADDRESS)
-    ):
+    if not _may_check():
         form.member_id.errors = [
             gettext("You have checked many IDs. Choose one and go on: it is checked again when you finish.")
         ]
@@ -47,6 +45,19 @@ def _check_member_id(form: MemberIdForm) -> int:
     if form.member_id.validate(form):
         form.member_id.free = gettext("%(wanted)s is free.", wanted=form.member_id.data)
     return 200
+
+
+def _may_check() -> bool:
+    """Whether sign-up, address and site have checks left (IM-4). That the site has none is a sign for the alarm."""
+    if not (
+        budget.within("member_id.sign_up", g.draft.public_id, CHECKS_PER_SIGN_UP)
+        and budget.within("member_id.address", client_address(), CHECKS_PER_ADDRESS)
+    ):
+        return False
+    if budget.within("member_id.site", "all", MOST_ID_CHECKS):
+        return True
+    login_counts.count("probing")
+    return False
 
 
 @bp.post("/join/information/address")

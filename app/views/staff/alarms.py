@@ -1,0 +1,71 @@
+"""What the site noticed by itself: attacks on logins, who has taken notice, and whom they reached."""
+
+from typing import Any
+
+from flask import abort, flash, render_template
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Alarm, Staff
+from app.operations import alarms as operation
+from app.operations import audit
+from app.views.staff.blueprint import bp
+from app.web.access import staff_only
+from app.web.render import lead_to
+
+SHOWN = 200  # members on the page; `flask alarms members` writes all
+
+
+@bp.get("/alarms")
+@staff_only("viewer")
+def alarms() -> str:
+    """Those that are on first, then the newest. Counts only."""
+    found = operation.latest()
+    rows = [(alarm, operation.sources_of(alarm), operation.stopped_members(alarm)) for alarm in found]
+    names = dict(db.session.execute(select(Staff.id, Staff.name)).all())
+    return render_template("staff/alarms.html", rows=rows, names=names)
+
+
+@bp.get("/alarms/<public_id>")
+@staff_only("admin")
+def alarm(public_id: str) -> str:
+    """The members whom the attack reached, to be called or written to. Looking is recorded."""
+    found = _alarm(public_id)
+    members = operation.affected(found)
+    audit.record("alarm.members", f"alarm:{found.id}", count=len(members))
+    db.session.commit()
+    return render_template("staff/alarm.html", alarm=found, members=members[:SHOWN], count=len(members))
+
+
+@bp.post("/alarms/<public_id>/seen")
+@staff_only("desk")
+def alarm_seen(public_id: str) -> Any:
+    """Somebody looks after it."""
+    found = _alarm(public_id)
+    operation.see(found, current_user.id)
+    audit.record("alarm.seen", f"alarm:{found.id}")
+    db.session.commit()
+    flash(gettext("It is written down that you look after it."), "success")
+    return lead_to("staff.alarms")
+
+
+@bp.post("/alarms/<public_id>/end")
+@staff_only("admin")
+def alarm_end(public_id: str) -> Any:
+    """It was none, or it is over."""
+    found = _alarm(public_id)
+    if found.ended_at is None:
+        operation.end(found)
+        audit.record("alarm.end", f"alarm:{found.id}")
+        db.session.commit()
+        flash(gettext("The alarm is ended. With the next sign of an attack a new one is raised."), "success")
+    return lead_to("staff.alarms")
+
+
+def _alarm(public_id: str) -> Alarm:
+    found = db.session.scalar(select(Alarm).where(Alarm.public_id == public_id))
+    if found is None:
+        abort(404)
+    return found
