@@ -7,6 +7,7 @@ keep slow or idle connections from holding a whole process. More cores: WEB_WORK
 import gc
 import json
 import os
+import re
 import time
 from datetime import UTC, datetime
 
@@ -31,10 +32,14 @@ certfile = os.environ.get("TLS_CERTIFICATE") or None
 keyfile = os.environ.get("TLS_KEY") or None
 
 
+SECRET_PATH = re.compile(r"^(/messages/reports/|/reset/)[^/]+")
+
+
 class JsonLogger(Logger):
     """One JSON object per request: what was asked and how it went, never who asked or with which words.
 
-    Addresses, user agents, referrers and query strings are left out: they are or may hold personal data.
+    Addresses, user agents, referrers and query strings are left out: they are or may hold personal data. So are the
+    parts of paths that let somebody in.
     """
 
     def access(self, response, request, environ, request_time):
@@ -42,7 +47,7 @@ class JsonLogger(Logger):
             "time": datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds"),
             "event": "request",
             "method": environ["REQUEST_METHOD"],
-            "path": environ.get("PATH_INFO", ""),
+            "path": SECRET_PATH.sub(r"\1…", environ.get("PATH_INFO", "")),
             "status": int(response.status.split(None, 1)[0]) if isinstance(response.status, str) else response.status,
             "bytes": getattr(response, "sent", None),
             "milliseconds": round(request_time.total_seconds() * 1000, 1),

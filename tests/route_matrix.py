@@ -158,6 +158,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.person_reset", "POST"): staff("desk", ON),
     ("staff.person_reveal", "POST"): staff("desk"),
     ("staff.registration", "GET"): staff("viewer"),
+    ("message.reports", "POST"): everybody(400),
     ("staff.registration_accept", "POST"): staff("desk", ON),
     ("staff.registration_cancel", "POST"): staff("desk", ON),
     ("staff.registration_check_in", "POST"): staff("desk", ON),
@@ -191,3 +192,4 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.question", "POST"): staff("desk", FORM),
     ("staff.audit", "GET"): staff("admin"),
 }
+    ("staff.message_send", "POST"): staff("desk", ON),

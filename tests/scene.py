@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app.extensions import db, keys
-from app.models import Alarm, Fair, InflowPath, Kiosk, Member, OutboxItem, Question, Registration, TermsText
+from app.models import Alarm, Fair, InflowPath, Kiosk, Member, Message, OutboxItem, Question, Registration, TermsText
 from app.operations import draft as drafts
 from app.operations import outbox, reference
 from app.operations.draft import Sender
@@ -70,6 +70,20 @@ class Scene:
         db.session.add(alarm)
         db.session.commit()
         return alarm
+
+    @cached_property
+    def deletion_code(self) -> str:
+        """Of somebody who asked Facebook to have everything deleted here."""
+        code = provider.request_deletion("facebook", "1000000001")
+        db.session.commit()
+        return code
+
+    @cached_property
+    def message(self) -> Message:
+        message = Message(key="scene-message", topic="message.ticket", channel="SMS", number_tail="4471")
+        db.session.add(message)
+        db.session.commit()
+        return message
 
     def load_texts(self) -> None:
         """Texts and lists that the code carries, once."""
@@ -133,6 +147,10 @@ class Scene:
             return self.outbox_item.id
         return self._public_id(endpoint)
 
+        if name == "message_id":
+            return self.message.id
+        if endpoint == "message.reports":
+            return self.app.config["SOLAPI_REPORT_TOKEN"]
     def _public_id(self, endpoint: str) -> str:
         subject, page = endpoint.split(".")
         if subject == "draft":

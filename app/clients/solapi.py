@@ -24,6 +24,7 @@ OPERATORS_STATUS = (401, 402, 403)
 REPORTS_AT_ONCE = 1_000
 CUSTOM_KEY = "key"  # of customFields: our own key of the message
 _CODE = re.compile(r"[A-Za-z0-9_]{1,60}")
+_KEY = re.compile(r"[A-Za-z0-9:._-]{1,200}")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -200,7 +201,7 @@ def _report(row: object, service_id: object) -> Report | None:
     channel = row.get("type")
     return Report(
         service_id=service_id,
-        key=key if isinstance(key, str) else None,
+        key=key if isinstance(key, str) and _KEY.fullmatch(key) else None,
         channel=channel if channel in ("SMS", "LMS", "ATA") else None,
         code=code,
     ) if code else None  # fmt: skip

@@ -37,6 +37,14 @@ class Wording(NamedTuple):
     places: dict[str, str]
 
 
+class Listed(NamedTuple):
+    """A message as staff see it: with its member's public id, and whether it can be sent again."""
+
+    message: Message
+    person: str | None
+    may_go_again: bool
+
+
 def is_configured() -> bool:
     """Whether this site sends messages at all."""
     return bool(current_app.config["SOLAPI_URL"] and current_app.config["SOLAPI_KEY"])
@@ -150,16 +158,23 @@ def send_again(message: Message) -> bool:
     return again.rowcount == 1
 
 
-def latest(limit: int, *, member_id: int | None = None, state: str | None = None) -> list[tuple[Message, bool]]:
-    """Messages, the newest first, each with whether it can be sent again."""
+def latest(limit: int, *, member_id: int | None = None, state: str | None = None) -> list[Listed]:
+    """Messages, the newest first."""
     again = and_(OutboxItem.key == Message.key, OutboxItem.state.in_(("sent", "held")), OutboxItem.expires_at > now())
-    query = select(Message, OutboxItem.id).outerjoin(OutboxItem, again).order_by(Message.id.desc()).limit(limit)
+    query = (
+        select(Message, Member.public_id, OutboxItem.id)
+        .outerjoin(Member, Member.id == Message.member_id)
+        .outerjoin(OutboxItem, again)
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
     if member_id is not None:
         query = query.where(Message.member_id == member_id)
     if state is not None:
         query = query.where(Message.state == state)
     return [
-        (message, message.state == "failed" and item_id is not None) for message, item_id in db.session.execute(query)
+        Listed(message, person, message.state == "failed" and item_id is not None)
+        for message, person, item_id in db.session.execute(query)
     ]
 
 

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.views import account, draft, fair, health, kiosk, member, site, staff
+from app.views import account, draft, fair, health, identity, kiosk, member, message, provider, site, staff
 
 
 def init_app(app: Flask) -> None:
-    for subject in (health, site, member, draft, account, fair, kiosk, staff):
+    for subject in (health, site, member, provider, draft, identity, account, fair, kiosk, message, staff):
         app.register_blueprint(subject.bp)

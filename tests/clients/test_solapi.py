@@ -199,8 +199,9 @@ def test_an_entry_that_tells_nothing_is_left_out(event):
     assert len(read_reports([event, report()])) == 1
 
 
-def test_odd_parts_of_an_entry_do_no_harm():
-    (found,) = read_reports([report(customFields={"key": {"$gt": ""}}, type="<script>")])
+@pytest.mark.parametrize("key", [{"$gt": ""}, "k\0", "\ud800", "x" * 201, "", None])
+def test_odd_parts_of_an_entry_do_no_harm(key):
+    (found,) = read_reports([report(customFields={"key": key}, type="<script>")])
     assert (found.key, found.channel) == (None, None)
 
 

@@ -1,19 +1,21 @@
-"""What waits to be sent, why, and since when."""
+"""What waits to be sent, why, and since when; and what became of text messages."""
 
 from typing import Any
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import OutboxItem
+from app.models import Message, OutboxItem
+from app.models.message import MESSAGE_STATES
 from app.models.outbox import OUTBOX_STATES
 from app.models.types import now
-from app.operations import audit, health
+from app.operations import audit, health, messages
 from app.operations import outbox as queue
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
+from app.web.paths import lead_back
 from app.web.render import lead_to
 
 SHOWN = 100
@@ -22,10 +24,8 @@ SHOWN = 100
 @bp.get("/outbox")
 @staff_only("viewer")
 def outbox() -> str:
-    """The items of one state, the oldest first; nothing of what is in them."""
+    """The items of one state, the oldest first; nothing of what is in them. Then the latest text messages."""
     state = request.args.get("state", "waiting")
-    if state not in OUTBOX_STATES:
-        abort(404)
     columns = (
         OutboxItem.id,
         OutboxItem.topic,
@@ -35,6 +35,9 @@ def outbox() -> str:
         OutboxItem.next_at,
         OutboxItem.last_error,
     )
+    which = request.args.get("messages")
+    if state not in OUTBOX_STATES or which not in (None, *MESSAGE_STATES):
+        abort(404)
     items = db.session.execute(
         select(*columns).where(OutboxItem.state == state).order_by(OutboxItem.next_at).limit(SHOWN)
     ).all()
@@ -46,6 +49,11 @@ def outbox() -> str:
         states=OUTBOX_STATES,
         moment=now(),
         worker_is_alive=health.worker_is_alive(),
+        sends_messages=messages.is_configured(),
+        messages=messages.latest(SHOWN, state=which),
+        which=which,
+        message_sizes=messages.counts(),
+        message_states=MESSAGE_STATES,
     )
 
 
@@ -59,3 +67,17 @@ def outbox_send(item_id: int) -> Any:
     db.session.commit()
     flash(gettext("It is tried again now."), "success")
     return lead_to("staff.outbox")
+
+
+@bp.post("/messages/<int:message_id>/send")
+@staff_only("desk")
+def message_send(message_id: int) -> Any:
+    """Send a text message once more that did not arrive."""
+    message = db.session.get(Message, message_id) or abort(404)
+    if messages.send_again(message):
+        audit.record("message.send_again", f"message:{message.id}", member=message.member_id)
+        flash(gettext("It is sent once more."), "success")
+    else:
+        flash(gettext("It was not sent again: it has arrived meanwhile, or says nothing any more."), "warning")
+    db.session.commit()
+    return lead_back(request.form.get("next"), url_for("staff.outbox"))

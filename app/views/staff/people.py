@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm
 from app.models import Fair, Member, Slot
-from app.operations import access, audit, registration_review
+from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
 from app.operations.people import COUNT_LIMIT, Query
 from app.views.staff.blueprint import bp
@@ -23,6 +23,8 @@ from app.web.render import lead_to, render_form
 
 # What the people of our fairs speak; BCP 47.
 SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
+
+MESSAGES_SHOWN = 10
 
 
 class PeopleList(NamedTuple):
@@ -180,6 +182,7 @@ def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) 
         access=access.of_member(member),
         registrations=registrations,
         fairs=fairs,
+        messages=messages.latest(MESSAGES_SHOWN, member_id=member.id),
     )
 
 
