@@ -3,13 +3,80 @@
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from app.rules.certificates import CertificateUnreadable, is_current, read_certificates
+from app.rules.claims import MapUnreadable, read_map
 
 DEVELOPMENT_SECRETS = ("development-only", "test-secret", "standin", "change-me")
 STANDIN_HOSTS = {"localhost", "127.0.0.1", "::1"}
 SECRET_BYTES = 32
-SERVICES = ("PORTONE_URL", "JUSO_URL", "STANDINS_URL")
+SERVICES = (
+    "STANDINS_URL",
+    "PORTONE_URL",
+    "PORTONE_SCRIPT_URL",
+    "NICE_URL",
+    "NICE_WINDOW_URL",
+    "NAVER_URL",
+    "NAVER_API_URL",
+    "KAKAO_URL",
+    "KAKAO_API_URL",
+    "FACEBOOK_URL",
+    "FACEBOOK_API_URL",
+    "GOVERNMENT_OIDC_ISSUER",
+    "GOVERNMENT_SAML_SSO_URL",
+    "SOLAPI_URL",
+    "JUSO_URL",
+)
+# What the stand-ins accept and no service gave: each says so in its value, but for Facebook's, which is a number.
+SERVICE_KEYS = (
+    "PORTONE_SECRET",
+    "PORTONE_STORE_ID",
+    "PORTONE_CHANNEL_KEY",
+    "NICE_CLIENT_ID",
+    "NICE_CLIENT_SECRET",
+    "NAVER_CLIENT_ID",
+    "NAVER_CLIENT_SECRET",
+    "KAKAO_CLIENT_ID",
+    "KAKAO_CLIENT_SECRET",
+    "KAKAO_ADMIN_KEY",
+    "FACEBOOK_CLIENT_ID",
+    "FACEBOOK_CLIENT_SECRET",
+    "GOVERNMENT_OIDC_CLIENT_ID",
+    "GOVERNMENT_OIDC_CLIENT_SECRET",
+    "SOLAPI_KEY",
+    "SOLAPI_SECRET",
+    "SOLAPI_CHANNEL_ID",
+    "SOLAPI_REPORT_TOKEN",
+    "JUSO_KEY",
+    "JUSO_ENGLISH_KEY",
+)
+STANDIN_FACEBOOK = "1000000000000001"
+# A service is used once the first is set, and then needs the others.
+BELONGINGS = {
+    "NICE_CLIENT_ID": ("NICE_CLIENT_SECRET", "NICE_URL", "NICE_WINDOW_URL"),
+    "NAVER_CLIENT_ID": ("NAVER_CLIENT_SECRET", "NAVER_URL", "NAVER_API_URL"),
+    "KAKAO_CLIENT_ID": ("KAKAO_CLIENT_SECRET", "KAKAO_URL", "KAKAO_API_URL"),
+    "FACEBOOK_CLIENT_ID": ("FACEBOOK_CLIENT_SECRET", "FACEBOOK_URL", "FACEBOOK_API_URL"),
+    "GOVERNMENT_OIDC_ISSUER": ("GOVERNMENT_OIDC_CLIENT_ID", "GOVERNMENT_OIDC_CLIENT_SECRET"),
+    "GOVERNMENT_OIDC_CLIENT_ID": ("GOVERNMENT_OIDC_ISSUER",),
+    "GOVERNMENT_SAML_SSO_URL": ("GOVERNMENT_SAML_ENTITY_ID", "GOVERNMENT_SAML_CERTIFICATE"),
+    "GOVERNMENT_SAML_ENTITY_ID": ("GOVERNMENT_SAML_SSO_URL",),
+    "SOLAPI_URL": ("SOLAPI_KEY", "SOLAPI_SECRET", "SOLAPI_SENDER"),
+    "SOLAPI_KEY": ("SOLAPI_URL",),
+}
+IDENTITY_SERVICES = {"portone": (), "nice": ("NICE_CLIENT_ID",)}
+SHORTEST_TOKEN = 16  # characters of a token in an address
+# The ways to log in, each by the setting without which it is not there.
+WAYS_IN = {
+    "Naver": "NAVER_CLIENT_ID",
+    "Kakao": "KAKAO_CLIENT_ID",
+    "Facebook": "FACEBOOK_CLIENT_ID",
+    "government login by OpenID Connect": "GOVERNMENT_OIDC_ISSUER",
+    "government login by SAML": "GOVERNMENT_SAML_SSO_URL",
+}
 NEVER_EMPTY = ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "PRIVACY_OFFICER", "MAIL_FROM", "SMTP_URL")
 
 
@@ -23,9 +90,17 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         *_secrets(config),
         *_addresses(config),
         *_services(config),
+        *_belongings(config),
+        *_identity(config),
+        *_government(config),
         *_limits(config),
         *(f"{name} is empty." for name in NEVER_EMPTY if not config.get(name)),
     ]
+
+
+def ways_in(config: Mapping[str, Any]) -> list[str]:
+    """With what people can log in here, in the words of an operator."""
+    return ["ID and password", *(way for way, name in WAYS_IN.items() if config.get(name))]
 
 
 def _secrets(config: Mapping[str, Any]) -> Iterator[str]:
@@ -59,11 +134,54 @@ def _services(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} is plain http."
     if config["STANDINS_URL"] and urlsplit(config["STANDINS_URL"]).hostname not in STANDIN_HOSTS:
         yield "STANDINS_URL is set: production has no stand-ins."
-    for name in ("PORTONE_SECRET", "JUSO_KEY", "JUSO_ENGLISH_KEY"):
-        if str(config.get(name, "")).startswith("standin"):
+    for name in SERVICE_KEYS:
+        value = str(config.get(name) or "")
+        if "standin" in value or (name == "FACEBOOK_CLIENT_ID" and value == STANDIN_FACEBOOK):
             yield f"{name} is the key of a stand-in."
     if config["PORTONE_ACCEPT_TEST_CHANNEL"]:
         yield "PORTONE_ACCEPT_TEST_CHANNEL lets made-up people in."
+
+
+def _belongings(config: Mapping[str, Any]) -> Iterator[str]:
+    for first, others in BELONGINGS.items():
+        for name in others:
+            if config.get(first) and not config.get(name):
+                yield f"{name} is empty, but {first} is set."
+    token = config.get("SOLAPI_REPORT_TOKEN") or ""
+    if 0 < len(token) < SHORTEST_TOKEN:
+        yield f"SOLAPI_REPORT_TOKEN can be guessed: use {SHORTEST_TOKEN} random characters or more."
+
+
+def _identity(config: Mapping[str, Any]) -> Iterator[str]:
+    service = config["IDENTITY_SERVICE"]
+    if service not in IDENTITY_SERVICES:
+        yield f"IDENTITY_SERVICE is none of {', '.join(IDENTITY_SERVICES)}."
+    for name in IDENTITY_SERVICES.get(service, ()):
+        if not config.get(name):
+            yield f"{name} is empty, but IDENTITY_SERVICE is {service}."
+
+
+def _government(config: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        read_map(config["GOVERNMENT_ATTRIBUTES"])
+    except MapUnreadable:
+        yield "GOVERNMENT_ATTRIBUTES is not a list of ours=theirs with names that this site knows."
+    if urlsplit(config["GOVERNMENT_SAML_ENTITY_ID"]).hostname in STANDIN_HOSTS:
+        yield "GOVERNMENT_SAML_ENTITY_ID leads to a stand-in on this machine."
+    if config["GOVERNMENT_SAML_CERTIFICATE"]:
+        yield from _certificate(config["GOVERNMENT_SAML_CERTIFICATE"])
+
+
+def _certificate(setting: str) -> Iterator[str]:
+    try:
+        certificates = read_certificates(setting)
+    except CertificateUnreadable:
+        yield "GOVERNMENT_SAML_CERTIFICATE is no certificate with a key of 2048 bits or more, nor the path of one."
+        return
+    if any("stand-in" in certificate.subject.rfc4514_string().lower() for certificate in certificates):
+        yield "GOVERNMENT_SAML_CERTIFICATE is the stand-in's: everybody has its key."
+    elif not any(is_current(certificate, datetime.now(UTC)) for certificate in certificates):
+        yield "GOVERNMENT_SAML_CERTIFICATE has expired, or is not valid yet."
 
 
 def _limits(config: Mapping[str, Any]) -> Iterator[str]:

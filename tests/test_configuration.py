@@ -3,18 +3,39 @@
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from app.configuration_check import UnsafeConfiguration, problems
-from config import ROOT, Production
+from app.configuration_check import SERVICE_KEYS, SERVICES, UnsafeConfiguration, problems, ways_in
+from config import ROOT, Development, Production
+from standins.government import CERTIFICATE_FILE
+from tests.clients.signing_certificates import NOW, base64_of, certificate_pem
 from tests.production_journey import settings
 
 STARTS = settings("smtp://mail.fair.example:25", Path("/var/lib/madang"))
 BASE64_OF_ZEROS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
+NICE = {
+    "IDENTITY_SERVICE": "nice",
+    "NICE_URL": "https://svc.niceapi.co.kr:22001",
+    "NICE_WINDOW_URL": "https://nice.checkplus.co.kr/CheckPlusSafeModel/service.cb",
+    "NICE_CLIENT_ID": "real",
+    "NICE_CLIENT_SECRET": "real",
+}
+OIDC = {
+    "GOVERNMENT_OIDC_ISSUER": "https://id.example",
+    "GOVERNMENT_OIDC_CLIENT_ID": "real",
+    "GOVERNMENT_OIDC_CLIENT_SECRET": "real",
+}
+SAML = {
+    "GOVERNMENT_SAML_ENTITY_ID": "http://id.example/entity",  # a name; nobody goes there
+    "GOVERNMENT_SAML_SSO_URL": "https://id.example/sso",
+    "GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem()),
+}
+SOLAPI_KEYS = {"SOLAPI_KEY": "real", "SOLAPI_SECRET": "real", "SOLAPI_SENDER": "0216000000"}
 REFUSED = [
     ({"SECRET_KEY": "development-only-secret-development-only"}, "SECRET_KEY"),
     ({"SECRET_KEY": "short"}, "SECRET_KEY"),
@@ -37,6 +58,40 @@ REFUSED = [
     ({"PORTONE_SECRET": "standin-secret"}, "PORTONE_SECRET"),
     ({"JUSO_KEY": "standin-korean-key"}, "JUSO_KEY"),
     ({"PORTONE_ACCEPT_TEST_CHANNEL": True}, "PORTONE_ACCEPT_TEST_CHANNEL"),
+    ({"PORTONE_SCRIPT_URL": "http://localhost:8001/portone/browser-sdk.js"}, "PORTONE_SCRIPT_URL"),
+    ({"IDENTITY_SERVICE": "neighbour"}, "IDENTITY_SERVICE"),
+    ({"IDENTITY_SERVICE": "nice"}, "NICE_CLIENT_ID"),
+    (NICE | {"NICE_CLIENT_SECRET": ""}, "NICE_CLIENT_SECRET"),
+    (NICE | {"NICE_WINDOW_URL": "http://nice.example"}, "plain http"),
+    ({"NAVER_URL": "http://localhost:8001/naver"}, "NAVER_URL"),
+    ({"NAVER_CLIENT_ID": "real"}, "NAVER_CLIENT_SECRET"),
+    ({"NAVER_CLIENT_ID": "real", "NAVER_CLIENT_SECRET": "standin-naver-secret"}, "key of a stand-in"),
+    ({"KAKAO_CLIENT_ID": "real"}, "KAKAO_CLIENT_SECRET"),
+    ({"KAKAO_ADMIN_KEY": "standin-kakao-admin"}, "KAKAO_ADMIN_KEY"),
+    ({"FACEBOOK_CLIENT_ID": "real"}, "FACEBOOK_CLIENT_SECRET"),
+    ({"FACEBOOK_CLIENT_ID": "1000000000000001", "FACEBOOK_CLIENT_SECRET": "real"}, "FACEBOOK_CLIENT_ID"),
+    ({"FACEBOOK_API_URL": "http://graph.facebook.com"}, "plain http"),
+    (OIDC | {"GOVERNMENT_OIDC_CLIENT_SECRET": ""}, "GOVERNMENT_OIDC_CLIENT_SECRET"),
+    (OIDC | {"GOVERNMENT_OIDC_CLIENT_ID": ""}, "GOVERNMENT_OIDC_CLIENT_ID"),
+    (OIDC | {"GOVERNMENT_OIDC_ISSUER": ""}, "GOVERNMENT_OIDC_ISSUER"),
+    (OIDC | {"GOVERNMENT_OIDC_ISSUER": "http://id.example"}, "plain http"),
+    (OIDC | {"GOVERNMENT_ATTRIBUTES": "name=name,shoe_size=shoes"}, "GOVERNMENT_ATTRIBUTES"),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": ""}, "GOVERNMENT_SAML_CERTIFICATE"),
+    (SAML | {"GOVERNMENT_SAML_ENTITY_ID": ""}, "GOVERNMENT_SAML_ENTITY_ID"),
+    (SAML | {"GOVERNMENT_SAML_SSO_URL": ""}, "GOVERNMENT_SAML_SSO_URL"),
+    (SAML | {"GOVERNMENT_SAML_ENTITY_ID": "http://localhost:8001/government/saml"}, "GOVERNMENT_SAML_ENTITY_ID"),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": "/none/certificate.pem"}, "no certificate"),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem("short"))}, "2048 bits"),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem("dsa"))}, "2048 bits"),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem(days=1))}, "expired"),
+    (
+        SAML | {"GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem(begins=NOW + timedelta(days=1)))},
+        "not valid yet",
+    ),
+    (SAML | {"GOVERNMENT_SAML_CERTIFICATE": str(CERTIFICATE_FILE)}, "everybody has its key"),
+    ({"SOLAPI_URL": "http://localhost:8001/solapi"} | SOLAPI_KEYS, "leads to a stand-in"),
+    ({"SOLAPI_URL": "https://api.solapi.com"} | SOLAPI_KEYS | {"SOLAPI_SECRET": ""}, "SOLAPI_SECRET"),
+    ({"SOLAPI_URL": "https://api.solapi.com"} | SOLAPI_KEYS | {"SOLAPI_REPORT_TOKEN": "short"}, "guessed"),
     ({"RATELIMIT_STORAGE_URI": "memory://"}, "RATELIMIT_STORAGE_URI"),
     ({"RATELIMIT_ENABLED": False}, "RATELIMIT_ENABLED"),
     ({"SMTP_URL": ""}, "SMTP_URL"),
@@ -50,6 +105,13 @@ ACCEPTED = [
     {"RATELIMIT_STORAGE_URI": "memory://", "WEB_WORKERS": 1},
     {"RATELIMIT_STORAGE_URI": "redis://cache.internal:6379"},
     {"PORTONE_URL": "https://api.portone.io", "PORTONE_SECRET": "a real one"},
+    {"NAVER_CLIENT_ID": "real", "NAVER_CLIENT_SECRET": "real"},
+    {"KAKAO_CLIENT_ID": "real", "KAKAO_CLIENT_SECRET": "real", "KAKAO_ADMIN_KEY": "real"},
+    NICE,
+    OIDC,
+    SAML,
+    SAML | {"GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem("curve"))},
+    {"SOLAPI_URL": "https://api.solapi.com", "SOLAPI_REPORT_TOKEN": "r" * 16} | SOLAPI_KEYS,
     {"SMTP_URL": "smtp://127.0.0.1:25"},  # a mail server of this machine
     {"DATABASE_URL": "postgresql+psycopg://madang@db.internal/madang"},
 ]
@@ -75,6 +137,25 @@ def test_production_accepts_what_is_safe(changes):
     assert problems(production(**changes)) == []
 
 
+def test_production_refuses_every_address_and_key_of_the_stand_ins():
+    """Whatever is set for development is seen by its address or its value."""
+    settings_of_standins = {name: getattr(Development, name) for name in dir(Development) if name.isupper()}
+    led_there = {name for name, value in settings_of_standins.items() if str(value).startswith("http://localhost:8001")}
+    given_by = {name for name, value in settings_of_standins.items() if re.search("standin-|-standin", str(value))}
+    assert led_there <= {*SERVICES, "GOVERNMENT_SAML_ENTITY_ID"}
+    assert given_by <= {*SERVICE_KEYS, "GOVERNMENT_SAML_CERTIFICATE"}
+
+
+def test_the_ways_in_are_those_that_are_set():
+    assert ways_in(production()) == ["ID and password"]
+    assert ways_in(production(**OIDC, **SAML, NAVER_CLIENT_ID="real")) == [
+        "ID and password",
+        "Naver",
+        "government login by OpenID Connect",
+        "government login by SAML",
+    ]
+
+
 def test_every_setting_is_shown_in_the_example():
     shown = (ROOT / ".env.example").read_text()
     read = set(re.findall(r'_(?:text|flag|number|list)\("([A-Z_]+)"', (ROOT / "config.py").read_text()))
@@ -82,7 +163,16 @@ def test_every_setting_is_shown_in_the_example():
 
 
 def test_nothing_secret_stands_in_the_defaults_of_production():
-    secret = ("FIELD_KEYS", "HASH_KEY", "AUDIT_KEY", "TICKET_KEYS", "PORTONE_SECRET", "JUSO_KEY", "METRICS_TOKEN")
+    secret = (
+        "FIELD_KEYS",
+        "HASH_KEY",
+        "AUDIT_KEY",
+        "TICKET_KEYS",
+        "PORTONE_SECRET",
+        "JUSO_KEY",
+        "METRICS_TOKEN",
+        *SERVICE_KEYS,
+    )
     source = (ROOT / "config.py").read_text()
     base = source[source.index("class Config") : source.index("class Development")]
     for name in secret:

@@ -329,6 +329,11 @@ def test_the_doctor_is_content_with_what_is_well(make_app):
     assert "well     test, sqlite" in run(make_app(), "doctor")
 
 
+def test_the_doctor_lists_the_ways_in(make_app):
+    said = run(make_app(KAKAO_CLIENT_ID="", GOVERNMENT_SAML_SSO_URL=""), "doctor")
+    assert "ways in  ID and password, Naver, Facebook, government login by OpenID Connect\n" in said
+
+
 def test_the_doctor_names_old_tables(make_app):
     app = make_app()
     with app.app_context():

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.configuration_check import problems
+from app.configuration_check import problems, ways_in
 from app.extensions import db
 from app.operations import health
 
@@ -24,6 +24,7 @@ def doctor() -> None:
         click.echo(f"problem  {line}")
     for line in _hints(is_production):
         click.echo(f"note     {line}")
+    click.echo(f"ways in  {', '.join(ways_in(current_app.config))}")
     if serious:
         raise SystemExit(1)
     click.echo(f"well     {current_app.config['ENVIRONMENT']}, {db.engine.dialect.name}")
