@@ -26,7 +26,10 @@ KINDS: dict[str, dict[str, str]] = {
     "facebook": HTTP_KINDS,
     "government": HTTP_KINDS,
     "juso": HTTP_KINDS
-    | {"-999": "system error", "E0001": "key not approved", "E0014": "key has run out", "E9999": "an unknown code"},
+    | {"-999": "system error", "E0001": "key not approved", "E0014": "key has run out", "E9999": "an unknown code"}
+    | {"E0005": "no keyword", "E0006": "a province alone", "E0008": "one letter", "E0009": "digits alone"}
+    | {"E0010": "too long", "E0011": "a number too long", "E0012": "signs alone", "E0013": "a forbidden sign"}
+    | {"E0015": "beyond the last hit"},
     "mail": {
         "slow": "answers after so many seconds",
         "down": "the connection breaks",

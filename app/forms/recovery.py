@@ -6,7 +6,7 @@ from wtforms import PasswordField, SelectMultipleField
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField
 from app.forms.validators import EmailAddress, GoodPassword, Needed, SameAs
-from app.rules.password import NOBODY, Context
+from app.rules.password import NOBODY, Context, known_words
 
 
 class RecoverForm(BaseForm):
@@ -43,6 +43,11 @@ class NewPasswordForm(BaseForm):
             SameAs("password", lazy_gettext("The two passwords differ. Type the same one twice.")),
         ],
     )
+
+    @property
+    def known_words(self) -> str:
+        """For the meter: what the password must not be made of, apart by spaces."""
+        return " ".join(known_words(self.person))
 
 
 class ResetForm(NewPasswordForm):

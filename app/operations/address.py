@@ -11,9 +11,9 @@ def is_configured() -> bool:
     return bool(current_app.config["JUSO_URL"])
 
 
-def search(keyword: str, language: str) -> AddressPage:
-    """Addresses for a keyword. Raises KeywordRefused or AddressSearchError. Call with no transaction open."""
-    return _client().search(keyword, language=language)
+def search(keyword: str, language: str, page: int = 1) -> AddressPage:
+    """One page of addresses for a keyword. Raises KeywordRefused or AddressSearchError. Call with no transaction open."""
+    return _client().search(keyword, language=language, page=page)
 
 
 def _client() -> AddressSearch:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ STAFF_SHORTEST, STAFF_LONGEST = 12, 128
 LONGEST_LOOKED_AT = 1000  # beyond it, the length is all there is to say
 SPECIALS = "!@#$^+=-"
 RUN = 4
+MOST_NAMES = 8  # parts of a name that are looked at, alone and together
 PRODUCT_WORDS = ("madang", "jobfair")
 WELL_KNOWN = Path(__file__).parents[1] / "reference" / "passwords.txt.gz"
 
@@ -26,8 +27,9 @@ SEQUENCES = (
     "asdfghjkl",
     "zxcvbnm",
 )
-_STEPS = {pair: 1 for row in SEQUENCES for pair in pairwise(row)}
-_STEPS_DOWN = {(after, before) for before, after in _STEPS}
+_ROWS = tuple(frozenset(pairwise(row)) for row in SEQUENCES)
+_ROWS_DOWN = tuple(frozenset((after, before) for before, after in row) for row in _ROWS)
+_STEPS = frozenset().union(*_ROWS, *_ROWS_DOWN)
 
 
 class Broken(NamedTuple):
@@ -113,16 +115,19 @@ def _broken_context(password: str, context: Context) -> list[Broken]:
 def _context_piece(password: str, context: Context) -> str:
     """A word that all know with digits and specials around it, or the own telephone number anywhere."""
     core = _letters_inside(password)
-    known = {_letters_inside(word.lower()) for word in (*PRODUCT_WORDS, *_context_words(context))}
+    known = {_letters_inside(word) for word in (*PRODUCT_WORDS, *known_words(context))}
     if len(core) >= 4 and core in known:
         return core
     subscriber = re.sub("[^0-9]", "", context.phone)[-8:]
     return subscriber if len(subscriber) >= 7 and subscriber in re.sub("[^0-9]", "", password) else ""
 
 
-def _context_words(context: Context) -> list[str]:
-    name = context.name.split()
-    return [context.member_id, context.email.partition("@")[0], *name, "".join(name), "".join(reversed(name))]
+def known_words(context: Context) -> list[str]:
+    """The words that all know about the person: ID, mailbox, parts of the name and what they make together."""
+    name = context.name.split()[:MOST_NAMES]
+    together = ("".join(name[start:end]) for start, end in combinations(range(len(name) + 1), 2))
+    words = [context.member_id, context.email.partition("@")[0], *together, "".join(reversed(name))]
+    return list(dict.fromkeys(word.lower() for word in words if word))
 
 
 def _letters_inside(text: str) -> str:
@@ -136,12 +141,12 @@ def _same_characters(password: str) -> Iterator[str]:
 
 
 def _sequences(password: str) -> Iterator[str]:
-    """Pieces of four or more neighbours of a row, up or down."""
+    """Pieces of four or more neighbours of one row, up or down: "derst" of "understand" is of two."""
     letters = password.lower()
-    for is_step in (_STEPS.__contains__, _STEPS_DOWN.__contains__):
+    for steps in (*_ROWS, *_ROWS_DOWN):
         start = 0
         for place in range(1, len(letters) + 1):
-            if place < len(letters) and is_step((letters[place - 1], letters[place])):
+            if place < len(letters) and (letters[place - 1], letters[place]) in steps:
                 continue
             if place - start >= RUN:
                 yield password[start:place]
@@ -162,7 +167,7 @@ def _repeats(password: str) -> bool:
 def _telling_length(password: str) -> int:
     """Characters that neither were there before nor continue a step of three: those say little."""
     letters = password.lower()
-    steps = {pair for pair in pairwise(letters) if pair in _STEPS or pair in _STEPS_DOWN}
+    steps = {pair for pair in pairwise(letters) if pair in _STEPS}
     return len(set(letters)) - len(steps) // 2
 
 

@@ -1,58 +1,83 @@
 """The search for an address on pages: its answer as the picker shows it, and what stands there when it has none."""
 
 import json
+import logging
 from typing import Any, NamedTuple
 
+from flask import request
 from flask_babel import gettext
 
-from app.clients.addresses import Address, AddressSearchError, KeywordRefused
+from app.clients.addresses import LAST_HIT, Address, AddressPage, AddressSearchError, KeywordRefused
 from app.extensions import client_address, db
 from app.forms.address import AddressFields
 from app.operations import address, budget
 from app.web.language import chosen
 
+log = logging.getLogger(__name__)
 PER_ASKER = "200 per day"
 PER_ADDRESS = "300 per 10 minutes"
 BUTTON = "address_search"
+PAGED = "address_search:"  # and the number of the page
 PICKED = "pick:"
 
 
 class Found(NamedTuple):
-    """The answer to an address search as the picker shows it."""
+    """The answer to an address search as the picker shows it: a page of addresses, or what to do instead."""
 
     options: list[dict[str, Any]]
     count_text: str
     nothing: str
+    page: int = 1
+    pages: int = 1
 
 
-def find(keyword: str, *, asker: str) -> Found:
-    """Ask the search, within the budget of the asker. Whatever goes wrong, the address can be typed."""
+def find(keyword: str, *, asker: str, page: int | None = None) -> Found:
+    """Ask the search, within the budget of the asker. Whatever goes wrong, the address can be typed.
+
+    Without a `page` it is the one that the request names (?page=2), or the first.
+    """
     if not address.is_configured():
-        return Found([], "", _typed_instead())
+        return _nothing(_typed_instead())
     if not (
         budget.within("address.sign_up", asker, PER_ASKER)
         and budget.within("address.address", client_address(), PER_ADDRESS)
     ):
-        return Found([], "", gettext("You have searched often. Type your address and postcode below."))
+        return _nothing(gettext("You have searched often. Type your address and postcode below."))
     db.session.rollback()
     try:
-        page = address.search(keyword, chosen())
+        found = address.search(keyword, chosen(), page or request.args.get("page", 1, int))
     except KeywordRefused as refused:
-        return Found([], "", _advice(refused.reason))
-    except AddressSearchError:
-        return Found([], "", _typed_instead())
-    if not page.rows:
-        return Found([], "", gettext("No address fits. Check the road name and number, or type your address below."))
-    return Found([_option(row) for row in page.rows], _count(page.total, len(page.rows)), "")
+        return _nothing(_advice(refused.reason))
+    except AddressSearchError as error:
+        log.warning("address search", extra={"reason": error.reason})
+        return _nothing(_typed_instead())
+    return _shown(found)
 
 
 def pressed(form: AddressFields, button: str, *, asker: str) -> Found | None:
-    """What a button of the search does where it submits the page itself: search, or fill in what was chosen."""
+    """What a button of the search does where it submits the page itself: search, turn the page, or fill in."""
+    keyword = form.address_search.data or ""
     if button == BUTTON:
-        return find(form.address_search.data or "", asker=asker)
+        return find(keyword, asker=asker, page=1)
+    if button.startswith(PAGED):
+        return find(keyword, asker=asker, page=_number(button.removeprefix(PAGED)))
     if button.startswith(PICKED):
         form.take_found(button.removeprefix(PICKED))
     return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _shown(found: AddressPage) -> Found:
+    if not found.rows:
+        return _nothing(gettext("No address fits. Check the road name and number, or type your address below."))
+    return Found([_option(row) for row in found.rows], _count(found), "", found.page, found.pages)
+
+
+def _nothing(instead: str) -> Found:
+    return Found([], "", instead)
 
 
 def _typed_instead() -> str:
@@ -60,6 +85,7 @@ def _typed_instead() -> str:
 
 
 def _advice(reason: str) -> str:
+    """What to change about the keyword, for each reason of clients.addresses.KeywordRefused."""
     advice = {
         "empty": gettext("Type a road name and number."),
         "too_short": gettext("Type at least two letters of the road."),
@@ -67,16 +93,27 @@ def _advice(reason: str) -> str:
         "too_many": gettext("Add the number of the building."),
         "digits_only": gettext("Add the name of the road."),
         "symbols_only": gettext("Add the name of the road."),
+        "too_long": gettext("Type less: a road name and a number are enough."),
+        "long_number": gettext("Shorten the number: no building has more than ten digits."),
+        "forbidden": gettext("Leave out signs such as % and =. A road name and a number are enough."),
     }
-    return advice.get(reason) or gettext("Type less: a road name and a number are enough.")
+    return advice[reason]
 
 
-def _count(total: int, shown: int) -> str:
-    if total > shown:
+def _count(found: AddressPage) -> str:
+    """How many there are, which page this is, and how to come to fewer where not all can be looked through."""
+    if found.total > LAST_HIT:
         return gettext(
-            "%(total)s addresses found, the first %(shown)s are here. Add the number.", total=total, shown=shown
+            "%(total)s addresses found, too many to look through. Add the number of the building.", total=found.total
         )
-    return gettext("%(total)s addresses found", total=total)
+    if found.pages > 1:
+        return gettext(
+            "%(total)s addresses found, page %(page)s of %(pages)s",
+            total=found.total,
+            page=found.page,
+            pages=found.pages,
+        )
+    return gettext("%(total)s addresses found", total=found.total)
 
 
 def _option(row: Address) -> dict[str, Any]:

@@ -179,3 +179,70 @@ def test_strength_is_never_out_of_its_range(password):
 
 def test_a_megabyte_is_too_long_and_nothing_else():
     assert broken_rules("é" * 10**6, PERSON) == broken_staff_rules("é" * 10**6, PERSON) == [Broken("length")]
+
+
+@pytest.mark.parametrize(("length", "fits"), [(7, False), (8, True), (20, True), (21, False)])
+def test_eight_to_twenty_characters(length, fits):
+    password = ("k7-Lm2=Wx9#Qv4+Tz6!Rp" * 2)[:length]
+    assert rules_of(password) == ([] if fits else ["length"])
+
+
+@pytest.mark.parametrize("special", "!@#$^+=-")
+def test_each_of_the_eight_specials_counts_as_one(special):
+    assert rules_of(f"kiteLamp{special}") == []
+    assert rules_of(f"{special}kiteLamp") == []
+
+
+FORBIDDEN = sorted({chr(code) for code in range(32, 127)} - set(string.ascii_letters + string.digits + rule.SPECIALS))
+
+
+@pytest.mark.parametrize("sign", [*FORBIDDEN, "\t", "\u00a0", "\u3000", "\u200b", "é", "ｋ", "１", "가", "🔑"])
+def test_no_other_sign_is_taken_and_it_is_named(sign):
+    assert Broken("characters", sign) in broken_rules(f"kite{sign}Lamp92", PERSON)
+
+
+def test_every_ascii_sign_is_either_allowed_or_forbidden():
+    assert len(FORBIDDEN) == 95 - 26 - 26 - 10 - 8
+
+
+@pytest.mark.parametrize("character", ["a", "A", "7", "!", "="])
+def test_three_of_one_character_pass_and_four_do_not(character):
+    assert "same_character" not in rules_of(f"kR{character * 3}2vLm")
+    assert "same_character" in rules_of(f"kR{character * 4}2vLm")
+
+
+@pytest.mark.parametrize("password", ["understand7", "asdef=Km7", "rtuv-Lamp9", "x9012=Kmv", "dSouza-oper7"])
+def test_neighbours_of_two_rows_are_no_run(password):
+    assert "sequence" not in rules_of(password)
+
+
+@given(st.text(alphabet=string.ascii_letters + string.digits + "`~!@#$%^&*()_+-=", max_size=24))
+def test_a_run_is_four_of_one_row_in_either_direction_and_nothing_else(password):
+    rows = [*rule.SEQUENCES, *(row[::-1] for row in rule.SEQUENCES)]
+    letters = password.lower()
+    has_run = any(letters[at : at + 4] in row for at in range(len(letters) - 3) for row in rows)
+    assert ("sequence" in rules_of(password)) == has_run
+
+
+def test_at_least_ten_thousand_listed_passwords_would_pass_every_other_rule():
+    entries = gzip.decompress(rule.WELL_KNOWN.read_bytes()).decode().split()
+    stopped_by_the_list_alone = sum(broken_rules(entry) == [Broken("well_known")] for entry in entries)
+    assert stopped_by_the_list_alone >= 10_000
+
+
+@pytest.mark.parametrize("password", ["nguyen0114", "NGUYEN0114", "Nguyen0114"])
+def test_the_member_id_is_no_password_in_any_case(password):
+    assert rules_of(password) == ["member_id"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Nguyen=77", "12VanAnh=9", "vananh.n7", "77Madang77", "jobfair=1", "k23844471", "0114-nguyen", "NGUYEN01144"],
+)
+def test_what_is_known_about_the_person_is_no_password(password):
+    assert {"context", "characters"} & set(rules_of(password))
+
+
+@pytest.mark.parametrize("password", ["anh=7kite", "vanKite92", "kite38444=x", "Lamp=Nguyen9x"])
+def test_a_short_or_partly_known_word_may_stand_in_a_password(password):
+    assert rules_of(password) == []

@@ -14,18 +14,13 @@ const SEQUENCES = [
   "asdfghjkl",
   "zxcvbnm",
 ];
-const steps = new Set();
-const stepsDown = new Set();
-for (const row of SEQUENCES) {
-  for (let at = 1; at < row.length; at += 1) {
-    steps.add(row[at - 1] + row[at]);
-    stepsDown.add(row[at] + row[at - 1]);
-  }
-}
+const pairsOf = (row) => new Set([...row].slice(1).map((letter, at) => row[at] + letter));
+const mirrored = (row) => [...row].reverse().join("");
+const rows = [...SEQUENCES, ...SEQUENCES.map(mirrored)].map(pairsOf);
 
 function sequence(password) {
   const letters = password.toLowerCase();
-  for (const neighbours of [steps, stepsDown]) {
+  for (const neighbours of rows) {
     let start = 0;
     for (let at = 1; at <= letters.length; at += 1) {
       if (at < letters.length && neighbours.has(letters.slice(at - 1, at + 1))) continue;
@@ -70,7 +65,7 @@ export function strength(password, memberId = "", words = []) {
   const told = new Set();
   for (let at = 1; at < letters.length; at += 1) {
     const pair = letters.slice(at - 1, at + 1);
-    if (steps.has(pair) || stepsDown.has(pair)) told.add(pair);
+    if (rows.some((row) => row.has(pair))) told.add(pair);
   }
   const telling = new Set(letters).size - Math.floor(told.size / 2);
   const classes = [[/[a-z]/, 4.7], [/[A-Z]/, 1.0], [/[0-9]/, 0.5], [/[^a-zA-Z0-9]/, 0.4]];

@@ -4,7 +4,11 @@ const pickerOf = (element) => element.closest?.("[data-picker]");
 const inputOf = (picker) => picker.querySelector('input[type="search"]');
 const optionsOf = (picker) => [...picker.querySelectorAll('[role="option"]')];
 
+let turning = null; // the field whose list is on its way to another page
+
 export function prepare() {
+  turning?.focus();
+  turning = null;
   for (const picker of document.querySelectorAll("[data-picker]")) {
     const input = inputOf(picker);
     const list = picker.querySelector('[role="listbox"]');
@@ -26,6 +30,7 @@ function mark(picker, chosen) {
 
 function close(picker) {
   picker.querySelector('[role="listbox"]')?.remove();
+  for (const button of picker.querySelectorAll("[data-turns-page]")) button.remove();
   prepare();
 }
 
@@ -68,6 +73,12 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape") {
     close(picker);
   }
+});
+
+// The button that turned the page goes with the list: the arrow keys go on from the field.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-turns-page]");
+  if (button) turning = inputOf(pickerOf(button));
 });
 
 document.addEventListener("click", (event) => {

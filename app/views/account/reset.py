@@ -49,8 +49,7 @@ def _form_for(member: Member) -> ResetForm:
 
 def _page(form: ResetForm, member: Member) -> Response:
     member_id = member.member_id_shown or member.member_id
-    known = " ".join(filter(None, (member.name, (member.email or "").partition("@")[0])))
-    return _unreferred(render_form("account/reset_password.html", form, member_id=member_id, known=known))
+    return _unreferred(render_form("account/reset_password.html", form, member_id=member_id))
 
 
 def _set(found: PasswordReset, form: ResetForm) -> Response:
