@@ -176,9 +176,12 @@ def taken_member_ids(wanted: list[str]) -> set[str]:
 
 
 class GoodPassword:
-    """The rule of IM-5; `context` tells what is known about the person."""
+    """The rule of IM-5; `context` tells what is known about the person.
 
-    field_flags = {"required": True, "maxlength": password.LONGEST}
+    The field has no length of its own: a browser would cut a pasted password, and its owner would not know it.
+    """
+
+    field_flags = {"required": True}
 
     def __init__(self, context: Callable[[Any], password.Context]):
         self.context = context
