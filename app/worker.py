@@ -25,6 +25,8 @@ def handle(item: OutboxItem) -> None:
         messages.send(item)
     elif item.topic == recovery.REQUESTED:
         recovery.answer(item)
+    elif item.topic.startswith("provider."):
+        provider.send(item)
     else:
         raise outbox.Refused(f"nobody sends {item.topic}")
 

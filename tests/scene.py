@@ -143,10 +143,10 @@ class Scene:
             return fixed[name]
         if name == "slug":
             return self.fair.slug
+        if name == "code":
+            return self.deletion_code
         if name == "item_id":
             return self.outbox_item.id
-        return self._public_id(endpoint)
-
         if name == "message_id":
             return self.message.id
         if endpoint == "message.reports":

@@ -56,6 +56,11 @@ WITHOUT_PAGE = {
     "kiosk.screen_css",
     "kiosk.state",
     "kiosk.texts_of_all_languages",
+    "provider.callback",
+    "provider.kakao_unlinked",
+    "provider.metadata",
+    "provider.return",
+    "provider.start",
     "site.accessibility",  # a text: site/document.html
     "site.favicon",
     "site.privacy",

@@ -88,6 +88,11 @@ def eight_digits(text: str) -> date | None:
         return None
 
 
+def as_eight_digits(iso: str | None) -> str:
+    """1999-01-14 as KoreanDate takes it: 19990114."""
+    return (iso or "").replace("-", "")
+
+
 def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     """Pairs of value and words as a field wants them."""
     return [SelectChoice(value, words) for value, words in pairs]

@@ -1,5 +1,6 @@
 """The forms of joining: identity, terms, information, codes (IM-1 to IM-13)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -119,10 +120,8 @@ class EmailFields:
         return emails.joined(self.email_local.data or "", domain.data or "")
 
 
-class EmailIdentityForm(EmailFields, WizardForm):
-    """For those without a Korean phone in their own name (IM-12). Their documents are looked at at the desk."""
-
-    page_order = ("name", "birth_date", "nationality")
+class PassportFields:
+    """Who somebody is, as the passport says it: typed where nothing proves it, and looked at at the desk."""
 
     name = NameField(
         _l("Name"),
@@ -141,6 +140,23 @@ class EmailIdentityForm(EmailFields, WizardForm):
         render_kw={"inputmode": "numeric", "autocomplete": "bday", "maxlength": "20"},
     )
     nationality = ListField(_l("Nationality"), [OneOf(_l("Choose your nationality."))], choices=countries)
+
+
+class EmailIdentityForm(EmailFields, PassportFields, WizardForm):
+    """For those without a Korean phone in their own name (IM-12). Their documents are looked at at the desk."""
+
+    page_order = ("name", "birth_date", "nationality")
+
+
+class ProviderIdentityForm(PassportFields, WizardForm):
+    """For those who come with an account elsewhere (IM-3). What a government's login proves is not asked for."""
+
+    def leave_out(self, proved: Collection[str]) -> None:
+        """Take away the fields that need not be typed; whom a government knows is not asked for a nationality."""
+        for name in [name for name in ("name", "birth_date") if name in proved]:
+            del self[name]
+        if proved:
+            del self.nationality
 
 
 class CodeForm(WizardForm):

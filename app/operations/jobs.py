@@ -52,7 +52,11 @@ JOBS = (
     Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),
     Job("erase-messages", timedelta(hours=6), messages.erase_old),
     Job("erase-ended-logins", timedelta(hours=6), erase_ended_logins),
+    Job("watch-logins", timedelta(minutes=1), alarms.watch),
+    Job("close-stolen-logins", timedelta(minutes=1), stolen_logins.close_all),
+    Job("erase-attack-sources", timedelta(days=1), alarms.erase_old_sources),
     Job("erase-resets", timedelta(hours=6), recovery.erase_old),
+    Job("erase-provider-trips", timedelta(minutes=10), provider.erase_over),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )

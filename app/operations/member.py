@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models import Member
 from app.models.types import now
-from app.operations import consent, notices, outbox, search
+from app.operations import consent, history, notices, outbox, provider, search
 from app.operations.consent import Given
 
 
@@ -29,12 +29,30 @@ class AlreadyMember(CannotJoin):
     """This person has a membership: one CI makes one member."""
 
 
+class AlreadyLinked(CannotJoin):
+    """Another membership was linked with the same account meanwhile."""
+
+
 # By index name (PostgreSQL) and by table and column (SQLite).
 CONSTRAINTS: tuple[tuple[str, str, type[CannotJoin]], ...] = (
     ("member_member_id_key", "member.member_id", MemberIdTaken),
     ("member_email_key_key", "member.email_key", EmailTaken),
     ("member_ci_hash_key", "member.ci_hash", AlreadyMember),
+    (
+        "linked_account_provider_subject_hash_key",
+        "linked_account.provider, linked_account.subject_hash",
+        AlreadyLinked,
+    ),
 )
+
+
+@dataclass(frozen=True)
+class Link:
+    """An account at a provider, to be linked with the membership that is made."""
+
+    provider: str
+    subject: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -60,12 +78,14 @@ class JoinAnswers:
     language: str
     email_confirmed_at: datetime
     consents: list[Given]
+    link: Link | None = None
 
 
 def join(answers: JoinAnswers) -> Member:
-    """Make the member with everything that belongs to it. Raises MemberIdTaken, EmailTaken, AlreadyMember.
+    """Make the member with everything that belongs to it.
 
-    The unique constraints decide between several at once; what was written for the loser is undone.
+    Raises MemberIdTaken, EmailTaken, AlreadyMember, AlreadyLinked. The unique constraints decide between several at
+    once; what was written for the loser is undone.
     """
     member = _member_of(answers)
     raced: IntegrityError | None = None
@@ -76,6 +96,7 @@ def join(answers: JoinAnswers) -> Member:
             search.index(member)
             consent.record_all(member, answers.consents)
             notices.record_first_choice(member)
+            _link(member, answers.link)
             _put_welcome(member)
     except IntegrityError as error:
         raced = error
@@ -124,6 +145,14 @@ def _member_of(answers: JoinAnswers) -> Member:
         joined_at=moment,
         seen_at=moment,
     )
+
+
+def _link(member: Member, link: Link | None) -> None:
+    if link is None:
+        return
+    db.session.add(provider.new_link(member, link.provider, link.subject, link.refresh_token))
+    history.record(member, "linked", way=link.provider)
+    db.session.flush()
 
 
 def _put_welcome(member: Member) -> None:

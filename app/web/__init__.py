@@ -15,6 +15,7 @@ from app.web import (
     limits,
     logs,
     prose,
+    providers,
     sessions,
     templates,
 )
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     fairs.init_app(app)
     prose.init_app(app)
+    providers.init_app(app)
     frame.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

@@ -1,7 +1,9 @@
 """Joining as an individual: its steps, and what its answers make (IM-1 to IM-13).
 
-Two ways through: by mobile phone (identity, code, terms, information, confirm), and by e-mail alone for those
-without a Korean phone in their own name (identity, mailbox, terms, information).
+Three ways through: by mobile phone (identity, code, terms, information, confirm); by e-mail alone for those without
+a Korean phone in their own name (identity, mailbox, terms, information); and with an account elsewhere (identity,
+terms, information, confirm), where the step "provider" holds what the provider vouched for. That step stays where
+somebody takes the phone check instead, so that the account is linked all the same.
 """
 
 from collections.abc import Mapping
@@ -12,24 +14,33 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.member import (
+    OTHER_DOMAIN,
     CodeForm,
     InformationForm,
     InformationWithoutEmailForm,
     PhoneIdentityForm,
+    ProviderIdentityForm,
     TermsForm,
 )
 from app.operations.consent import Given
-from app.operations.member import JoinAnswers
-from app.rules.email import read_email
-from app.rules.phone import read_phone
+from app.operations.member import JoinAnswers, Link
+from app.rules.email import DOMAINS, parted, read_email
+from app.rules.phone import read_phone, shown
 from app.wizards.engine import Answers, Step, Wizard
 
-BY_PHONE, BY_EMAIL = "phone", "email"
+BY_PHONE, BY_EMAIL, BY_PROVIDER = "phone", "email", "provider"
 CONSENT_KINDS = ("terms_of_use", "third_party", "company_information")
 
 
 def way_of(answers: Answers) -> str:
-    return str(answers.get("identity", {}).get("way", BY_PHONE))
+    """How somebody says who they are; a provider's proof stands where no other way was chosen after it."""
+    otherwise = BY_PROVIDER if came_by_provider(answers) else BY_PHONE
+    return str(answers.get("identity", {}).get("way", otherwise))
+
+
+def came_by_provider(answers: Answers) -> bool:
+    """Whether an account elsewhere will be linked to the membership."""
+    return "provider" in answers
 
 
 def by_phone(answers: Answers) -> bool:
@@ -38,6 +49,19 @@ def by_phone(answers: Answers) -> bool:
 
 def by_email(answers: Answers) -> bool:
     return way_of(answers) == BY_EMAIL
+
+
+def by_provider(answers: Answers) -> bool:
+    return way_of(answers) == BY_PROVIDER
+
+
+def by_phone_or_email(answers: Answers) -> bool:
+    return not by_provider(answers)
+
+
+def confirms_at_end(answers: Answers) -> bool:
+    """Whether the mailbox is proved last: who joins by e-mail has proved it at the beginning."""
+    return not by_email(answers)
 
 
 JOIN = Wizard(
@@ -49,12 +73,13 @@ JOIN = Wizard(
         ("done", _l("Done")),
     ),
     steps=(
-        Step("identity", "member.join_identity", "identity", PhoneIdentityForm),
+        Step("identity", "member.join_identity", "identity", PhoneIdentityForm, by_phone_or_email),
+        Step("identity", "member.join_profile", "identity", ProviderIdentityForm, by_provider),
         Step("code", "member.join_identity_code", "identity", CodeForm, by_phone),
         Step("mailbox", "member.join_confirm", "identity", CodeForm, by_email),
         Step("terms", "member.join_terms", "terms", TermsForm),
         Step("information", "member.join_information", "information", InformationForm),
-        Step("confirm", "member.join_confirm", "information", CodeForm, by_phone),
+        Step("confirm", "member.join_confirm", "information", CodeForm, confirms_at_end),
     ),
 )
 
@@ -64,17 +89,47 @@ def person_of(answers: Answers) -> dict[str, Any]:
     if by_phone(answers):
         return dict(answers.get("code", {}))
     typed = answers.get("identity", {})
-    return {
+    person = {
         "name": typed.get("name", ""),
         "birth_date": typed.get("born_on", ""),
         "nationality": typed.get("nationality"),
         "email": answers.get("mailbox", {}).get("email", ""),
         "identity": "to_check",
     }
+    return {**person, **vouched_of(answers)} if by_provider(answers) else person
+
+
+def vouched_of(answers: Answers) -> dict[str, Any]:
+    """What a government's login proves: with a CI name, number and birth date stand, and nothing of them is typed."""
+    proof = answers.get("provider", {})
+    if not proof.get("ci_hash"):
+        return {}
+    names = ("name", "phone", "birth_date", "is_foreigner", "ci_hash")
+    return {name: proof[name] for name in names if proof.get(name) is not None} | {"identity": "verified"}
+
+
+def prefilled(answers: Answers) -> dict[str, Any]:
+    """What a provider told, for fields that are still empty: values to edit, which prove nothing."""
+    proof = answers.get("provider", {})
+    values: dict[str, Any] = {}
+    if proof.get("email"):
+        local, domain = parted(proof["email"])
+        is_listed = domain in DOMAINS
+        values |= {"email_local": local, "email_domain": domain if is_listed else OTHER_DOMAIN}
+        values |= {} if is_listed else {"email_typed": domain}
+    if proof.get("phone") and proof["phone"] != person_of(answers).get("phone"):
+        values["contact"] = shown(proof["phone"])
+    return values
+
+
+def link_of(answers: Answers) -> Link | None:
+    """The account that the new membership is linked with."""
+    proof = answers.get("provider")
+    return Link(proof["provider"], proof["subject"], proof.get("refresh_token")) if proof else None
 
 
 def information_form_of(answers: Answers) -> type[InformationForm]:
-    return InformationForm if by_phone(answers) else InformationWithoutEmailForm
+    return InformationWithoutEmailForm if by_email(answers) else InformationForm
 
 
 def email_of(answers: Answers) -> str | None:
@@ -128,6 +183,7 @@ def join_answers(answers: Answers, inflow_path_id: int, email_confirmed_at: date
         language=language,
         email_confirmed_at=email_confirmed_at,
         consents=consents_of(answers["terms"]),
+        link=link_of(answers),
     )
 
 

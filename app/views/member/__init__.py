@@ -1,6 +1,6 @@
 """Joining: the wizard of individual membership, one file per page."""
 
-from app.views.member import confirm, elsewhere, identity, information, information_parts, start, terms
+from app.views.member import confirm, elsewhere, identity, information, information_parts, profile, start, terms
 from app.views.member.blueprint import bp
 
-__all__ = ["bp", "confirm", "elsewhere", "identity", "information", "information_parts", "start", "terms"]
+__all__ = ["bp", "confirm", "elsewhere", "identity", "information", "information_parts", "profile", "start", "terms"]

@@ -16,6 +16,7 @@ from app.operations.draft import Answers
 from app.views.member.identity import already_member
 from app.views.member.information_page import inflow_choices, information_page, kept_form
 from app.views.member.sign_up import lead_on
+from app.views.provider.trouble import trouble
 from app.web.language import chosen
 from app.wizards import join as wizard
 
@@ -36,6 +37,9 @@ def finish(answers: Answers) -> Any:
     except members.AlreadyMember:
         db.session.rollback()
         return already_member()
+    except members.AlreadyLinked:
+        db.session.rollback()
+        return trouble("taken", answers["provider"]["provider"], purpose="join")
     except members.MemberIdTaken:
         db.session.rollback()
         return _corrected(answers, {"member_id": [not_available(answers["information"]["member_id"].lower())]})

@@ -27,7 +27,7 @@ from app.views.member.sign_up import (
     too_many_mails,
 )
 from app.web.language import chosen
-from app.wizards.join import BY_EMAIL, BY_PHONE, JOIN
+from app.wizards.join import BY_EMAIL, BY_PHONE, JOIN, came_by_provider
 
 
 def _proved(proof: Proof) -> Any:
@@ -44,6 +44,14 @@ def already_member() -> Any:
     """One CI makes one member: on to the login, and never a second account (IM-2)."""
     g.journey = JOINING
     return end("member/join_already.html", 409)
+
+
+def _other_way() -> OtherWay:
+    """By e-mail; whoever came with an account elsewhere goes on with that."""
+    if came_by_provider(g.get("answers", {})):
+        return OtherWay(url_for("member.join_profile"), _l("Go on without the phone check"))
+    address = url_for("member.join_identity_email")
+    return OtherWay(address, _l("Join with my e-mail"), _l("I have no Korean phone in my name"))
 
 
 JOINING = add_identity_pages(
@@ -67,9 +75,7 @@ JOINING = add_identity_pages(
             ),
             begin_here=_l("Begin here. A sign-up that is not finished is erased after one day."),
         ),
-        other_way=lambda: OtherWay(
-            url_for("member.join_identity_email"), _l("Join with my e-mail"), _l("I have no Korean phone in my name")
-        ),
+        other_way=_other_way,
         goes_on=next_address,
         steps=lambda: progress("identity"),
         marks={"way": BY_PHONE},

@@ -14,7 +14,8 @@ from app.models import InflowPath
 from app.operations import address
 from app.views.member.sign_up import page
 from app.web.language import chosen
-from app.wizards.join import information_form_of, person_of
+from app.web.providers import provider_name
+from app.wizards.join import by_provider, information_form_of, person_of, prefilled
 
 # Built once, and of columns of the table: the page is asked for often.
 _paths = InflowPath.metadata.tables["inflow_path"].c
@@ -27,8 +28,9 @@ def sent_form() -> InformationForm:
 
 
 def kept_form(values: Mapping[str, Any]) -> InformationForm:
-    """What the draft holds."""
-    return _for_person(information_form_of(g.answers)(formdata=None, data=values))
+    """What the draft holds; before anything was typed, what a provider told."""
+    whole = {**prefilled(g.answers), **values}
+    return _for_person(information_form_of(g.answers)(formdata=None, data=whole))
 
 
 def _for_person(form: InformationForm) -> InformationForm:
@@ -50,6 +52,7 @@ def information_page(form: InformationForm, status: int | None = None, found: An
         "information",
         form=form,
         person=form.person,
+        provider=provider_name(g.answers["provider"]["provider"]) if by_provider(g.answers) else "",
         has_search=address.is_configured(),
         found=found,
         action=url_for("member.join_information"),

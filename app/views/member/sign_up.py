@@ -85,4 +85,5 @@ def progress(stage: str) -> list[tuple[Any, str, str | None]]:
 
 
 def _address_of(stage: str) -> str:
-    return url_for(next(step.endpoint for step in JOIN.steps if step.stage == stage))
+    path = JOIN.path(g.get("answers", {}))
+    return url_for(next(step.endpoint for step in path if step.stage == stage))
