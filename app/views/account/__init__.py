@@ -12,6 +12,7 @@ from app.views.account import (
     profile,
     prove,
     recover,
+    recover_identity,
     reset,
     sessions,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "profile",
     "prove",
     "recover",
+    "recover_identity",
     "reset",
     "sessions",
 ]
