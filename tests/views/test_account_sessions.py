@@ -137,3 +137,35 @@ def test_logins_that_are_over_are_not_listed(browser, another_browser, cast):
     db.session.execute(update(LoginSession).where(LoginSession.id == latest).values(seen_at=now() - timedelta(hours=1)))
     db.session.commit()
     assert browser.get("/account/sessions").text.count("Last used") == 1
+
+
+def test_the_list_says_from_where_and_how(browser, cast):
+    login_of(cast.alice).address = "211.234.17.9"
+    login_of(cast.alice).way = "kakao"
+    db.session.commit()
+    text = browser.get("/account/sessions").text
+    assert "From 211.234.x.x" in text and "By: Kakao" in text
+    assert "17.9" not in text
+
+
+def test_all_are_ended_and_this_one_too(browser, another_browser, cast):
+    cast.log_in(another_browser, cast.alice)
+    page = browser.post("/account/sessions", {"end": "all"})
+    assert browser.location(page) == "/login"
+    assert "You are logged out on all devices, this one included." in browser.get("/login").text
+    for visitor in (browser, another_browser):
+        visitor.get("/account", status=303)
+
+
+def test_ending_others_stands_in_the_history(browser, another_browser, cast):
+    cast.log_in(another_browser, cast.alice)
+    browser.post("/account/sessions", {"end": "all-others"})
+    assert "Logged out on other devices" in browser.get("/account/history").text
+
+
+def test_the_list_is_one_statement(browser, another_browser, cast, count_statements):
+    for _ in range(3):
+        cast.log_in(another_browser, cast.alice)
+    with count_statements() as statements:
+        browser._send("GET", "/account/sessions")
+    assert len([statement for statement in statements if "login_session" in statement]) == 2
