@@ -78,14 +78,6 @@ def identity_page(template: str, **context: Any) -> Any:
     return draft_page(template, journey=journey, steps=journey.steps(), other_way=journey.other_way(), **context)
 
 
-def proved(person: VerifiedPerson, check_id: int, **typed_values: Any) -> Any:
-    """The service vouches for somebody: the run is used up, and the journey decides what that is worth."""
-    proof = identity.proof_of(person, **typed_values)
-    if not identity.use(check_id):
-        return back_or_on()
-    return g.journey.proved(proof)
-
-
 def keep_proof(proof: Proof, *, drops: tuple[str, ...] = ()) -> Answers:
     """Store a proof in the draft: step "identity" says which way it was, step "code" what is proved. Commits."""
     known = g.answers.get("identity")
