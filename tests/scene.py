@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from app.extensions import db, keys
 from app.models import Alarm, Fair, InflowPath, Kiosk, Member, Message, OutboxItem, Question, Registration, TermsText
 from app.operations import draft as drafts
-from app.operations import outbox, reference
+from app.operations import outbox, provider, reference
 from app.operations.draft import Sender
 from app.wizards.join import CONSENT_KINDS, JOIN
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
@@ -138,7 +138,7 @@ class Scene:
             return url_for(rule.endpoint, **{name: self._value(rule.endpoint, name) for name in rule.arguments})
 
     def _value(self, endpoint: str, name: str) -> Any:
-        fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone"}
+        fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver"}
         if name in fixed:
             return fixed[name]
         if name == "slug":
