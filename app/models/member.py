@@ -50,6 +50,7 @@ class Member(Base):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    leaving_reason: Mapped[str | None]  # one of a few words, to be counted
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # only counts are left
 
     inflow_path: Mapped[InflowPath | None] = relationship()
@@ -69,6 +70,7 @@ class Member(Base):
         Index("member_phone_tail_idx", "phone_tail"),
         Index("member_email_key_idx", "email_key"),  # for the search: the unique one leaves people out
         Index("member_nationality_idx", "nationality", "id"),
+        Index("member_withdrawn_at_idx", "withdrawn_at"),
     )
 
     # flask-login's questions

@@ -206,6 +206,8 @@ def upgrade():
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.add_column(sa.Column("password_known_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("leaving_reason", sa.String(), nullable=True))
+        batch_op.create_index("member_withdrawn_at_idx", ["withdrawn_at"])
 
     with op.batch_alter_table("terms_text", schema=None) as batch_op:
         batch_op.add_column(sa.Column("change_note", sa.String(), nullable=True))
@@ -225,6 +227,8 @@ def downgrade():
         batch_op.drop_column("change_note")
 
     with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index("member_withdrawn_at_idx")
+        batch_op.drop_column("leaving_reason")
         batch_op.drop_column("erased_at")
         batch_op.drop_column("password_known_at")
 
