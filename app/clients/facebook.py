@@ -24,17 +24,24 @@ from app.clients.provider import Departure, ProviderError, ProviderProfile, Prov
 
 OUTAGES = (1, 2, 4, 17, 341)  # unknown, service, and the limits on calls
 WRONG_TOKEN = 190
-WRONG_CODE = 100
+WRONG_FIELD = 100
 LONGEST_REQUEST = 4_096
 
 
 def explain(error: object, description: object) -> ProviderError:
-    """What Graph's error object means: code 100 is about the code that was handed in, 101 about the app."""
+    """What Graph's error object means to whoever hands in a code: 100 is about that code, 101 about the app."""
+    if isinstance(error, dict) and error.get("code") == WRONG_FIELD:
+        return ProviderRefused("code")
+    return explain_elsewhere(error, description)
+
+
+def explain_elsewhere(error: object, description: object = None) -> ProviderError:
+    """The same for every other address, where 100 is about what we ask and how we prove that we may."""
     if not isinstance(error, dict):
         return explain_by_standard(error, description)
     number = error.get("code")
-    if number == WRONG_CODE:
-        return ProviderRefused("code")
+    if number == WRONG_FIELD:
+        return ProviderError("rejected_request")
     if number == WRONG_TOKEN:
         return ProviderRefused("access_token")
     is_about_secret = str(error.get("message", "")).startswith("Error validating client secret")
@@ -104,7 +111,7 @@ class Facebook:
         headers = {"Authorization": f"Bearer {token}"}
         answer = ask(self.http, method, self.graph + path, error=ProviderError, headers=headers, **request)
         if "error" in answer.body:
-            raise explain(answer.body["error"], None)
+            raise explain_elsewhere(answer.body["error"])
         if answer.status != 200:
             raise ProviderError(f"status_{answer.status}")
         return answer.body

@@ -1,11 +1,14 @@
 """Facebook: tokens of this app only, people without e-mail, and requests that it signed."""
 
+import json
+
 import pytest
 
 from app.clients.provider import ProviderDenied, ProviderError, ProviderRefused
 from standins.social.facebook import CLIENT_SECRET, signed_request
 from standins.social.grants import Asked
 from tests.clients.providers import FAULTS, arrived, callback, departed, facebook, impatient, query, raised
+from tests.clients.raw_server import raw_server, say
 
 
 @pytest.fixture
@@ -97,6 +100,26 @@ def test_a_wrong_secret_is_the_operators_trouble(services):
         arrived(provider, services)
 
 
+GRAPH_ERRORS = {
+    "a limit": ({"code": 4}, ProviderError, "outage"),
+    "a token that is over": ({"code": 190}, ProviderRefused, "access_token"),
+    "a field it does not like": ({"code": 100}, ProviderError, "rejected_request"),
+    "a number nobody knows": ({"code": 7}, ProviderError, "token_refused"),
+    "a word": ("server_error", ProviderError, "outage"),
+}
+
+
+@pytest.mark.parametrize(("error", "kind", "reason"), GRAPH_ERRORS.values(), ids=GRAPH_ERRORS.keys())
+def test_an_error_of_graph_has_its_name(services, error, kind, reason):
+    words = (
+        b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n\r\n" + json.dumps({"error": error}).encode()
+    )
+    with raw_server(say(words)) as port:
+        provider = facebook(services, api_url=f"http://127.0.0.1:{port}")
+        with provider.http, raised(kind, reason):
+            provider.unlink("1234567890", None)
+
+
 def test_an_unlinked_person_is_forgotten_there(provider, services):
     profile = arrived(provider, services)
     provider.unlink(profile.subject, None)
@@ -104,7 +127,7 @@ def test_an_unlinked_person_is_forgotten_there(provider, services):
 
 
 def test_unlinking_whoever_is_not_linked_is_told(provider):
-    with raised(ProviderRefused, "code"):
+    with raised(ProviderError, "rejected_request"):
         provider.unlink("1234567890", None)
 
 

@@ -98,6 +98,14 @@ def test_an_outage_brings_nobody(provider, services, fault, reason):
         provider.arrive(answer, callback(provider), departure.secrets)
 
 
+def test_ten_seconds_of_silence_bring_nobody(provider, services):
+    departure = departed(provider)
+    answer = query(services.social.agree(departure.url, "lan", "token-slow"))
+    impatient(provider, "slow")
+    with raised(ProviderError, "slow"):
+        provider.arrive(answer, callback(provider), departure.secrets)
+
+
 @pytest.mark.parametrize(("setting", "value"), [("client_secret", "another"), ("client_secret", "")])
 def test_a_wrong_setting_is_the_operators_trouble(services, setting, value):
     provider = naver(services, **{setting: value})
