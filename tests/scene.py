@@ -151,6 +151,8 @@ class Scene:
             return self.message.id
         if endpoint == "message.reports":
             return self.app.config["SOLAPI_REPORT_TOKEN"]
+        return self._public_id(endpoint)
+
     def _public_id(self, endpoint: str) -> str:
         subject, page = endpoint.split(".")
         if subject == "draft":
