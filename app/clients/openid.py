@@ -1,7 +1,7 @@
 """OpenID Connect: what an issuer publishes, and ID tokens that are believed only after every check.
 
-An ID token must be signed with RS256 by a key of the issuer, name the issuer, this client alone as its audience,
-the nonce of this very departure and a subject, and be of this time (OpenID Connect Core §3.1.3.7).
+An ID token must be signed with RS256 or ES256 by a key of the issuer, name the issuer, this client alone as its
+audience, the nonce of this very departure and a subject, and be of this time (OpenID Connect Core §3.1.3.7).
 """
 
 import hmac
@@ -12,17 +12,20 @@ from typing import Any
 import requests
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from app.clients.http import ask
 from app.clients.oauth import CodeFlow, Tokens, call, new_secret
 from app.clients.provider import Departure, ProviderError, ProviderRefused
 
-ALGORITHM = "RS256"
+ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}  # what a key of each kind signs with, and nothing else
 KEPT_SECONDS = 3_600
 CLOCK_SECONDS = 60  # how far our clock and theirs may be apart
 SMALLEST_KEY = 2_048  # bits
+CURVE = "P-256"
 LONGEST_SUBJECT = 255  # OpenID Connect Core §2
+
+SigningKey = RSAKey | ECKey
 
 
 class Issuer:
@@ -32,7 +35,7 @@ class Issuer:
         self.http = http
         self.name = issuer.rstrip("/")
         self._addresses: dict[str, Any] = {}
-        self._keys: dict[str, RSAKey] = {}
+        self._keys: dict[str, SigningKey] = {}
         self._addresses_until = self._keys_until = 0.0
 
     def address(self, name: str) -> str:
@@ -45,7 +48,7 @@ class Issuer:
             raise ProviderError("discovery")
         return address
 
-    def key(self, key_id: str) -> RSAKey:
+    def key(self, key_id: str) -> SigningKey:
         """The key of this id. One that we do not know may be new: the keys are read once again for it."""
         is_fresh = time.monotonic() < self._keys_until
         if not is_fresh:
@@ -65,7 +68,7 @@ class Issuer:
 
     def _read_keys(self) -> None:
         published = self._published(self.address("jwks_uri")).get("keys")
-        keys = [_rsa_key(key) for key in published] if isinstance(published, list) else []
+        keys = [_signing_key(key) for key in published] if isinstance(published, list) else []
         self._keys = {key.kid: key for key in keys if key is not None and key.kid}
         self._keys_until = time.monotonic() + KEPT_SECONDS
 
@@ -138,7 +141,7 @@ class OpenIdClient:
         key = self.issuer.key(_key_id(token))
         claims: dict[str, Any] | None = None
         try:
-            claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
+            claims = jwt.decode(token, key, algorithms=[ALGORITHMS[key.key_type]]).claims
         except (JoseError, ValueError, TypeError, RecursionError):
             claims = None
         if claims is None:
@@ -146,17 +149,27 @@ class OpenIdClient:
         return claims
 
 
-def _rsa_key(published: object) -> RSAKey | None:
+def _signing_key(published: object) -> SigningKey | None:
     """A key that may sign ID tokens; others may stand beside it and are passed over."""
-    if not isinstance(published, dict) or published.get("kty") != "RSA" or not isinstance(published.get("kid"), str):
+    if not isinstance(published, dict) or not isinstance(published.get("kid"), str):
         return None
-    if published.get("use", "sig") != "sig" or published.get("alg", ALGORITHM) != ALGORITHM:
+    algorithm = ALGORITHMS.get(str(published.get("kty")))
+    if algorithm is None or published.get("use", "sig") != "sig" or published.get("alg", algorithm) != algorithm:
         return None
     try:
-        key = RSAKey.import_key({name: published[name] for name in ("kty", "kid", "n", "e")})
-        return key if key.raw_value.key_size >= SMALLEST_KEY else None
+        return _rsa_key(published) if algorithm == "RS256" else _curve_key(published)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
+
+
+def _rsa_key(published: Mapping[str, Any]) -> RSAKey | None:
+    key = RSAKey.import_key({name: published[name] for name in ("kty", "kid", "n", "e")})
+    return key if key.raw_value.key_size >= SMALLEST_KEY else None
+
+
+def _curve_key(published: Mapping[str, Any]) -> ECKey | None:
+    key = ECKey.import_key({name: published[name] for name in ("kty", "kid", "crv", "x", "y")})
+    return key if published["crv"] == CURVE else None
 
 
 def _key_id(token: str) -> str:
@@ -168,7 +181,7 @@ def _key_id(token: str) -> str:
         header = None
     if header is None:
         raise ProviderRefused("signature")
-    if header.get("alg") != ALGORITHM:
+    if header.get("alg") not in ALGORITHMS.values():
         raise ProviderRefused("algorithm")
     if not isinstance(header.get("kid"), str):
         raise ProviderRefused("key")

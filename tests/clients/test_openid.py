@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import ECKey, OctKey, RSAKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -61,6 +61,22 @@ def test_an_id_token_of_the_issuer_for_us_is_believed():
     with issuer() as client:
         assert client.claims(signed(client), NONCE)["sub"] == "1"
         assert client.claims(signed(client, aud=["client"], azp="client"), NONCE)["sub"] == "1"
+
+
+def test_a_key_on_a_curve_signs_with_its_own_algorithm_only():
+    key = ECKey.generate_key("P-256", parameters={"kid": "ours"})
+    with issuer([key.as_dict(private=False, use="sig", alg="ES256")]) as client:
+        assert client.claims(signed(client, key, {"alg": "ES256"}), NONCE)["sub"] == "1"
+        with raised(ProviderRefused, "signature"):
+            client.claims(signed(client), NONCE)
+    with issuer() as client, raised(ProviderRefused, "signature"):
+        client.claims(signed(client, key, {"alg": "ES256"}), NONCE)
+
+
+def test_a_key_on_another_curve_is_passed_over():
+    key = ECKey.generate_key("secp256k1", parameters={"kid": "ours"})
+    with issuer([key.as_dict(private=False)]) as client, raised(ProviderRefused, "key"):
+        client.claims(signed(client), NONCE)
 
 
 DAY = 24 * 3_600
