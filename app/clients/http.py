@@ -5,6 +5,7 @@ foreign failure into the client's own error class.
 """
 
 import io
+import logging
 import socket
 import threading
 from collections.abc import Collection
@@ -24,6 +25,7 @@ MEGABYTE = 1024 * 1024
 CHUNK = 16 * 1024
 
 _current = threading.local()
+logging.getLogger("urllib3").setLevel(logging.INFO)  # its finer lines quote addresses, some with a token in them
 
 
 class ServiceError(Exception):

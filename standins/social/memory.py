@@ -94,6 +94,11 @@ class Social:
             self._grants.append(grant)
             return grant
 
+    def grants(self) -> list[Grant]:
+        """The grants whose tokens were fetched, the last one last; a test looks for their tokens where none may be."""
+        with self._lock:
+            return list(self._grants)
+
     def spend(self, code: str) -> None:
         """Use a code up, as if its tokens had been fetched."""
         self._codes[code].is_used = True

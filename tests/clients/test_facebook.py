@@ -1,6 +1,7 @@
 """Facebook: tokens of this app only, people without e-mail, and requests that it signed."""
 
 import json
+import logging
 
 import pytest
 
@@ -23,6 +24,16 @@ def test_a_person_comes_with_name_and_email(provider, services):
     assert (profile.provider, profile.subject) == ("facebook", services.social.subject("facebook", "lan"))
     assert (profile.name, profile.email) == ("NGUYEN THI LAN", "lan@mail.example")
     assert (profile.phone, profile.birth_date, profile.refresh_token) == (None, None, None)
+
+
+def test_no_token_is_told_to_logs_however_fine(provider, services, caplog):
+    caplog.set_level(logging.DEBUG)
+    departure = departed(provider)
+    answer = query(services.social.agree(departure.url))
+    provider.arrive(answer, callback(provider), departure.secrets)
+    granted = services.social.grants()[-1]
+    secrets = (answer["code"], departure.secrets["verifier"], granted.access_token)
+    assert not any(secret in caplog.text for secret in secrets)
 
 
 def test_whoever_joined_facebook_by_phone_has_no_email(provider, services):
