@@ -17,7 +17,7 @@ from app.models import Member
 from app.models.fair import KOREA
 from app.rules import age, member_id, password
 from app.rules.email import EmailUnreadable, read_email
-from app.rules.phone import PhoneUnreadable, read_korean_mobile, read_phone
+from app.rules.phone import PhoneOfNobody, PhoneUnreadable, read_korean_mobile, read_phone
 
 Text = Any  # a text or a lazy one
 
@@ -225,6 +225,10 @@ class AnyPhone:
     def __call__(self, form: Form, field: Field) -> None:
         try:
             read_phone(field.data)
+        except PhoneOfNobody:
+            raise StopValidation(
+                gettext("Nobody in person answers at this number. Enter one where we reach you yourself.")
+            ) from None
         except PhoneUnreadable:
             raise StopValidation(
                 gettext("Enter a number such as 02-123-4567, 010-1234-5678 or +84 912 345 678.")

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from app.rules.phone_prefixes import LANDLINE, MOBILE, OF_NOBODY, kind_of
 from app.rules.text import clean_ascii, clean_digits
 
 KOREA = 82
-MOBILE, LANDLINE, INTERNATIONAL = "mobile", "landline", "international"
-# 010 since 2004; 011 and 016 to 019 are the older ones.
-KOREAN_MOBILE = re.compile(r"1(?:0[0-9]{8}|[16789][0-9]{7,8})")
+INTERNATIONAL = "international"
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 LONGEST_TYPED = 40
 
@@ -21,9 +20,13 @@ class PhoneUnreadable(Exception):
     """What was typed is not a number that exists in the numbering plan."""
 
 
+class PhoneOfNobody(PhoneUnreadable):
+    """A switchboard or a machine answers there: 080, 030, 1588 and the like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number; `kind` is mobile or landline for Korean ones, else international."""
+    """A number; `kind` is mobile, landline, internet (070) or safe (050) for Korean ones, else international."""
 
     e164: str
     kind: str
@@ -35,12 +38,16 @@ class Phone:
 
 
 def read_phone(typed: str) -> Phone:
-    """A Korean mobile or landline number, or an international one with +. Raises PhoneUnreadable.
+    """A Korean number where a person answers, or an international one with +. Raises PhoneUnreadable.
 
-    Full-width digits, those of other scripts, hyphens, dots, brackets and spaces are tolerated.
+    Full-width digits, those of other scripts, hyphens, dots, brackets and spaces are tolerated. Raises PhoneOfNobody
+    for a number that exists and is a switchboard's or a machine's.
     """
     number = _parsed(typed)
-    return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind(number))
+    kind = _kind(number)
+    if kind in OF_NOBODY:
+        raise PhoneOfNobody(typed)
+    return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), kind or LANDLINE)
 
 
 def read_korean_mobile(typed: str) -> Phone:
@@ -113,13 +120,22 @@ def _number(digits: str) -> PhoneNumber | None:
 
 
 def _exists(number: PhoneNumber) -> bool:
-    """The library's plan lets 010 have seven digits more; in fact it is always eight."""
-    if not phonenumbers.is_valid_number(number):
-        return False
-    return _kind(number) != MOBILE or KOREAN_MOBILE.fullmatch(str(number.national_number)) is not None
+    """The library's plan lets 010 have seven digits more; our table knows that it is always eight.
+
+    Whether a switchboard's number is in use is not asked: it is refused in any case, and with its own words.
+    """
+    kind = _kind(number)
+    return kind in OF_NOBODY or (kind is not None and phonenumbers.is_valid_number(number))
 
 
-def _kind(number: PhoneNumber) -> str:
+def _kind(number: PhoneNumber) -> str | None:
+    """Where the number belongs; None where the Korean table has no such number."""
     if number.country_code != KOREA:
         return INTERNATIONAL
-    return MOBILE if phonenumbers.number_type(number) in MOBILE_TYPES else LANDLINE
+    return kind_of(_dialled(str(number.national_number)))
+
+
+def _dialled(national: str) -> str:
+    """As dialled in Korea: numbers of a switchboard have eight digits and no zero before them."""
+    is_representative = len(national) == 8 and national.startswith("1")
+    return national if is_representative else f"0{national}"
