@@ -271,8 +271,9 @@ def test_nothing_of_a_person_is_written_anywhere(provider, caplog, capfd):
     for trick in ("", *REFUSED):
         try:
             said = repr(arrived(provider, trick=trick))
-        except ProviderError:
+        except ProviderError as error:
             said = traceback.format_exc()
+            assert error.__context__ is None
         assert not any(secret in said for secret in (LAN.subject, "NGUYEN", "23450001", str(LAN.verified["ci"])))
     written = caplog.text + "".join(capfd.readouterr())
     assert LAN.subject not in written and "NGUYEN" not in written
