@@ -18,7 +18,8 @@ def create_app(
     sender: solapi.Solapi,
 ) -> Flask:
     app = Flask(__name__)
-    app.register_blueprint(portone.blueprint(service, set_faults))
+    for part in portone.blueprints(service, set_faults):
+        app.register_blueprint(part)
     app.register_blueprint(juso.blueprint(set_faults))
     app.register_blueprint(solapi.blueprint(sender, set_faults))
     app.register_blueprint(phone.blueprint(texts, sender_state=solapi.page_state(sender)))
@@ -36,7 +37,9 @@ def create_app(
 
 
 def _refuse_other_sites() -> None:
-    """A page of another site must not set faults in somebody's browser."""
+    """A page of another site must not set faults in somebody's browser. Windows are opened by forms of other sites."""
+    if request.endpoint == "nice_window.window":
+        return
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         abort(403)
 

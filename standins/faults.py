@@ -21,6 +21,7 @@ HTTP_KINDS = {
 KINDS: dict[str, dict[str, str]] = {
     "portone": HTTP_KINDS | {"wrong-person": "answers for another id", "test-channel": "answers from a test channel"},
     "solapi": HTTP_KINDS | {"lost": "takes the message, but its answer is an error", "balance": "no money left"},
+    "nice": HTTP_KINDS,
     "naver": HTTP_KINDS,
     "kakao": HTTP_KINDS,
     "facebook": HTTP_KINDS,

@@ -69,8 +69,13 @@ def birth_date(seven_digits: str) -> date:
     return date.fromisoformat(f"{century}{seven_digits[:2]}-{seven_digits[2:4]}-{seven_digits[4:6]}")
 
 
-def verified(name: str, phone_number: str, seven_digits: str, operator: str) -> dict[str, object]:
-    """The `verifiedCustomer` of a successful verification. One person has one CI, whatever the phone."""
+def verified(
+    name: str, phone_number: str, seven_digits: str, operator: str, kind: str | None = None
+) -> dict[str, object]:
+    """The `verifiedCustomer` of a successful verification. One person has one CI, whatever the phone.
+
+    `kind` is what the answer lacks, where that was chosen and is not said by the number.
+    """
     customer: dict[str, object] = {
         "name": name,
         "operator": operator,
@@ -81,7 +86,7 @@ def verified(name: str, phone_number: str, seven_digits: str, operator: str) -> 
         "ci": _key("ci", name, seven_digits, 64),
         "di": _key("di", name, seven_digits, 48),
     }
-    return _tricked(customer, trick(phone_number))
+    return _tricked(customer, trick(phone_number) if kind is None else kind)
 
 
 def _tricked(customer: dict[str, object], name: str) -> dict[str, object]:

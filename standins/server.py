@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import government, juso, portone, social, solapi
+from standins import government, juso, nice, portone, social, solapi
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -46,10 +46,13 @@ class Standins:
         self.solapi = solapi.Solapi(self.phone, report_to)
         self.social = social.Social()
         self.government = government.Government()
+        self.nice = nice.Nice()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults, self.solapi)
         social.register(app, self.social, self.faults)
         app.register_blueprint(government.blueprint(self.government, self.faults))
+        for part in nice.blueprints(self.nice, self.faults):
+            app.register_blueprint(part)
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
         except OSError:
@@ -79,10 +82,6 @@ class Standins:
         """The site's settings that lead to these stand-ins."""
         return {
             "STANDINS_URL": self.url,
-            "PORTONE_URL": self.portone_url,
-            "PORTONE_SECRET": portone.SECRET,
-            "PORTONE_STORE_ID": portone.STORE_ID,
-            "PORTONE_CHANNEL_KEY": portone.CHANNEL_KEY,
             "SOLAPI_URL": f"{self.url}/solapi",
             "SOLAPI_KEY": solapi.KEY,
             "SOLAPI_SECRET": solapi.SECRET,
@@ -96,6 +95,8 @@ class Standins:
             "SMTP_URL": self.smtp_url,
             **social.settings(self.url),
             **government.settings(self.url),
+            **portone.settings(self.url),
+            **nice.settings(self.url),
         }
 
     def start(self) -> None:
@@ -118,6 +119,7 @@ class Standins:
         self.phone.clear()
         self.mailbox.clear()
         self.portone.reset()
+        self.nice.reset()
         self.social.reset()
         self.government.reset()
         self.solapi.reset()

@@ -50,6 +50,7 @@ WITHOUT_PAGE = {
     "health.healthz",
     "health.metrics",
     "health.readyz",
+    "identity.arrived",
     "kiosk.call_staff",
     "kiosk.check_ins",
     "kiosk.find",

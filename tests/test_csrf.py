@@ -7,6 +7,7 @@ from tests.scene import Scene, rules_of
 
 # Other sites post here: no cookie and no token comes along, so each checks what came by itself, in tests of its own.
 FROM_ELSEWHERE: set[str] = {
+    "identity.arrived",
     "message.reports",
     "provider.acs",
     "provider.facebook_deauthorized",

@@ -1,4 +1,4 @@
-"""Identity verification of a mobile phone through PortOne V2, without its window: send, resend, confirm.
+"""Identity verification of a mobile phone through PortOne V2: send, resend, confirm without its window, result with it.
 
 The service answers for a name and a number that belong together. Whoever calls keeps the verification's id
 in the draft, uses a verified answer once, and takes name and number from it, never from the browser.
@@ -54,6 +54,18 @@ class TooManyTries(IdentityRefused):
     """The service counts too many tries; wait, or start again."""
 
 
+class NotFinished(IdentityRefused):
+    """The person has not confirmed yet, in the operator's app or in the window."""
+
+
+class NotVerified(IdentityRefused):
+    """The window ended without a verified person; the run cannot be used again."""
+
+
+class Cancelled(NotVerified):
+    """The person closed the window, or said no in it."""
+
+
 @dataclass(frozen=True)
 class VerifiedPerson:
     """Whom the service vouches for. All but the name may be missing, depending on the provider.
@@ -91,6 +103,8 @@ PROVIDER_SENTENCES: tuple[tuple[re.Pattern[str], type[IdentityRefused]], ...] = 
     (re.compile(r"횟수.*초과"), TooManyTries),
     (re.compile(r"(인증|입력).*(시간|기한).*(초과|만료|경과)|인증번호.*만료"), CodeExpired),
     (re.compile(r"인증번호.*(일치하지|틀|다릅|다름|맞지|불일치|오류)"), WrongCode),
+    (re.compile(r"(앱|PASS|인증).*(완료되지|미완료|진행 ?중)"), NotFinished),
+    (re.compile(r"취소"), Cancelled),
     (re.compile(r"(가입자|명의|고객|입력하신) ?정보.*(일치|다릅|없|불일치)|명의자.*(다릅|일치|없)"), PersonNotFound),
 )
 
@@ -125,21 +139,18 @@ class IdentityService:
         name: str,
         phone_number: str,
         operator: str,
-        seven_digits: str,
         ip_address: str,
+        seven_digits: str = "",
         method: str = "SMS",
     ) -> None:
-        """Have a code sent. `phone_number` is Korean (digits or E.164), `seven_digits` YYMMDD and the seventh digit.
+        """Have a code sent (SMS), or a question in the operator's app (APP), which needs no seven digits.
 
-        The seven digits are passed on and kept nowhere. Raises AlreadySent, PersonNotFound, TooManyTries,
-        or IdentityServiceError if nobody could be asked.
+        `phone_number` is Korean (digits or E.164), `seven_digits` YYMMDD and the seventh digit; they are passed on and
+        kept nowhere. Raises AlreadySent, PersonNotFound, TooManyTries, or IdentityServiceError if nobody was asked.
         """
-        customer = {
-            "name": name,
-            "phoneNumber": _domestic(phone_number),
-            "identityNumber": seven_digits,
-            "ipAddress": ip_address,
-        }
+        customer = {"name": name, "phoneNumber": _domestic(phone_number), "ipAddress": ip_address}
+        if method == "SMS":
+            customer["identityNumber"] = seven_digits
         body = {
             "storeId": self.store_id,
             "channelKey": self.channel_key,
@@ -153,22 +164,38 @@ class IdentityService:
         """Have another code sent; the earlier one stops working. Raises CodeNotSent, TooManyTries, or an outage."""
         _accepted(self._ask("POST", verification_id, "/resend", params={"storeId": self.store_id}))
 
-    def confirm(self, verification_id: str, otp: str, *, phone_number: str | None = None) -> VerifiedPerson:
+    def confirm(
+        self, verification_id: str, otp: str | None = None, *, phone_number: str | None = None
+    ) -> VerifiedPerson:
         """Hand in the code and learn who was verified; with `phone_number`, whether it is that number's holder.
 
-        Raises WrongCode, CodeExpired, CodeNotSent, TooManyTries, or IdentityServiceError. A repeat after
-        success (the first answer was lost) reads the result again.
+        There is no code where the operator's app asks. Raises WrongCode, CodeExpired, CodeNotSent, TooManyTries,
+        NotFinished, or IdentityServiceError. A repeat after success (the first answer was lost) reads the result again.
         """
         verification: object
-        answer = self._ask("POST", verification_id, "/confirm", json={"storeId": self.store_id, "otp": otp})
+        body = {"storeId": self.store_id} | ({"otp": otp} if otp is not None else {})
+        answer = self._ask("POST", verification_id, "/confirm", json=body)
         if answer.body.get("type") == "IDENTITY_VERIFICATION_ALREADY_VERIFIED":
             verification = _accepted(self._ask("GET", verification_id, "", params={"storeId": self.store_id}))
         else:
             verification = _accepted(answer).get("identityVerification")
         person = _person(self._trusted(verification, verification_id))
-        if phone_number and person.phone_number not in (None, _international(_domestic(phone_number))):
+        if phone_number and person.phone_number not in (None, international(_domestic(phone_number))):
             raise IdentityServiceError("someone_else")
         return person
+
+    def result(self, verification_id: str) -> VerifiedPerson:
+        """Who was verified in the service's window under this id of ours. What the browser says does not count.
+
+        Raises NotFinished, NotVerified (Cancelled), PersonNotFound, or IdentityServiceError.
+        """
+        answer = self._ask("GET", verification_id, "", params={"storeId": self.store_id})
+        if answer.body.get("type") == "IDENTITY_VERIFICATION_NOT_FOUND":
+            raise NotFinished
+        verification = _accepted(answer)
+        if verification.get("id") == verification_id and verification.get("status") in ("READY", "FAILED"):
+            raise _unfinished(verification)
+        return _person(self._trusted(verification, verification_id))
 
     def _ask(self, method: str, verification_id: str, path: str, **request: Any) -> Answer:
         url = f"{self.base_url}/identity-verifications/{quote(verification_id, safe='')}{path}"
@@ -201,6 +228,15 @@ def _accepted(answer: Answer) -> dict[str, Any]:
     raise IdentityServiceError(OUTAGES.get(str(kind), f"status_{answer.status}"))
 
 
+def _unfinished(verification: dict[str, Any]) -> IdentityRefused:
+    """Why a run of the window has no verified person."""
+    if verification["status"] == "READY":
+        return NotFinished()
+    failure = verification.get("failure")
+    told = _from_provider(f"{failure.get('pgMessage')} {failure.get('reason')}" if isinstance(failure, dict) else "")
+    return told if isinstance(told, PersonNotFound | Cancelled | TooManyTries) else NotVerified()
+
+
 def _from_provider(sentence: str) -> IdentityServiceError:
     for pattern, refusal in PROVIDER_SENTENCES:
         if pattern.search(sentence):
@@ -219,7 +255,7 @@ def _person(verification: dict[str, Any]) -> VerifiedPerson:
             verification_id=verification["id"],
             verified_at=_moment(verification.get("verifiedAt")),
             name=str(customer["name"]).strip(),
-            phone_number=_international(_text(customer, "phoneNumber")),
+            phone_number=international(_text(customer, "phoneNumber")),
             birth_date=date.fromisoformat(birth_date) if birth_date else None,
             gender=_text(customer, "gender"),
             is_foreigner=_flag(customer, "isForeigner"),
@@ -260,7 +296,7 @@ def _domestic(phone_number: str) -> str:
     return "0" + digits.removeprefix("+82") if digits.startswith("+82") else digits
 
 
-def _international(digits: str | None) -> str | None:
+def international(digits: str | None) -> str | None:
     """01012345678 as E.164; a number that is no Korean mobile number counts as missing."""
     domestic = _domestic(digits or "")
     return f"+82{domestic[1:]}" if re.fullmatch(r"01[016789][0-9]{7,8}", domestic) else None

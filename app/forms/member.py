@@ -59,10 +59,18 @@ EMAIL_DOMAINS = choices_of((*((domain, domain) for domain in emails.DOMAINS), (O
 YES_OR_NO = choices_of((("yes", _l("Accept")), ("no", _l("Refuse"))))
 
 
+BY_TEXT, BY_APP = "SMS", "APP"
+METHODS = choices_of(((BY_TEXT, _l("Text message with a code")), (BY_APP, _l("PASS, my operator’s app"))))
+
+
 class PhoneIdentityForm(WizardForm):
-    """Whom the mobile operator is asked about (IM-2). The seven digits are passed on and forgotten."""
+    """Whom the mobile operator is asked about (IM-2). The seven digits are passed on and forgotten.
+
+    Who confirms in the operator's app need not type them.
+    """
 
     never_kept = ("seven_digits",)
+    page_order = ("name", "phone", "operator", "method", "seven_digits")
 
     name = NameField(
         _l("Name"),
@@ -78,7 +86,7 @@ class PhoneIdentityForm(WizardForm):
     seven_digits = SevenDigits(
         _l("First 7 digits of your registration number"),
         [
-            Needed(_l("Enter 7 digits, for example 990114 and 5.")),
+            NeededWhere("method", (BY_TEXT,), _l("Enter 7 digits, for example 990114 and 5.")),
             PastDate(
                 _l("Enter the first 7 digits only: your birth date and the digit after it, for example 990114-5.")
             ),
@@ -94,6 +102,9 @@ class PhoneIdentityForm(WizardForm):
         render_kw={"inputmode": "tel", "autocomplete": "tel-national", "maxlength": "40"},
     )
     operator = Choices(_l("Mobile operator"), [OneOf(_l("Choose your mobile operator."))], choices=OPERATORS)
+    method = Choices(
+        _l("How do you confirm?"), [OneOf(_l("Choose how you confirm."))], choices=METHODS, default=BY_TEXT
+    )
 
 
 class EmailFields:
@@ -157,6 +168,27 @@ class ProviderIdentityForm(PassportFields, WizardForm):
             del self[name]
         if proved:
             del self.nationality
+
+
+class IdentityDetailsForm(WizardForm):
+    """What the operator's answer left open: only what is missing is asked."""
+
+    birth_date = KoreanDate(
+        _l("Date of birth"),
+        [
+            Needed(_l("Enter 8 digits: year, month and day, for example 19990114.")),
+            PastDate(_l("Enter 8 digits: year, month and day, for example 19990114.")),
+            FourteenOrOlder(),
+        ],
+        description=_l("8 digits, for example 19990114"),
+        render_kw={"inputmode": "numeric", "autocomplete": "bday", "maxlength": "20"},
+    )
+    contact = PhoneField(
+        _l("Phone number"),
+        [Needed(_l("Enter a number where staff can reach you.")), AnyPhone()],
+        description=_l("Your mobile number, or another one, in Korea or abroad, for example 010-2384-4471"),
+        render_kw={"inputmode": "tel", "autocomplete": "tel", "maxlength": "40"},
+    )
 
 
 class CodeForm(WizardForm):

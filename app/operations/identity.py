@@ -1,4 +1,4 @@
-"""Identity verification in a sign-up: sending the code, confirming it once, and what is known of the person then."""
+"""Identity verification: which service is asked, runs that are used once, and what is known of the person then."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,8 +13,19 @@ from app.extensions import db, keys
 from app.models import IdentityCheck
 from app.models.types import now
 
+PORTONE, NICE = "portone", "nice"
+SMS, APP, WINDOW = "sms", "app", "window"
 TRIES = 5
 CODE_HOLDS = timedelta(minutes=3)  # how long the text message says the code is good
+
+
+COLUMNS = tuple(
+    getattr(IdentityCheck, name)
+    for name in (
+        *("id", "verification_id", "service", "method", "secrets", "answer"),
+        *("tries", "sent_at", "expires_at", "confirmed_at"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -36,11 +47,28 @@ class Proof:
 
 def is_configured() -> bool:
     """Whether this site has an identity service; without one, people join by e-mail alone."""
-    return bool(current_app.config["PORTONE_URL"])
+    return has_code() or has_window()
+
+
+def has_code() -> bool:
+    """Whether the service works without its window: a text message, or a question in the operator's app."""
+    return service_key() == PORTONE and bool(current_app.config["PORTONE_URL"])
+
+
+def has_window() -> bool:
+    """Whether the service's own window can be opened."""
+    names = ("NICE_URL", "NICE_WINDOW_URL", "NICE_CLIENT_ID")
+    if service_key() == PORTONE:
+        names = ("PORTONE_URL", "PORTONE_SCRIPT_URL", "PORTONE_CHANNEL_KEY")
+    return all(current_app.config[name] for name in names)
+
+
+def service_key() -> str:
+    return NICE if current_app.config["IDENTITY_SERVICE"] == NICE else PORTONE
 
 
 def service() -> IdentityService:
-    """The client of the configured service, made once for each application."""
+    """The client of PortOne, made once for each application."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if "identity" not in app.extensions:
         app.extensions["identity"] = _service_of(app.config)
@@ -59,16 +87,26 @@ def _service_of(config: Any) -> IdentityService:
     )
 
 
-def note_sent(draft_id: int, verification_id: str) -> None:
+def note_sent(
+    draft_id: int,
+    verification_id: str,
+    *,
+    method: str = SMS,
+    secrets: dict[str, Any] | None = None,
+    holds: timedelta = CODE_HOLDS,
+) -> None:
     """Bind a run of the service to the draft it was started for."""
     moment = now()
     db.session.execute(
         insert(IdentityCheck).values(
             draft_id=draft_id,
             verification_id=verification_id,
+            service=service_key(),
+            method=method,
+            secrets=secrets,
             tries=0,
             sent_at=moment,
-            expires_at=moment + CODE_HOLDS,
+            expires_at=moment + holds,
         )
     )
 
@@ -80,29 +118,20 @@ def note_sent_again(check_id: int) -> None:
     )
 
 
-def waiting(draft_id: int) -> Any:
-    """The newest run of this draft, unless it was confirmed: (id, verification_id, tries, sent_at, expires_at)."""
+def waiting(draft_id: int, *methods: str) -> Any:
+    """The newest run of this draft, as a row of COLUMNS; None if it was used, or is of another method or service."""
     row = db.session.execute(
-        select(
-            IdentityCheck.id,
-            IdentityCheck.verification_id,
-            IdentityCheck.tries,
-            IdentityCheck.sent_at,
-            IdentityCheck.expires_at,
-            IdentityCheck.confirmed_at,
-        )
-        .where(IdentityCheck.draft_id == draft_id)
-        .order_by(IdentityCheck.id.desc())
-        .limit(1)
+        select(*COLUMNS).where(IdentityCheck.draft_id == draft_id).order_by(IdentityCheck.id.desc()).limit(1)
     ).first()
-    return row if row is not None and row.confirmed_at is None else None
+    is_open = row is not None and row.confirmed_at is None and row.service == service_key()
+    return row if is_open and row.method in methods else None
 
 
-def count_try(check_id: int) -> bool:
+def count_try(check_id: int, most: int = TRIES) -> bool:
     """Take one of the five tries of a code. False: none is left."""
     result: Any = db.session.execute(
         update(IdentityCheck)
-        .where(IdentityCheck.id == check_id, IdentityCheck.tries < TRIES, IdentityCheck.confirmed_at.is_(None))
+        .where(IdentityCheck.id == check_id, IdentityCheck.tries < most, IdentityCheck.confirmed_at.is_(None))
         .values(tries=IdentityCheck.tries + 1)
     )
     return bool(result.rowcount)

@@ -1,8 +1,9 @@
 """Security headers of every answer, and the few pages that need a policy of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, request
 
@@ -65,16 +66,47 @@ def cookie_name(app: Flask, name: str) -> str:
     return f"__Host-{name}" if app.config["BASE_URL"].startswith("https://") else name
 
 
+def with_headers(headers: Callable[[], Mapping[str, str]]) -> Callable[[View], View]:
+    """Decorate a page that needs headers of its own, made by `headers` in its request. htmx is told to load it whole,
+    since a swapped page keeps the policy of the page before. An answer that leads on keeps the plain ones."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(*args: Any, **kwargs: Any) -> Response:
+            if request.headers.get("HX-Request-Type") == "partial" and request.method == "GET":
+                return Response(status=204, headers={"HX-Redirect": request.full_path.rstrip("?")})
+            response: Response = make_response(view(*args, **kwargs))
+            if not 300 <= response.status_code < 400:
+                response.headers.update(headers())
+            return response
+
+        return wrapped  # type: ignore[return-value]
+
+    return decorate
+
+
 def scans_with_camera(view: View) -> View:
-    """Decorate a page that opens the camera. htmx is told to load it whole, since a swapped page keeps
-    the policy of the page before."""
+    """Decorate a page that opens the camera."""
+    return with_headers(lambda: SCANNER_HEADERS)(view)
 
-    @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> Response:
-        if request.headers.get("HX-Request-Type") == "partial" and request.method == "GET":
-            return Response(status=204, headers={"HX-Redirect": request.full_path.rstrip("?")})
-        response: Response = make_response(view(*args, **kwargs))
-        response.headers.update(SCANNER_HEADERS)
-        return response
 
-    return wrapped  # type: ignore[return-value]
+def opens_window_of(*, scripts: Iterable[str], origins: Iterable[str]) -> dict[str, str]:
+    """Headers of a page whose script comes from elsewhere, asks there, and opens a window that answers to it."""
+    elsewhere = " ".join(sorted({*map(origin_of, scripts), *map(origin_of, origins)}))
+    policy = POLICY | {
+        "script-src": " ".join(("'self'", *sorted({*map(origin_of, scripts)}))),
+        "connect-src": f"'self' {elsewhere}",
+        "frame-src": elsewhere,
+    }
+    # With "same-origin" the browser would cut the tie between this page and the window.
+    return {"Content-Security-Policy": _as_text(policy), "Cross-Origin-Opener-Policy": "same-origin-allow-popups"}
+
+
+def posts_to(url: str) -> dict[str, str]:
+    """Headers of a page with a form that is sent to another site."""
+    return {"Content-Security-Policy": _as_text(POLICY | {"form-action": f"'self' {origin_of(url)}"})}
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -16,6 +16,7 @@ from app.forms.draft import WizardForm
 from app.forms.member import (
     OTHER_DOMAIN,
     CodeForm,
+    IdentityDetailsForm,
     InformationForm,
     InformationWithoutEmailForm,
     PhoneIdentityForm,
@@ -64,6 +65,12 @@ def confirms_at_end(answers: Answers) -> bool:
     return not by_email(answers)
 
 
+def lacks_details(answers: Answers) -> bool:
+    """Whether the operator's answer left open what a member needs: a birth date, or a number to call."""
+    proved = answers.get("code")
+    return by_phone(answers) and proved is not None and not (proved.get("birth_date") and proved.get("phone"))
+
+
 JOIN = Wizard(
     "join",
     stages=(
@@ -76,6 +83,7 @@ JOIN = Wizard(
         Step("identity", "member.join_identity", "identity", PhoneIdentityForm, by_phone_or_email),
         Step("identity", "member.join_profile", "identity", ProviderIdentityForm, by_provider),
         Step("code", "member.join_identity_code", "identity", CodeForm, by_phone),
+        Step("details", "member.join_identity_details", "identity", IdentityDetailsForm, lacks_details),
         Step("mailbox", "member.join_confirm", "identity", CodeForm, by_email),
         Step("terms", "member.join_terms", "terms", TermsForm),
         Step("information", "member.join_information", "information", InformationForm),
@@ -87,7 +95,8 @@ JOIN = Wizard(
 def person_of(answers: Answers) -> dict[str, Any]:
     """What is proved, or typed where nothing proves it: name, phone, birth date, e-mail of the way by e-mail."""
     if by_phone(answers):
-        return dict(answers.get("code", {}))
+        proved = dict(answers.get("code", {}))
+        return proved if proved.get("birth_date") else proved | {"birth_date": _typed_birth_date(answers)}
     typed = answers.get("identity", {})
     person = {
         "name": typed.get("name", ""),
@@ -126,6 +135,10 @@ def link_of(answers: Answers) -> Link | None:
     """The account that the new membership is linked with."""
     proof = answers.get("provider")
     return Link(proof["provider"], proof["subject"], proof.get("refresh_token")) if proof else None
+
+
+def _typed_birth_date(answers: Answers) -> str:
+    return str(answers.get("details", {}).get("born_on") or "")
 
 
 def information_form_of(answers: Answers) -> type[InformationForm]:

@@ -7,6 +7,7 @@ const PARTS = {
   "[data-when], [data-consents]": "./choices.js",
   "[data-picker]": "./picker.js",
   "[data-saves]": "./saves.js",
+  "[data-identity-window]": "./identity-window.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

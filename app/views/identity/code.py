@@ -1,4 +1,4 @@
-"""The second page of the check: the code from the text message."""
+"""The second page of the check: the code from the text message, or what the operator's app was told."""
 
 from typing import Any
 
@@ -11,27 +11,31 @@ from app.clients.identity import (
     CodeNotSent,
     IdentityRefused,
     IdentityServiceError,
+    NotFinished,
     TooManyTries,
-    VerifiedPerson,
     WrongCode,
 )
 from app.extensions import db
+from app.forms.base import BaseForm
+from app.forms.draft import WizardForm
 from app.forms.member import CodeForm
 from app.operations import draft as drafts
 from app.operations import identity
-from app.views.identity.visit import back_or_on, elsewhere, identity_page, may_run
+from app.views.identity.visit import back_or_on, elsewhere, identity_page, may_run, proved
 from app.web.drafting import lead_on
+
+LOOKS_AT_APP = 20  # how often the operator may be asked what the app was told
 
 
 def code() -> Any:
-    """The code from the text message; confirmed once, it makes the proof of identity."""
+    """The code from the text message; confirmed once, it makes the proof of identity. An app asks for no code."""
     if away := elsewhere():
         return away
-    check = identity.waiting(g.draft.id)
+    check = identity.waiting(g.draft.id, identity.SMS, identity.APP)
     g.typed = drafts.values(g.draft, "identity")
     if check is None or "number" not in g.typed:
         return back_or_on()
-    form = CodeForm()
+    form = CodeForm() if check.method == identity.SMS else WizardForm()
     if request.method == "POST" and request.form.get("check") == "again":
         return _send_again(check)
     if form.validate_on_submit():
@@ -39,13 +43,13 @@ def code() -> Any:
     return _code_page(form)
 
 
-def _code_page(form: CodeForm, trouble: Any = "", status: int | None = None) -> Any:
-    number = g.typed["number"]
-    return identity_page("identity/code.html", form=form, number=number, trouble=trouble, status=status)
+def _code_page(form: BaseForm, trouble: Any = "", status: int | None = None) -> Any:
+    template = "identity/code.html" if "code" in form else "identity/app.html"
+    return identity_page(template, form=form, number=g.typed["number"], trouble=trouble, status=status)
 
 
 def _send_again(check: Any) -> Any:
-    form = CodeForm(formdata=None)
+    form = CodeForm(formdata=None) if check.method == identity.SMS else WizardForm(formdata=None)
     if not may_run():
         return _code_page(form, g.journey.words.pause, 429)
     db.session.rollback()
@@ -59,44 +63,45 @@ def _send_again(check: Any) -> Any:
         return _code_page(form, g.journey.words.outage, 503)
     identity.note_sent_again(check.id)
     db.session.commit()
-    flash(gettext("We sent a new code. The one before does not work any longer."), "success")
+    if check.method == identity.SMS:
+        flash(gettext("We sent a new code. The one before does not work any longer."), "success")
+    else:
+        flash(gettext("Your operator asks you again in its app."), "success")
     return lead_on(g.journey.address("code"))
 
 
-def _confirm(form: CodeForm, check: Any) -> Any:
-    if not identity.count_try(check.id):
+def _confirm(form: BaseForm, check: Any) -> Any:
+    otp = form["code"].data if "code" in form else None
+    if not identity.count_try(check.id, identity.TRIES if otp else LOOKS_AT_APP):
         return _wrong(form, gettext("This code was tried too often. Go back and have a new one sent."))
     db.session.commit()
     try:
-        person = identity.service().confirm(check.verification_id, form.code.data, phone_number=g.typed["number"])
+        person = identity.service().confirm(check.verification_id, otp, phone_number=g.typed["number"])
     except IdentityRefused as refused:
         return _refused(form, refused, identity.TRIES - check.tries - 1)
     except IdentityServiceError:
         return _code_page(form, g.journey.words.outage, 503)
-    return _proved(person, check.id)
+    return proved(person, check.id, typed_phone=g.typed["number"], typed_birth_date=g.typed.get("born_on"))
 
 
-def _refused(form: CodeForm, refused: IdentityRefused, tries_left: int) -> Any:
+def _refused(form: BaseForm, refused: IdentityRefused, tries_left: int) -> Any:
     if isinstance(refused, WrongCode) and tries_left > 0:
         return _wrong(
             form, gettext("This is not the code of the last message. You have %(tries)s more tries.", tries=tries_left)
         )
     if isinstance(refused, CodeExpired):
         return _wrong(form, gettext("The time for this code is over. Have a new one sent."))
+    if isinstance(refused, NotFinished):
+        return _wrong(form, gettext("Your operator has no answer from the app yet. Confirm there, then press again."))
     if isinstance(refused, CodeNotSent):
         return lead_on(g.journey.address())
     return _wrong(form, gettext("This code was tried too often. Go back and have a new one sent."))
 
 
-def _wrong(form: CodeForm, message: str) -> Any:
+def _wrong(form: BaseForm, message: str) -> Any:
+    """At the field of the code; where there is none, as trouble of the whole page."""
     db.session.commit()
-    form.code.errors = [message]
+    if "code" not in form:
+        return _code_page(form, message, 422)
+    form["code"].errors = [message]
     return _code_page(form)
-
-
-def _proved(person: VerifiedPerson, check_id: int) -> Any:
-    """The service vouches for somebody; the journey decides what that is worth."""
-    proof = identity.proof_of(person, typed_phone=g.typed["number"], typed_birth_date=g.typed["born_on"])
-    if not identity.use(check_id):
-        return lead_on(g.journey.address("code"))
-    return g.journey.proved(proof)

@@ -10,10 +10,13 @@ from flask import Blueprint, g
 from app.views.identity.code import code
 from app.views.identity.journey import Journey
 from app.views.identity.start import start
+from app.views.identity.window import came_back, window
 
 PAGES: tuple[tuple[str, Callable[[], Any], tuple[str, ...]], ...] = (
     ("", start, ("GET", "POST")),
     ("code", code, ("GET", "POST")),
+    ("window", window, ("GET", "POST")),
+    ("return", came_back, ("GET",)),
 )
 
 

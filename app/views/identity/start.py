@@ -1,4 +1,7 @@
-"""The first page of the check: name, number, operator; sends a code (IM-2)."""
+"""The first page of the check: name, number, operator; sends a code, or a question to the operator's app (IM-2).
+
+Where the service works in its own window, that is offered too, and alone where it knows no other way.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from flask_babel import gettext
 
 from app.clients.identity import IdentityServiceError, PersonNotFound, TooManyTries, new_verification_id
 from app.extensions import client_address, db
-from app.forms.member import PhoneIdentityForm
+from app.forms.member import BY_APP, PhoneIdentityForm
 from app.operations import identity, submission
 from app.rules.names import same_name
 from app.views.identity.visit import begin, identity_page, may_run, open_draft, typed, without_service
@@ -19,16 +22,26 @@ def start() -> Any:
     if not identity.is_configured():
         return without_service()
     open_draft()
+    if not identity.has_code():
+        return start_page(None)
     form = PhoneIdentityForm(data=typed() or None)
     if form.validate_on_submit():
         return _send_code(form)
     return start_page(form)
 
 
-def start_page(form: PhoneIdentityForm, trouble: Any = "", status: int | None = None) -> Any:
+def start_page(form: PhoneIdentityForm | None, trouble: Any = "", status: int | None = None) -> Any:
+    """The page with the form, if the service works without its window."""
     is_proved = bool(g.answers.get("code")) and request.method == "GET"
     going_on = g.journey.goes_on(g.answers) if is_proved else ""
-    return identity_page("identity/start.html", form=form, trouble=trouble, going_on=going_on, status=status)
+    return identity_page(
+        "identity/start.html",
+        form=form,
+        trouble=trouble,
+        going_on=going_on,
+        has_window=identity.has_window(),
+        status=status,
+    )
 
 
 def _send_code(form: PhoneIdentityForm) -> Any:
@@ -38,7 +51,8 @@ def _send_code(form: PhoneIdentityForm) -> Any:
         return lead_on(outcome)
     begin()
     drops = g.journey.proofs if _is_someone_else(form.name.data, phone) else ()
-    derived = {**g.journey.marks, "born_on": str(seven_digits.date), "number": phone}
+    born_on = str(seven_digits.date) if seven_digits.date else None
+    derived = {**g.journey.marks, "born_on": born_on, "number": phone}
     store("identity", form, derived=derived, drops=drops)
     if not may_run():
         return start_page(form, g.journey.words.pause, 429)
@@ -66,12 +80,14 @@ def _asked_service(form: PhoneIdentityForm, phone: str, key: str, code_page: str
             operator=form.operator.data,
             seven_digits=form.seven_digits.data,
             ip_address=client_address(),
+            method=form.method.data,
         )
     except IdentityServiceError as error:
         submission.forget(key)
         db.session.commit()
         return _not_sent(form, error)
-    identity.note_sent(g.draft.id, verification_id)
+    method = identity.APP if form.method.data == BY_APP else identity.SMS
+    identity.note_sent(g.draft.id, verification_id, method=method)
     db.session.commit()
     return lead_on(code_page)
 

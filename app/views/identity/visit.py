@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import abort, flash, g
 
+from app.clients.identity import VerifiedPerson
 from app.extensions import client_address, db
-from app.operations import budget
+from app.operations import budget, identity
 from app.operations import draft as drafts
 from app.operations.draft import Answers
 from app.operations.identity import Proof
@@ -76,6 +77,14 @@ def identity_page(template: str, **context: Any) -> Any:
     """A page of the check, in the words of its journey."""
     journey = g.journey
     return draft_page(template, journey=journey, steps=journey.steps(), other_way=journey.other_way(), **context)
+
+
+def proved(person: VerifiedPerson, check_id: int, **typed_values: Any) -> Any:
+    """The service vouches for somebody: the run is used up, and the journey decides what that is worth."""
+    proof = identity.proof_of(person, **typed_values)
+    if not identity.use(check_id):
+        return back_or_on()
+    return g.journey.proved(proof)
 
 
 def keep_proof(proof: Proof, *, drops: tuple[str, ...] = ()) -> Answers:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.extensions import client_address, db
-from app.forms.member import EmailIdentityForm
+from app.forms.member import EmailIdentityForm, IdentityDetailsForm
 from app.forms.validators import today_in_korea, too_young
 from app.models import Member
 from app.operations import budget, email_code, identity
@@ -18,6 +18,7 @@ from app.views.identity import Journey, OtherWay, Words, add_identity_pages, end
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import (
     MAILS_PER_ADDRESS,
+    keep,
     lead_on,
     next_address,
     of_somebody_else,
@@ -25,6 +26,7 @@ from app.views.member.sign_up import (
     progress,
     store,
     too_many_mails,
+    within_sign_up,
 )
 from app.web.language import chosen
 from app.wizards.join import BY_EMAIL, BY_PHONE, JOIN, came_by_provider
@@ -37,7 +39,7 @@ def _proved(proof: Proof) -> Any:
         return end("member/join_too_young.html", 403, reason=too_young())
     if proof.ci_hash and Member.with_ci_hash(proof.ci_hash) is not None:
         return already_member()
-    return lead_on(next_address(keep_proof(proof, drops=of_somebody_else(proof.person))))
+    return lead_on(next_address(keep_proof(proof, drops=("details", *of_somebody_else(proof.person)))))
 
 
 def already_member() -> Any:
@@ -79,7 +81,7 @@ JOINING = add_identity_pages(
         goes_on=next_address,
         steps=lambda: progress("identity"),
         marks={"way": BY_PHONE},
-        proofs=("code", "mailbox"),
+        proofs=("code", "details", "mailbox"),
     ),
 )
 
@@ -135,3 +137,21 @@ def _send_mail(form: EmailIdentityForm) -> Any:
 def _too_many_mails(form: EmailIdentityForm) -> Any:
     form.email_local.errors = [too_many_mails()]
     return _email_page(form, 429)
+
+
+@bp.route("/join/identity/details", methods=["GET", "POST"])
+@within_sign_up("details")
+def join_identity_details() -> Any:
+    """What the operator's answer left open: a birth date, or a number; neither counts as proved."""
+    values = drafts.values(g.draft, "details")
+    form = IdentityDetailsForm(data=values if request.method == "GET" else None)
+    for name, proved in (("birth_date", "birth_date"), ("contact", "phone")):
+        if g.answers["code"].get(proved):
+            del form[name]
+    if not form.validate_on_submit():
+        return page("member/join_identity_details.html", "identity", form=form)
+    derived = {"born_on": str(form["birth_date"].date)} if "birth_date" in form else {}
+    answers = store("details", form, derived=derived)
+    if "contact" in form:
+        keep("information", {}, derived={"contact": form["contact"].data}, is_complete=False)
+    return lead_on(next_address(answers))

@@ -1,4 +1,4 @@
-"""PortOne V2, the part that verifies identities by code: send, resend, confirm, read.
+"""What servers ask: send, resend, confirm, read.
 
 Wire format from the public server SDK. The provider's codes and sentences are of our making; only the Korean
 sentences carry meaning.
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from standins import people
 from standins.faults import Faults
+from standins.outcomes import UNVERIFIED, Choice
 from standins.phone import Phone, TextMessage
 
 SECRET = "standin-secret"
@@ -45,6 +46,8 @@ SENTENCES = {
     "expired": "인증번호 입력 시간이 초과되었습니다.",
     "too-many": "인증번호 입력 횟수를 초과하였습니다.",
     "unknown": "전문 처리 중 알 수 없는 상태입니다.",
+    "not-yet": "앱 인증이 완료되지 않았습니다.",
+    "cancelled": "사용자가 본인인증을 취소하였습니다.",
 }
 
 
@@ -66,6 +69,9 @@ class Verification:
     customer: dict[str, Any]
     operator: str
     custom_data: str | None
+    method: str = "SMS"  # APP, or WINDOW
+    outcome: str = ""  # what was chosen in the window or in the app
+    failure: str = ""  # what the provider said
     code: str = ""
     code_until: float = 0
     wrong_tries: int = 0
@@ -73,6 +79,11 @@ class Verification:
     status: str = "READY"
     requested_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     verified_at: datetime | None = None
+
+    @property
+    def trick(self) -> str:
+        """What goes wrong with it: chosen in the window, else by its number."""
+        return self.outcome if self.method == "WINDOW" else people.trick(self.customer.get("phoneNumber", ""))
 
 
 class PortOne:
@@ -103,7 +114,7 @@ class PortOne:
             if self.quota_reached:
                 raise Refused("MAX_TRANSACTION_COUNT_REACHED")
             _refuse_stranger(customer)
-            new = Verification(verification_id, customer, body["operator"], body.get("customData"))
+            new = Verification(verification_id, customer, body["operator"], body.get("customData"), body["method"])
             self._verifications[verification_id] = new
             self._text(new)
 
@@ -118,10 +129,50 @@ class PortOne:
     def confirm(self, verification_id: str, otp: str) -> Verification:
         with self._lock:
             verification = self._open(verification_id)
-            _check_code(verification, otp)
+            if verification.method == "APP":
+                _check_app(verification)
+            else:
+                _check_code(verification, otp)
             verification.status = "VERIFIED"
             verification.verified_at = datetime.now(UTC)
             return verification
+
+    def open_window(self, verification_id: str) -> Verification:
+        """An id that was verified, or ended otherwise, opens no window again."""
+        with self._lock:
+            found = self._verifications.get(verification_id)
+            if found is None:
+                found = Verification(verification_id, {}, "", None, "WINDOW")
+                self._verifications[verification_id] = found
+            if found.status != "READY":
+                raise Refused("IDENTITY_VERIFICATION_ALREADY_VERIFIED")
+            return found
+
+    def settle_window(self, verification_id: str, choice: Choice) -> Verification:
+        with self._lock:
+            verification = self.open_window(verification_id)
+            person = choice.person
+            verification.outcome, verification.operator = choice.outcome, person.operator
+            verification.customer = {
+                "name": person.name,
+                "phoneNumber": person.phone_number,
+                "identityNumber": person.seven_digits,
+            }
+            if choice.outcome in UNVERIFIED:
+                verification.status, verification.failure = "FAILED", SENTENCES[choice.outcome]
+            else:
+                verification.status, verification.verified_at = "VERIFIED", datetime.now(UTC)
+            return verification
+
+    def questions(self) -> list[Verification]:
+        """What operators' apps wait to be told."""
+        with self._lock:
+            found = self._verifications.values()
+            return [one for one in found if one.method == "APP" and one.status == "READY" and not one.outcome]
+
+    def answer_app(self, verification_id: str, *, is_yes: bool) -> None:
+        with self._lock:
+            self.find(verification_id).outcome = "success" if is_yes else "cancelled"
 
     def _refuse_used(self, verification_id: str) -> None:
         used = self._verifications.get(verification_id)
@@ -136,10 +187,19 @@ class PortOne:
         return verification
 
     def _text(self, verification: Verification) -> None:
+        """A text message with a code; where the app asks, a new question."""
+        if verification.method == "APP":
+            verification.outcome = ""
+            return
         code = f"{secrets.randbelow(10**6):06}"
         verification.code, verification.code_until = code, time.monotonic() + self.code_seconds
         text = f"[본인확인] 인증번호 [{code}]를 입력해 주세요."
         self.phone.keep(TextMessage(verification.customer["phoneNumber"], text, code, verification.id))
+
+
+def _check_app(verification: Verification) -> None:
+    if verification.outcome != "success":
+        raise Refused("PG_PROVIDER", pg=verification.outcome or "not-yet")
 
 
 def _check_code(verification: Verification, otp: str) -> None:
@@ -196,12 +256,19 @@ def as_json(verification: Verification, channel_type: str = "LIVE") -> dict[str,
     }
     if verification.custom_data is not None:
         shown["customData"] = verification.custom_data
+    if verification.failure:
+        pg = {"pgCode": "PG_FAILED", "pgMessage": verification.failure}
+        shown["failure"] = {"reason": verification.failure} | pg
     if verification.verified_at is None:
-        return shown | {"requestedCustomer": {key: customer[key] for key in ("name", "phoneNumber")}}
+        return shown | {"requestedCustomer": {key: customer.get(key, "") for key in ("name", "phoneNumber")}}
     return shown | {
         "channel": {"type": channel_type, "id": "channel-id-standin", "key": CHANNEL_KEY, "pgProvider": "DANAL"},
         "verifiedCustomer": people.verified(
-            customer["name"], customer["phoneNumber"], customer.get("identityNumber", "0001013"), verification.operator
+            customer["name"],
+            customer["phoneNumber"],
+            customer.get("identityNumber", "0001013"),
+            verification.operator,
+            verification.trick,
         ),
         "verifiedAt": verification.verified_at.isoformat(),
         "pgTxId": f"pg-{verification.id}",
@@ -255,7 +322,7 @@ def _slip(faults: Faults, trick: str) -> AnyResponse | None:
 
 def _shown(verification: Verification, wrap: Callable[[dict[str, Any]], dict[str, Any]]) -> AnyResponse:
     """The answer, spoilt where the number's trick or the fault that is set says so."""
-    slips = {people.trick(verification.customer["phoneNumber"]), g.fault}
+    slips = {verification.trick, g.fault}
     if "garbage" in slips:
         return Response('{"identityVerification": {', content_type="application/json")
     shown = as_json(verification, "TEST" if "test-channel" in slips else "LIVE")

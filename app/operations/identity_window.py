@@ -1,0 +1,102 @@
+"""The identity service's own window: a run is begun here, ends elsewhere, and its answer is good once.
+
+PortOne is asked for the answer under the id of the run. NICE's answer comes through the browser, encrypted with keys
+of the run: another site posts it, without a cookie, so it waits in the run's row until the browser's own draft asks.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import select, update
+
+from app.clients.http import session_for
+from app.clients.identity import NotFinished, VerifiedPerson, new_verification_id
+from app.clients.nice import ANSWER_FIELDS, Nice, is_genuine, new_request_number
+from app.extensions import db
+from app.models import IdentityCheck
+from app.models.types import now
+from app.operations import identity
+from app.operations.identity import NICE, WINDOW
+
+HOLDS = timedelta(minutes=30)  # how long somebody may take in the window
+LONGEST_ANSWER = 20_000  # characters
+
+
+def nice() -> Nice:
+    """The client of NICE, made once for each application."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if "nice" not in app.extensions:
+        app.extensions["nice"] = _nice_of(app.config)
+    client: Nice = app.extensions["nice"]
+    return client
+
+
+def _nice_of(config: Any) -> Nice:
+    return Nice(
+        session_for(config["NICE_URL"]),
+        config["NICE_URL"],
+        config["NICE_WINDOW_URL"],
+        config["NICE_CLIENT_ID"],
+        config["NICE_CLIENT_SECRET"],
+        config["NICE_PRODUCT_ID"],
+    )
+
+
+def new_id() -> str:
+    """The one-time id of a run, for the service of this site."""
+    return new_request_number() if identity.service_key() == NICE else new_verification_id()
+
+
+def prepare(verification_id: str, answers_to: str, leads_to: str) -> dict[str, Any]:
+    """What must be known of a run before its window opens. NICE is asked for keys: no transaction open.
+
+    `answers_to` is the address to which NICE's page posts, `leads_to` the page of ours that comes after it.
+    Raises IdentityServiceError.
+    """
+    if identity.service_key() != NICE:
+        return {"leads_to": leads_to}
+    run = nice().start(verification_id, answers_to)
+    return {"leads_to": leads_to, "fields": run.fields, "keys": run.keys}
+
+
+def begin(draft_id: int, verification_id: str, secrets: dict[str, Any]) -> None:
+    """Bind the run to the draft it was begun for."""
+    identity.note_sent(draft_id, verification_id, method=WINDOW, secrets=secrets, holds=HOLDS)
+
+
+def outcome(check: Any) -> VerifiedPerson:
+    """Who was verified in the window of this run. PortOne is asked: no transaction open.
+
+    Raises NotFinished, NotVerified, PersonNotFound, or IdentityServiceError.
+    """
+    if check.service != NICE:
+        return identity.service().result(check.verification_id)
+    if not check.answer:
+        raise NotFinished
+    return nice().person(check.verification_id, check.secrets["keys"], check.answer)
+
+
+def keep_answer(verification_id: str, sent: Mapping[str, str]) -> str | None:
+    """Keep what NICE's page sent for a run, if it is genuine and the first; where the browser goes on, None if nowhere.
+
+    It is looked at only by the browser whose draft began the run.
+    """
+    run = db.session.execute(
+        select(IdentityCheck.id, IdentityCheck.secrets).where(
+            IdentityCheck.verification_id == verification_id,
+            IdentityCheck.service == NICE,
+            IdentityCheck.expires_at > now(),
+        )
+    ).first()
+    if run is None:
+        return None
+    answer = {name: sent.get(name, "") for name in ANSWER_FIELDS}
+    if all(len(value) < LONGEST_ANSWER for value in answer.values()) and is_genuine(answer, run.secrets["keys"]):
+        db.session.execute(
+            update(IdentityCheck)
+            .where(IdentityCheck.id == run.id, IdentityCheck.answer.is_(None), IdentityCheck.confirmed_at.is_(None))
+            .values(answer=answer)
+        )
+    return str(run.secrets["leads_to"])

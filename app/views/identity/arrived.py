@@ -1,0 +1,23 @@
+"""Where NICE's page sends its answer: from another site, by POST or GET, without a cookie of ours."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from app.extensions import db
+from app.operations import identity_window as windows
+from app.web.edge import from_elsewhere
+
+bp = Blueprint("identity", __name__)
+
+
+@bp.route("/identity/arrived/<verification_id>", methods=["GET", "POST"])
+@from_elsewhere
+def arrived(verification_id: str) -> Any:
+    """Keeps the sealed answer with its run and leads on; the page that follows has the cookie, and looks at it.
+
+    Nothing is written into the session: a new one would take the place of the browser's own.
+    """
+    leads_to = windows.keep_answer(verification_id, request.values.to_dict())
+    db.session.commit()
+    return redirect(leads_to or url_for("member.join"), 303)

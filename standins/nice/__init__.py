@@ -1,0 +1,24 @@
+"""NICE CheckPlus, the integrated API: an access token, a token for each run, and the window with its sealed answer."""
+
+from flask import Blueprint
+
+from standins.faults import Faults
+from standins.nice import api, window
+from standins.nice.api import CLIENT_ID, CLIENT_SECRET, PRODUCT_ID, Nice
+
+__all__ = ["CLIENT_ID", "CLIENT_SECRET", "PRODUCT_ID", "Nice", "blueprints", "settings"]
+
+
+def settings(url: str) -> dict[str, str]:
+    """The site's settings that lead to this service, where the stand-ins answer at this address."""
+    return {
+        "NICE_URL": f"{url}/nice",
+        "NICE_WINDOW_URL": f"{url}/nice/CheckPlusSafeModel/service.cb",
+        "NICE_CLIENT_ID": CLIENT_ID,
+        "NICE_CLIENT_SECRET": CLIENT_SECRET,
+        "NICE_PRODUCT_ID": PRODUCT_ID,
+    }
+
+
+def blueprints(service: Nice, faults: Faults) -> list[Blueprint]:
+    return [api.blueprint(service, faults), window.blueprint(service)]
