@@ -139,6 +139,8 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver"}
+        if endpoint == "provider.trouble" and name == "kind":
+            return "denied"
         if name in fixed:
             return fixed[name]
         if name == "slug":

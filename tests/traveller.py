@@ -65,7 +65,12 @@ class Traveller:
     ) -> Page:
         """There and back; the page that the browser is shown, or the answer that leads on."""
         back = self.agree(key, self.leave(key, purpose, **query), handle, trick)
-        return self.browser.get(back, status=status)
+        return self.arrive(back, status=status)
+
+    def arrive(self, back: str, *, status: int = 303) -> Page:
+        """Open the way back; where a page with this status is meant, the one that it leads to."""
+        answer = self.browser.get(back, status=303)
+        return answer if status == 303 else self.browser.get(self.browser.location(answer), status=status)
 
 
 def path_of(address: str) -> str:

@@ -8,17 +8,20 @@ from flask_login import current_user
 
 from app.clients.provider import ProviderProfile
 from app.extensions import client_address, db
-from app.forms.validators import today_in_korea, too_young
+from app.forms.validators import today_in_korea
 from app.models import LinkedAccount, Member
+from app.operations import draft as drafts
 from app.operations import identity, provider
 from app.operations.provider import HasAnother, LinkedElsewhere, OtherPerson, Trip
 from app.rules.age import is_under_14
+from app.views.provider.blueprint import bp
 from app.views.provider.joining import begin
 from app.views.provider.trouble import trouble
 from app.web import signing_in
 from app.web.paths import lead_back
 from app.web.providers import provider_name
 from app.web.render import lead_to
+from app.wizards.join import JOIN
 
 
 def outcome(trip: Trip, profile: ProviderProfile) -> Any:
@@ -29,7 +32,7 @@ def outcome(trip: Trip, profile: ProviderProfile) -> Any:
     if linked is not None:
         return _log_in(trip, profile, linked)
     if profile.birth_date is not None and is_under_14(profile.birth_date, today_in_korea()):
-        return render_template("member/join_too_young.html", reason=too_young()), 403
+        return trouble("too_young", profile.provider)
     return _not_linked(trip, profile)
 
 
@@ -50,11 +53,21 @@ def _log_in(trip: Trip, profile: ProviderProfile, linked: LinkedAccount) -> Any:
 def _not_linked(trip: Trip, profile: ProviderProfile) -> Any:
     """A known person is led to the membership there is (IM-2); anybody else may join with what was proved."""
     if profile.ci and Member.with_ci_hash(identity.ci_hash(profile.ci)) is not None:
-        return render_template("provider/unlinked.html", provider=profile.provider, is_member=True)
+        return trouble("member", profile.provider)
     begin(profile)
     if trip.purpose == "join":
         return lead_to("member.join_profile")
-    return render_template("provider/unlinked.html", provider=profile.provider, is_member=False)
+    return lead_to("provider.unknown", key=profile.provider)
+
+
+@bp.get("/login/<key>/unknown")
+def unknown(key: str) -> Any:
+    """Somebody came to log in with an account that is linked with nothing: two ways on."""
+    draft = drafts.of_browser(JOIN.name)
+    answers = drafts.answers(draft) if draft is not None and not draft.outcome_url else {}
+    if answers.get("provider", {}).get("provider") != key:
+        return lead_to("account.login")
+    return render_template("provider/unknown.html", provider=key)
 
 
 def _link(profile: ProviderProfile) -> Any:
