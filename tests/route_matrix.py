@@ -96,6 +96,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("member.join_elsewhere", "GET"): applicants(),
     ("member.join_elsewhere", "POST"): applicants(),
     ("member.join_done", "GET"): everybody(ON),
+    ("account.change_password", "GET"): everybody(ON),
     ("account.recover", "GET"): everybody(),
     ("account.recover", "POST"): everybody(FORM),
     ("account.recover_found", "GET"): everybody(ON),

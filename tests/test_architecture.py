@@ -41,6 +41,7 @@ FRAMEWORKS = {"flask", "sqlalchemy", "flask_sqlalchemy", "flask_login", "flask_b
 
 # Endpoints that answer with a file, data or a redirect, so that there is no page of their name.
 WITHOUT_PAGE = {
+    "account.change_password",
     "account.extend",
     "account.logout",
     "account.reset",  # keeps the link's secret and leads on: account/reset_password.html

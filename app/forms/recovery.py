@@ -6,6 +6,7 @@ from wtforms import PasswordField, SelectMultipleField
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField
 from app.forms.validators import EmailAddress, GoodPassword, Needed, SameAs
+from app.models import Member
 from app.rules.password import NOBODY, Context, known_words
 
 
@@ -43,6 +44,12 @@ class NewPasswordForm(BaseForm):
             SameAs("password", lazy_gettext("The two passwords differ. Type the same one twice.")),
         ],
     )
+
+    def about(self, member: Member) -> None:
+        """Let the rule know who chooses."""
+        self.person = Context(
+            member_id=member.member_id or "", name=member.name, phone=member.phone or "", email=member.email or ""
+        )
 
     @property
     def known_words(self) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, func, insert, select, update
 
 from app.extensions import db
-from app.models import LinkedAccount, Member, OutboxItem, PasswordReset, PendingChange
+from app.models import Member, OutboxItem, PasswordReset, PendingChange
 from app.models.types import now
 from app.operations import history, login, mail, outbox
+from app.operations.provider import links
 
 REQUESTED = "recovery.requested"
 HOLDS = timedelta(minutes=30)
@@ -99,7 +100,8 @@ def set_password(reset_id: int, password_hash: str, *, drops: list[str], device:
     login.end_all(member)
     _put_aside(member.id)
     _cancel_changes(member.id)
-    _drop_links(member, drops, device=device, address=address)
+    for public_id in drops:
+        links.unlink(member, public_id, device=device, address=address)
     history.record(member, "password_reset", device=device, address=address)
     history.tell(member, "password_reset", device=device)
     db.session.flush()
@@ -165,13 +167,6 @@ def _put_aside(member_id: int, *, before: int | None = None) -> None:
 def _cancel_changes(member_id: int) -> None:
     waiting = (PendingChange.member_id == member_id, PendingChange.ended_at.is_(None))
     db.session.execute(update(PendingChange).where(*waiting).values(ended_at=now()))
-
-
-def _drop_links(member: Member, public_ids: list[str], *, device: str, address: str) -> None:
-    for linked in LinkedAccount.of_member(member.id):
-        if linked.public_id in public_ids:
-            history.record(member, "unlinked", way=linked.provider, device=device, address=address)
-            db.session.delete(linked)
 
 
 def _count(statement: Any) -> int:

@@ -185,3 +185,9 @@ def test_after_a_link_was_used_the_next_mail_comes_at_once(browser, cast, mails)
     ask(browser)
     recoveries = [mail for mail in mails() if "/reset/" in mail.text]
     assert len(recoveries) == 2
+
+
+def test_password_managers_find_the_page_for_a_new_password(browser, cast):
+    address = browser.location(browser.get("/.well-known/change-password", status=303))
+    assert address == "/account/password"
+    assert browser.location(browser.get(address, status=303)) == "/login?next=/account/password"

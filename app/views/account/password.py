@@ -8,10 +8,8 @@ from flask_login import current_user
 
 from app.extensions import client_address, db
 from app.forms.account_password import ChangePasswordForm
-from app.models import Member
 from app.operations import password_change
 from app.operations.login import TooBusy, hash_password
-from app.rules.password import Context
 from app.views.account.blueprint import bp
 from app.views.account.prove import proved_hash, with_status
 from app.web import signing_in
@@ -24,7 +22,7 @@ from app.web.render import lead_to, render_form
 def password() -> Any:
     """The password until now, and the new one twice; everybody else is logged out."""
     form = ChangePasswordForm()
-    form.person = known_about(current_user)
+    form.about(current_user)
     if not form.validate_on_submit():
         return _page(form)
     old_hash = proved_hash(form, form.current)
@@ -34,11 +32,10 @@ def password() -> Any:
     return _change(form, old_hash)
 
 
-def known_about(member: Member) -> Context:
-    """What a member's password must not be made of."""
-    return Context(
-        member_id=member.member_id or "", name=member.name, phone=member.phone or "", email=member.email or ""
-    )
+@bp.get("/.well-known/change-password")
+def change_password() -> Any:
+    """Where password managers look for the page."""
+    return lead_to("account.password")
 
 
 def _change(form: ChangePasswordForm, old_hash: str) -> Any:
@@ -67,5 +64,4 @@ def _change(form: ChangePasswordForm, old_hash: str) -> Any:
 
 
 def _page(form: ChangePasswordForm) -> Any:
-    known = " ".join(filter(None, (current_user.name, (current_user.email or "").partition("@")[0])))
-    return with_status(render_form("account/password.html", form, known=known))
+    return with_status(render_form("account/password.html", form))

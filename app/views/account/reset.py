@@ -10,7 +10,6 @@ from app.forms.recovery import ResetForm
 from app.models import LinkedAccount, Member, PasswordReset
 from app.operations import recovery
 from app.operations.login import TooBusy, hash_password
-from app.rules.password import Context
 from app.views.account.blueprint import bp
 from app.web import signing_in
 from app.web.render import lead_to, render_form
@@ -40,9 +39,7 @@ def reset_password() -> Response:
 
 def _form_for(member: Member) -> ResetForm:
     form = ResetForm()
-    form.person = Context(
-        member_id=member.member_id or "", name=member.name, phone=member.phone or "", email=member.email or ""
-    )
+    form.about(member)
     form.drops.choices = [(linked.public_id, linked.provider) for linked in LinkedAccount.of_member(member.id)]
     return form
 
