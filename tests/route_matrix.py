@@ -136,6 +136,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("account.consents", "POST"): members(404),
     ("account.sessions", "GET"): members(),
     ("account.sessions", "POST"): members(404),
+    ("account.agree", "GET"): members(),
+    ("account.agree", "POST"): members(ON),
     ("account.links", "GET"): members(),
     ("account.links", "POST"): members(ON),
     ("provider.start", "GET"): everybody(ON),

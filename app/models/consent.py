@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.extensions import Base, db
+from app.models.fair import KOREA
 from app.models.types import UtcDateTime, now
+
+
+def today() -> str:
+    """The day in Korea, as versions are named."""
+    return now().astimezone(KOREA).date().isoformat()
 
 
 class TermsText(Base):
@@ -29,10 +35,22 @@ class TermsText(Base):
     __table_args__ = (UniqueConstraint("kind", "version", "language"),)
 
     @classmethod
+    def in_effect(cls) -> ColumnElement[bool]:
+        """For queries: the version that holds today, which is the newest that is not of the future.
+
+        The first version of a text holds from the moment it is there: no text never holds at all.
+        """
+        other = aliased(cls)
+        same_kind = other.kind == cls.kind
+        newest = select(func.max(other.version)).where(same_kind, other.version <= today()).correlate(cls)
+        first = select(func.min(other.version)).where(same_kind).correlate(cls)
+        return cls.version == func.coalesce(newest.scalar_subquery(), first.scalar_subquery())
+
+    @classmethod
     def current(cls, kind: str, language: str) -> "TermsText | None":
-        """The newest version in this language, else in Korean, which holds."""
+        """The version that holds, in this language, else in Korean."""
         texts = db.session.scalars(
-            select(cls).where(cls.kind == kind, cls.language.in_((language, "ko"))).order_by(cls.version.desc())
+            select(cls).where(cls.kind == kind, cls.language.in_((language, "ko")), cls.in_effect())
         ).all()
         return next((text for text in texts if text.language == language), texts[0] if texts else None)
 
@@ -42,7 +60,7 @@ class TermsText(Base):
 
     @classmethod
     def versions(cls, kind: str) -> list[str]:
-        """All versions of a text, the newest first."""
+        """All versions of a text, announced ones too, the newest first."""
         return list(
             db.session.scalars(
                 select(cls.version).where(cls.kind == kind, cls.language == "ko").order_by(cls.version.desc())

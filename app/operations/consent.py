@@ -1,15 +1,17 @@
 """Consents are facts, written once: who agreed, or stopped agreeing, to which text, when and where."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from app.extensions import db
-from app.models import Consent, Member, TermsText
+from app.models import Consent, LoginSession, Member, TermsText
 from app.models.types import now
 
 NEEDED = "terms_of_use"  # the text without which there is no membership
 WITHDRAWABLE = ("third_party", "company_information")
+ASKED = (NEEDED, *WITHDRAWABLE)  # those that a changed version asks for again
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,29 @@ def withdraw(member: Member, kind: str, *, channel: str = "web") -> None:
         record(member, kind, latest.version, latest.language, agreed=False, channel=channel)
 
 
+def changed_kinds(member_id: int) -> list[str]:
+    """Which texts that this member agreed to hold in a newer version now."""
+    latest = select(func.max(Consent.id)).where(Consent.member_id == member_id, Consent.kind.in_(ASKED))
+    found = db.session.scalars(
+        select(Consent.kind)
+        .distinct()
+        .join(TermsText, TermsText.kind == Consent.kind)
+        .where(Consent.id.in_(latest.group_by(Consent.kind)), Consent.agreed)
+        .where(TermsText.in_effect(), TermsText.version > Consent.version)
+    ).all()
+    return [kind for kind in ASKED if kind in found]
+
+
 def has_changed_terms(member_id: int) -> bool:
-    """Whether the terms of use have a newer version than the one this member agreed to (or none was agreed to)."""
-    agreed = select(func.max(Consent.version)).where(
-        Consent.member_id == member_id, Consent.kind == NEEDED, Consent.agreed
-    )
-    newest = select(func.max(TermsText.version)).where(TermsText.kind == NEEDED)
-    held, holds = db.session.execute(select(agreed.scalar_subquery(), newest.scalar_subquery())).one()
-    return holds is not None and held is not None and held < holds
+    """Whether this member is to be asked again: for what is needed, and for what they agreed to freely."""
+    return bool(changed_kinds(member_id))
+
+
+def answer_changed(member: Member, shown: list[Given], agreed: Collection[str]) -> None:
+    """Store the answers to changed texts as facts, and let the member's logins go on. Flushed, not committed.
+
+    Whoever does not agree to the new version of an optional text agrees to it no longer.
+    """
+    record_all(member, [one for one in shown if one.kind in agreed])
+    record_all(member, [one for one in shown if one.kind not in agreed], agreed=False)
+    db.session.execute(update(LoginSession).where(LoginSession.member_id == member.id).values(must_agree=False))

@@ -1,7 +1,6 @@
 """Reference data that the code carries as files: versioned texts and inflow paths. Loading again changes nothing."""
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import InflowPath, TermsText
+from app.rules.terms import fingerprint
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 
@@ -46,7 +46,7 @@ class TextFile:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
+        return fingerprint(self.title, self.body)
 
 
 def load(folder: Path = FOLDER) -> Loaded:
@@ -57,9 +57,13 @@ def load(folder: Path = FOLDER) -> Loaded:
 
 
 def _load_texts(folder: Path) -> int:
-    stored = {(text.kind, text.version, text.language): text.sha256 for text in db.session.scalars(select(TermsText))}
+    """Where staff have published a version of a text, its further versions are theirs: files add none."""
+    columns = (TermsText.kind, TermsText.version, TermsText.language, TermsText.sha256, TermsText.made_by)
+    rows = db.session.execute(select(*columns)).all()
+    by_staff = {row.kind for row in rows if row.made_by is not None}
+    stored = {(row.kind, row.version, row.language): row.sha256 for row in rows if row.made_by is None}
     files = [TextFile.read(path) for path in sorted(folder.glob("*.txt"))]
-    added = [file for file in files if _is_new(file, stored)]
+    added = [file for file in files if _is_new(file, stored) and file.kind not in by_staff]
     db.session.add_all(TermsText(**vars(file), sha256=file.sha256) for file in added)
     return len(added)
 

@@ -93,7 +93,7 @@ def terms_page() -> str:
 
 @bp.get("/terms/<kind>")
 def terms_text(kind: str) -> Any:
-    """One text, in its newest version or, with ?version=, in an earlier one."""
+    """One text, in the version that holds or, with ?version=, in an earlier or announced one."""
     if kind not in LISTED:
         abort(404)
     return _document(kind, request.args.get("version"))
@@ -113,9 +113,10 @@ def _document(kind: str, version: str | None) -> str:
     versions = TermsText.versions(kind)
     if not versions or (version is not None and version not in versions):
         abort(404)
-    shown = version or versions[0]
+    current = TermsText.current(kind, language.chosen())
+    shown = version or (current.version if current else versions[0])
     text = TermsText.in_language(kind, shown, language.chosen()) or TermsText.in_language(kind, shown, "ko")
-    assert text is not None  # Korean is there in every version
+    assert text is not None and current is not None  # Korean is there in every version
     return render_template(
         "site/document.html",
         title=text.title,
@@ -123,6 +124,8 @@ def _document(kind: str, version: str | None) -> str:
         text=text,
         korean_url=_here(version=shown, language="ko"),
         other_versions=[(other, _here(version=other)) for other in versions if other != shown],
+        current=current.version,
+        announced=[(other, _here(version=other)) for other in reversed(versions) if other > current.version],
     )
 
 

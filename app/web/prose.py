@@ -1,23 +1,31 @@
 """Versioned texts as HTML: paragraphs, headings and lists, with the operator's own names filled in."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from app.web.filters import korean_time
+
 HEADING, ITEM = "# ", "- "
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["prose"] = prose
+    app.jinja_env.filters.update(prose=prose, day_of_version=day_of_version)
 
 
 def prose(body: str, heading: str = "h3") -> Markup:
     """The HTML of a text: a line is a paragraph, after "# " a heading, after "- " an item of a list."""
     lines = [line.strip() for line in _filled_in(body).splitlines() if line.strip()]
     return Markup("\n").join(_blocks(lines, heading))
+
+
+def day_of_version(version: str) -> str:
+    """A version is named by the day it takes effect; that day in the reader's language."""
+    return korean_time(date.fromisoformat(version), "date")
 
 
 class Section(NamedTuple):

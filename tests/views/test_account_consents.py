@@ -4,15 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Consent, TermsText
-from app.operations import consent, reference
+from app.models import Consent
+from app.operations import consent
+from tests.texts import FUTURE, NEW, OLD, add, load_old
 
-VERSION = "2026-11-21"
+VERSION = OLD
 
 
 @pytest.fixture
 def browser(browser, cast):
-    reference.load()
+    load_old()
     for kind in ("terms_of_use", "third_party"):
         consent.record(cast.alice, kind, VERSION, "ko")
     db.session.commit()
@@ -58,14 +59,34 @@ def test_withdrawing_twice_writes_one_fact(browser, cast):
 
 
 def test_agreeing_again_is_to_the_newest_text_in_the_language_shown(browser, cast):
-    newer = TermsText(kind="third_party", version="2027-02-01", title="Newer", body="Newer text.", sha256="x")
-    newer.language, newer.is_optional = "en", True
-    db.session.add(newer)
-    db.session.commit()
+    add("third_party", is_optional=True)
     browser.post("/account/consents", {"kind": "third_party", "answer": "withdraw"})
-    assert "Newer text." in browser.get("/account/consents").text
+    page = browser.get("/account/consents")
+    assert "New words." in page.text and "새 글" in page.text  # the Korean text, which holds, beside it
     browser.post("/account/consents", {"kind": "third_party", "answer": "agree"})
-    assert facts_of(cast.alice)[-1] == ("third_party", True, "2027-02-01", "en", "web")
+    assert facts_of(cast.alice)[-1] == ("third_party", True, NEW, "en", "web")
+
+
+def test_a_translation_stands_beside_the_korean_text_of_its_version(browser, cast):
+    consent.record(cast.alice, "third_party", OLD, "en")
+    db.session.commit()
+    card = browser.get("/account/consents").soup.find(id="third_party-title").find_parent("article")
+    assert card.h2["lang"] == "en" and "shown in English" in card.text
+    assert card.select_one("[lang=ko] h3").text == "개인정보 제3자 제공(매칭)"
+
+
+def test_what_was_agreed_to_stays_on_show_when_a_newer_text_holds(browser):
+    add("third_party", is_optional=True)
+    card = browser.get("/account/consents").soup.find(id="third_party-title").find_parent("article")
+    assert card.h2.text == "개인정보 제3자 제공(매칭)"
+    assert f"Version {NEW} holds today. What is new: What changed" in " ".join(card.text.split())
+    assert "You are asked whether you agree to it when you next log in." in card.text
+
+
+def test_a_text_of_the_future_is_not_agreed_to(browser, cast):
+    add("company_information", FUTURE, is_optional=True)
+    browser.post("/account/consents", {"kind": "company_information", "answer": "agree"})
+    assert facts_of(cast.alice)[-1] == ("company_information", True, OLD, "en", "web")
 
 
 @pytest.mark.parametrize(

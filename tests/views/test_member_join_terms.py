@@ -5,6 +5,7 @@ import pytest
 from app.extensions import db
 from app.models import Consent, Member, TermsText
 from tests.applicant import Applicant, hidden, information
+from tests.texts import FUTURE, OLD, add
 
 PATH = "/join/terms"
 
@@ -76,12 +77,17 @@ def test_the_language_stored_is_the_one_that_was_shown(applicant, browser):
 
 def test_a_text_that_changed_meanwhile_is_read_again(applicant, browser):
     shown = hidden(browser.get(PATH))
-    old = db.session.scalar(db.select(TermsText).where(TermsText.kind == "terms_of_use", TermsText.language == "ko"))
-    new = TermsText(kind=old.kind, version="2027-01-01", language="ko", title=old.title, body="새 글", sha256="x")
-    db.session.add(new)
-    db.session.commit()
+    db.session.execute(db.update(TermsText).values(version=OLD))
+    add("terms_of_use")
     page = browser.post(PATH, shown | filled_in(), status=422)
-    assert "has changed" in page.summary[0] and "새 글" in page.html
+    assert "has changed" in page.summary[0] and "New words." in page.html
+    browser.post(PATH, hidden(page) | filled_in())
+
+
+def test_a_version_of_the_future_is_not_shown(applicant, browser):
+    add("terms_of_use", FUTURE)
+    page = browser.get(PATH)
+    assert "New words." not in page.html
     browser.post(PATH, hidden(page) | filled_in())
 
 

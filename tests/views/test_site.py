@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import event, select
 
 from app.extensions import db
-from app.models import OutboxItem, Question, TermsText
+from app.models import OutboxItem, Question
 from app.models.types import now
 from app.operations import reference
 from app.operations.mail import render
+from tests.texts import FUTURE, OLD, add, load_old
 
 
 @pytest.fixture
@@ -174,15 +175,24 @@ def test_a_text_names_the_operator_and_leads_to_the_korean_one(browser, texts, a
 
 
 def test_earlier_versions_stay_readable(browser, texts):
-    for language in ("ko", "en"):
-        newer = TermsText(kind="notices", version="2027-02-01", title="Newer", body="Newer.", sha256="x")
-        newer.language = language
-        db.session.add(newer)
-    db.session.commit()
+    load_old()
+    add("notices", title="Newer")
     page = browser.get("/terms/notices")
     assert page.h1 == "Newer"
-    assert browser.get(page.link("Version 2026-11-21")).h1 == "News by text message and by e-mail"
+    earlier = browser.get(page.link(f"Version {OLD}"))
+    assert earlier.h1 == "News by text message and by e-mail"
+    assert "This is an earlier version" in earlier.text
     browser.get("/terms/notices?version=1999-01-01", status=404)
+
+
+def test_an_announced_version_can_be_read_before_it_holds(browser, texts):
+    add("notices", FUTURE, title="Newer")
+    page = browser.get("/terms/notices")
+    assert page.h1 == "News by text message and by e-mail"
+    assert "A new version takes effect on 31 December 2999" in page.text
+    announced = browser.get(page.link("Read it now"))
+    assert announced.h1 == "Newer" and "This version takes effect on 31 December 2999" in announced.text
+    assert "Newer" not in browser.get("/terms").text
 
 
 @pytest.mark.parametrize("kind", ["nothing", "privacy_policy", "..", "%2e%2e"])

@@ -1,6 +1,7 @@
 """Login, logout and the member's own account."""
 
 from app.views.account import (
+    agree,
     consents,
     email,
     entrance,
@@ -21,6 +22,7 @@ from app.views.account.blueprint import bp
 __all__ = [
     "bp",
     "consents",
+    "agree",
     "email",
     "entrance",
     "history",

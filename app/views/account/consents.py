@@ -18,15 +18,24 @@ from app.web.render import lead_to
 
 ORDER = ("terms_of_use", "personal_data", *WITHDRAWABLE, "unique_identifier")
 AGREE, WITHDRAW = "agree", "withdraw"
+Texts = dict[tuple[str, str], TermsText]  # by kind and language
 
 
 class Row(NamedTuple):
-    """One kind of text: the member's answer, and the text it was about, or the one that could be agreed to now."""
+    """One kind of text: the member's answer, and the text it was about, or the one that could be agreed to now.
+
+    `original` is the Korean text of that version where another language was shown; `newer` the version that holds now.
+    """
 
     kind: str
-    title: str
     text: TermsText
     fact: Consent | None
+    original: TermsText | None
+    newer: TermsText | None
+
+    @property
+    def title(self) -> str:
+        return self.text.title
 
     @property
     def is_agreed(self) -> bool:
@@ -68,22 +77,33 @@ def _agree(kind: str) -> None:
 
 def _rows() -> list[Row]:
     facts = Consent.latest_of(current_user.id)
-    then = _texts_of(facts)
+    then, now = _texts_of(facts), _current_texts()
     rows = []
     for kind in ORDER:
-        fact = facts.get(kind)
-        is_offered = kind in WITHDRAWABLE
-        now = TermsText.current(kind, language.chosen()) if fact is None or not fact.agreed else None
-        text = (now if is_offered else None) or then.get(kind)
+        fact, current = facts.get(kind), now.get((kind, language.chosen())) or now.get((kind, "ko"))
+        is_offered = kind in WITHDRAWABLE and not (fact is not None and fact.agreed)
+        text = then.get((kind, fact.language)) if fact is not None else None
+        original = then.get((kind, "ko"))
+        if is_offered:
+            text, original = current or text, now.get((kind, "ko"))
         if text is not None:
-            rows.append(Row(kind, text.title, text, fact))
+            newer = current if current and current.version > text.version else None
+            rows.append(Row(kind, text, fact, original if text.language != "ko" else None, newer))
     return rows
 
 
-def _texts_of(facts: dict[str, Consent]) -> dict[str, TermsText]:
-    """The texts as they were shown when the answers were given."""
-    shown = [(fact.kind, fact.version, fact.language) for fact in facts.values()]
+def _texts_of(facts: dict[str, Consent]) -> Texts:
+    """The texts as they were shown when the answers were given, and their Korean originals."""
+    shown = {(fact.kind, fact.version, language) for fact in facts.values() for language in (fact.language, "ko")}
     if not shown:
         return {}
     key = tuple_(TermsText.kind, TermsText.version, TermsText.language)
-    return {text.kind: text for text in db.session.scalars(select(TermsText).where(key.in_(shown)))}
+    return {(text.kind, text.language): text for text in db.session.scalars(select(TermsText).where(key.in_(shown)))}
+
+
+def _current_texts() -> Texts:
+    """The versions that hold, in the page's language and in Korean."""
+    found = select(TermsText).where(
+        TermsText.kind.in_(ORDER), TermsText.language.in_((language.chosen(), "ko")), TermsText.in_effect()
+    )
+    return {(text.kind, text.language): text for text in db.session.scalars(found)}

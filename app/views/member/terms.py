@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import current_app, g, request
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from app.extensions import db
@@ -51,15 +51,13 @@ def join_terms() -> Any:
 
 
 def current_texts() -> dict[str, dict[str, Row[Any]]]:
-    """The newest version of each text, by kind and language: the page's and Korean, which holds. One statement."""
-    found: dict[str, dict[str, Row[Any]]] = {}
+    """The version of each text that holds, by kind and language: the page's and Korean. One statement."""
+    found: dict[str, dict[str, Any]] = {}
     query = select(TermsText.kind, TermsText.version, TermsText.language, TermsText.title, TermsText.body).where(
-        TermsText.kind.in_((*CONSENT_KINDS, NOTICE)), TermsText.language.in_({chosen(), "ko"})
+        TermsText.kind.in_((*CONSENT_KINDS, NOTICE)), TermsText.language.in_({chosen(), "ko"}), TermsText.in_effect()
     )
-    for text in db.session.execute(query.order_by(TermsText.version.desc())):
-        by_language = found.setdefault(text.kind, {})
-        if text.language not in by_language and all(other.version == text.version for other in by_language.values()):
-            by_language[text.language] = text
+    for text in db.session.execute(query):
+        found.setdefault(text.kind, {})[text.language] = text
     return found
 
 
@@ -70,10 +68,10 @@ def _in_language(texts: dict[str, dict[str, Row[Any]]], language: str) -> dict[s
 def _are_current(shown: str) -> bool:
     """Whether the page showed the texts that hold now, in a language that we have."""
     stood_there = dict(row.split("=", 1) for row in shown.split(",") if "=" in row)
-    query = select(TermsText.kind, func.max(TermsText.version)).where(TermsText.kind.in_((*CONSENT_KINDS, NOTICE)))
-    for kind, newest in db.session.execute(query.group_by(TermsText.kind)):
+    query = select(TermsText.kind, TermsText.version).where(TermsText.kind.in_((*CONSENT_KINDS, NOTICE)))
+    for kind, current in db.session.execute(query.where(TermsText.in_effect()).distinct()):
         version, _, language = stood_there.get(kind, "").partition(":")
-        if version != newest or language not in current_app.config["LANGUAGES"]:
+        if version != current or language not in current_app.config["LANGUAGES"]:
             return False
     return True
 
