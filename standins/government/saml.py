@@ -28,6 +28,8 @@ ACS, METADATA = "/login/government_saml/acs", "/login/government_saml/metadata"
 LARGEST = 64 * 1024
 VALID = timedelta(minutes=5)
 TRICKS = {
+    "both-signed": "nothing, and the answer around the assertion is signed too",
+    "prefixes-signed": "nothing, and prefixes declared around the assertion are signed with it",
     "wrong-audience": "the assertion is for another site",
     "no-audience": "the assertion is for nobody in particular",
     "wrong-recipient": "the assertion is to be posted elsewhere",
@@ -85,7 +87,7 @@ class Saml:
         if trick == "replayed" and self.last:
             return self.last
         if trick in ("garbage", "huge"):
-            return base64.b64encode(b"<samlp:Resp" if trick == "garbage" else b" " * 500_000).decode()
+            return base64.b64encode(b"<samlp:Resp" if trick == "garbage" else b" " * 120_000).decode()
         citizen = None if trick == "outage" else citizen
         fields = _fields(asked, issuer, citizen) | _changes(trick)
         if citizen is None:
@@ -99,7 +101,10 @@ class Saml:
         target = root if trick == "response-signed" else root.find("saml:Assertion", NAMES)
         if target is not None and trick != "unsigned":
             key = self.unknown_key if trick == "other-key" else self.key
-            sign(target, key, is_outdated=trick == "sha1")
+            prefixes = ("xs", "xsi") if trick == "prefixes-signed" else ()
+            sign(target, key, is_outdated=trick == "sha1", prefixes=prefixes)
+        if trick == "both-signed":
+            sign(root, self.key)
         return etree.tostring(root)
 
 

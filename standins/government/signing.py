@@ -1,5 +1,6 @@
 """Keys and signatures of the stand-in. The key pair beside this file signs assertions in tests and nowhere else."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -42,15 +43,20 @@ def certificate_base64() -> str:
     return "".join(lines[1:-1])
 
 
-def sign(element: etree._Element, key: bytes, *, is_outdated: bool = False) -> None:
-    """Put a signature over the element behind its issuer; an outdated one is made with SHA-1."""
+def sign(element: etree._Element, key: bytes, *, is_outdated: bool = False, prefixes: Sequence[str] = ()) -> None:
+    """Put a signature over the element behind its issuer; an outdated one is made with SHA-1.
+
+    `prefixes` are signed along, wherever they are declared.
+    """
     method = xmlsec.Transform.RSA_SHA1 if is_outdated else xmlsec.Transform.RSA_SHA256
     digest = xmlsec.Transform.SHA1 if is_outdated else xmlsec.Transform.SHA256
     signature = xmlsec.template.create(element, xmlsec.Transform.EXCL_C14N, method, ns="ds")
     element.find(ISSUER).addnext(signature)
     reference = xmlsec.template.add_reference(signature, digest, uri=f"#{element.get('ID')}")
-    for transform in (xmlsec.Transform.ENVELOPED, xmlsec.Transform.EXCL_C14N):
-        xmlsec.template.add_transform(reference, transform)
+    xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
+    canonical = xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
+    if prefixes:
+        xmlsec.template.transform_add_c14n_inclusive_namespaces(canonical, list(prefixes))
     xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_memory(key, xmlsec.KeyFormat.PEM, None)

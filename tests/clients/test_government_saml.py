@@ -3,6 +3,7 @@
 import base64
 import traceback
 import zlib
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,6 +23,14 @@ from tests.clients.signing_certificates import base64_of, certificate_pem
 SITE = "https://localhost"
 SAML = {"saml": "urn:oasis:names:tc:SAML:2.0:assertion", "samlp": "urn:oasis:names:tc:SAML:2.0:protocol"}
 
+WRAPPED = [
+    "wrapped-before",
+    "wrapped-after",
+    "wrapped-around",
+    "wrapped-object",
+    "wrapped-extension",
+    "wrapped-same-id",
+]
 PIECES = [b"<!---->", b"<?x?>", b"&amp;", b"&#0;", b"]]>", b"<![CDATA[x]]>", b"</saml:NameID>", b" ", b"\r\n", b"G-1"]
 REFUSED = {
     "wrong-audience": "audience",
@@ -166,6 +175,11 @@ def test_somebody_who_cancels_said_no(provider):
         arrived(provider, citizen=None)
 
 
+@pytest.mark.parametrize("trick", ["both-signed", "prefixes-signed"])
+def test_providers_sign_in_several_ways(provider, trick):
+    assert arrived(provider, trick=trick).subject == arrived(provider).subject
+
+
 def test_a_comment_in_the_name_cuts_nothing_off(provider):
     assert arrived(provider, trick="commented").subject == arrived(provider).subject
 
@@ -277,6 +291,40 @@ def test_nothing_of_a_person_is_written_anywhere(provider, caplog, capfd):
         assert not any(secret in said for secret in (LAN.subject, "NGUYEN", "23450001", str(LAN.verified["ci"])))
     written = caplog.text + "".join(capfd.readouterr())
     assert LAN.subject not in written and "NGUYEN" not in written
+
+
+def moved(root: etree._Element, steps: list[tuple[str, int, int]]) -> bytes:
+    """The document after its elements were moved, copied, renamed, emptied or removed."""
+    for step, one, other in steps:
+        elements = list(root.iter(etree.Element))
+        source, target = elements[one % len(elements)], elements[other % len(elements)]
+        if step == "rename":
+            source.tag = target.tag
+        elif step == "text":
+            source.text = "G-somebody-else"
+        elif step == "id":
+            source.set("ID", target.get("ID", "_x"))
+        elif source is not root and source not in target.iterancestors() and source is not target:
+            target.append(deepcopy(source) if step == "copy" else source)
+    return etree.tostring(root)
+
+
+def test_however_its_parts_are_moved_nobody_becomes_somebody_else(provider):
+    departure = provider.depart("state", ACS)
+    person = provider.arrive(posted_back(departure.url), ACS, departure.secrets)
+    documents = [xml_of(posted_back(departure.url, LAN, trick)) for trick in ("", "both-signed", *WRAPPED)]
+    step = st.tuples(st.sampled_from(["move", "copy", "rename", "text", "id"]), st.integers(0, 99), st.integers(0, 99))
+
+    @settings(max_examples=300, deadline=None, database=None)
+    @given(st.sampled_from(documents), st.lists(step, max_size=4))
+    def is_the_same_person_or_nobody(xml: bytes, steps: list[tuple[str, int, int]]) -> None:
+        try:
+            found = provider.arrive(form_with(moved(etree.fromstring(xml), steps)), ACS, departure.secrets)
+        except ProviderError:
+            return
+        assert (found.subject, found.name, found.ci) == (person.subject, person.name, person.ci)
+
+    is_the_same_person_or_nobody()
 
 
 def test_whatever_is_changed_in_an_answer_nobody_becomes_somebody_else(provider):
