@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from app.extensions import db
 from app.models import JobRun, LoginSession, OutboxItem, Submission
 from app.models.types import now
-from app.operations import alarms, audit, draft, fair, gram_counts, messages, provider, recovery, stolen_logins
+from app.operations import alarms, audit, draft, erasure, fair, gram_counts, messages, provider, recovery, stolen_logins
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -57,6 +57,9 @@ JOBS = (
     Job("erase-attack-sources", timedelta(days=1), alarms.erase_old_sources),
     Job("erase-resets", timedelta(hours=6), recovery.erase_old),
     Job("erase-provider-trips", timedelta(minutes=10), provider.erase_over),
+    Job("erase-left-members", timedelta(hours=1), erasure.erase_left_members),
+    Job("erase-rights-records", timedelta(days=1), erasure.erase_rights_records),
+    Job("erase-member-events", timedelta(days=1), erasure.erase_old_events),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )

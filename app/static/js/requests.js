@@ -18,6 +18,7 @@ document.addEventListener(
       event.stopImmediatePropagation();
       return;
     }
+    if (form.dataset.download !== undefined) return; // the page stays, so nothing would end a wait
     if (form.dataset.submitOnce !== undefined) {
       if (form.dataset.sent !== undefined) event.preventDefault();
       form.dataset.sent = "";

@@ -3,10 +3,12 @@
 from app.views.account import (
     agree,
     consents,
+    download,
     email,
     entrance,
     history,
     home,
+    leave,
     links,
     password,
     phone,
@@ -20,13 +22,15 @@ from app.views.account import (
 from app.views.account.blueprint import bp
 
 __all__ = [
+    "agree",
     "bp",
     "consents",
-    "agree",
+    "download",
     "email",
     "entrance",
     "history",
     "home",
+    "leave",
     "links",
     "password",
     "phone",

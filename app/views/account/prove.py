@@ -13,13 +13,14 @@ from app.operations import login as logins
 from app.operations import proving
 from app.operations.login_attempts import MustWait
 from app.views.account.blueprint import bp
-from app.web.access import member_only
+from app.web.access import before_agreeing, member_only
 from app.web.paths import lead_back, safe_next
 from app.web.render import render_form
 
 
 @bp.route("/account/prove", methods=["GET", "POST"])
 @member_only
+@before_agreeing
 def prove() -> Any:
     """Asks for the password, whatever way the person logged in by, and leads back."""
     form = ProveForm()

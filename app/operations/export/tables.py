@@ -1,0 +1,187 @@
+"""What each table holds about a member, as data.json shows it.
+
+Left out are secrets (hashes, tokens, codes), what staff are called, and what could name other people. LEFT_OUT says
+why; a test compares it with the tables and with the member's columns, so that nothing new is forgotten.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from app.extensions import db
+from app.models import (
+    CheckIn,
+    Consent,
+    Draft,
+    LinkedAccount,
+    LoginSession,
+    Member,
+    MemberEvent,
+    Message,
+    OutboxItem,
+    PendingChange,
+    Question,
+    Registration,
+    RegistrationNote,
+)
+
+Rows = list[dict[str, Any]]
+
+PERSON = (
+    "member_id_shown", "name", "name_korean", "language", "email", "email_confirmed_at", "phone", "contact",
+    "birth_date", "address", "nationality", "is_foreigner", "identity", "identity_document", "identity_checked_at",
+    "notice_by_message", "notice_by_email", "joined_at", "seen_at",
+)  # fmt: skip
+PERSON_LEFT_OUT = {
+    "id": "A number of ours.",
+    "public_id": "An address of ours.",
+    "member_id": "The same as shown, in lower case.",
+    "password_hash": "A secret.",
+    "password_known_at": "Told by mail; says how thieves are noticed.",
+    "folded": "The name again, for the search.",
+    "email_key": "The e-mail again, in lower case.",
+    "phone_tail": "A keyed hash of the number, for the search.",
+    "ci_hash": "A keyed hash; shown to nobody, so that it proves nothing elsewhere.",
+    "identity_checked_by": "Who of the staff.",
+    "inflow_path_id": "Shown in words.",
+    "withdrawn_at": "Nobody who has left can log in.",
+    "leaving_reason": "Nobody who has left can log in.",
+    "erased_at": "Nobody who is erased can log in.",
+}
+LEFT_OUT = {
+    "search_gram": "Pieces of the name and keyed hashes of the number, for the staff's search.",
+    "password_reset": "Secrets of links; that one was asked for stands among the messages.",
+    "provider_trip": "Secrets of a journey that lasts ten minutes.",
+}
+NEVER_OUT = {"password_hash", "ci_hash", "subject", "refresh_token", "person"}  # of what a draft holds
+
+
+def person(member: Member) -> dict[str, Any]:
+    """The member's own row."""
+    path = member.inflow_path
+    return _shown(member, PERSON) | {"came_by": path.name_in(member.language) if path else None}
+
+
+def _consents(member: Member) -> Rows:
+    rows = _of(Consent, member)
+    return [_shown(row, ("kind", "version", "language", "agreed", "channel", "given_at")) for row in rows]
+
+
+def _registrations(member: Member) -> Rows:
+    return [_registration(row) for row in _of(Registration, member)]
+
+
+def _registration(row: Registration) -> dict[str, Any]:
+    columns = ("state", "short_code", "waiting_since", "admitted_at", "review", "review_reason", "language")
+    return {
+        "fair": row.fair.text("name", row.language),
+        "starts_at": _plain(row.slot.starts_at),
+        "ends_at": _plain(row.slot.ends_at),
+        **_shown(row, (*columns, "created_at", "changed_at")),
+        "check_ins": [
+            _shown(fact, ("kind", "way", "verdict", "reason", "device_time", "received_at"))
+            for fact in CheckIn.of_registration(row.id)
+        ],
+        # Their words may name other people, so they are looked through before they are handed out: see the README.
+        "notes_by_staff": [_shown(note, ("written_at",)) for note in _notes(row)],
+    }
+
+
+def _notes(row: Registration) -> Iterable[RegistrationNote]:
+    of_row = select(RegistrationNote).where(RegistrationNote.registration_id == row.id)
+    return db.session.scalars(of_row.order_by(RegistrationNote.id))
+
+
+def _linked(member: Member) -> Rows:
+    rows = _of(LinkedAccount, member, LinkedAccount.subject)
+    return [_shown(row, ("provider", "subject", "linked_at", "used_at")) for row in rows]
+
+
+def _logins(member: Member) -> Rows:
+    rows = _of(LoginSession, member, LoginSession.address)
+    return [_shown(row, ("device", "address", "way", "created_at", "seen_at", "ended_at")) for row in rows]
+
+
+def _history(member: Member) -> Rows:
+    return [_shown(row, ("kind", "way", "device", "address", "at")) for row in _of(MemberEvent, member)]
+
+
+def _mails(member: Member) -> Rows:
+    """That a mail was sent, and what kind of; its words are in the mailbox, and may hold codes and links."""
+    return [_shown(row, ("topic", "state", "created_at", "sent_at")) for row in _of(OutboxItem, member)]
+
+
+def _messages(member: Member) -> Rows:
+    columns = ("topic", "channel", "number_tail", "state", "created_at", "updated_at")
+    return [_shown(row, columns) for row in _of(Message, member)]
+
+
+def _questions(member: Member) -> Rows:
+    columns = ("email", "text", "language", "asked_at", "answer", "answered_at")
+    return [_shown(row, columns) for row in _of(Question, member)]
+
+
+def _pending(member: Member) -> Rows:
+    return [
+        _shown(row, ("kind", "value", "created_at", "expires_at", "ended_at")) for row in _of(PendingChange, member)
+    ]
+
+
+def _drafts(member: Member) -> Rows:
+    """What is typed into a form that is not finished yet."""
+    return [
+        _shown(row, ("wizard", "created_at", "updated_at", "expires_at")) | {"answers": _typed(row.answers)}
+        for row in _of(Draft, member)
+    ]
+
+
+def _typed(answers: dict[str, Any]) -> dict[str, Any]:
+    steps = {step: fields for step, fields in answers.items() if step != "tabs"}
+    return {
+        step: {name: cell[0] for name, cell in fields.items() if name not in NEVER_OUT and name != "complete"}
+        for step, fields in steps.items()
+    }
+
+
+# By name in data.json; the table that each is about stands in TABLES.
+SECTIONS: dict[str, Callable[[Member], Rows]] = {
+    "consents": _consents,
+    "registrations": _registrations,
+    "linked_accounts": _linked,
+    "logins": _logins,
+    "history": _history,
+    "mails": _mails,
+    "messages": _messages,
+    "questions": _questions,
+    "changes_that_wait": _pending,
+    "drafts": _drafts,
+}
+TABLES = {
+    "consent": "consents",
+    "registration": "registrations",
+    "linked_account": "linked_accounts",
+    "login_session": "logins",
+    "member_event": "history",
+    "outbox_item": "mails",
+    "message": "messages",
+    "question": "questions",
+    "pending_change": "changes_that_wait",
+    "draft": "drafts",
+}
+
+
+def _of(table: Any, member: Member, *deferred: Any) -> list[Any]:
+    """The member's rows, the oldest first."""
+    mine = select(table).where(table.member_id == member.id).order_by(table.id)
+    return list(db.session.scalars(mine.options(*(undefer(column) for column in deferred))))
+
+
+def _shown(row: Any, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in columns}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
