@@ -73,6 +73,12 @@ def test_logging_out_language_and_display_stay_open(alice):
     assert "Log in" in alice.in_language("en").get("/").soup.text
 
 
+def test_leaving_and_taking_ones_data_along_need_no_agreeing(alice):
+    assert alice.get(PATH).has_link_to("/account/leave")
+    for path in ("/account/leave", "/account/prove", "/account/download"):
+        alice.get(path)
+
+
 def test_the_language_stored_is_the_one_that_was_shown(alice, members):
     page = alice.post(PATH, hidden_fields(alice.get(PATH)) | {"language": "ko"}, status=200)
     assert page.soup.html["lang"] == "ko" and "새 글" in page.html
