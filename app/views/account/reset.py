@@ -1,8 +1,6 @@
 """The link from a recovery mail, and the new password that it sets (IL-4, IM-5)."""
 
-from typing import Any
-
-from flask import Response, flash, make_response, redirect, render_template, session, url_for
+from flask import Response, flash, make_response, render_template, session
 from flask_babel import gettext
 
 from app.extensions import client_address, db
@@ -22,7 +20,10 @@ HELD = "reset"  # the hash of the link's secret, in this browser's session: the 
 def reset(token: str) -> Response:
     """Take the secret out of the address bar and its history. Looking at the link uses nothing up."""
     session[HELD] = recovery.hash_of(token[:LONGEST_TOKEN])
-    return _unreferred(redirect(url_for("account.reset_password"), 303))
+    response: Response = lead_to("account.reset_password")
+    # Not on the page that follows: browsers then send its form without an origin, and its address has no secret.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @bp.route("/reset", methods=["GET", "POST"])
@@ -46,7 +47,7 @@ def _form_for(member: Member) -> ResetForm:
 
 def _page(form: ResetForm, member: Member) -> Response:
     member_id = member.member_id_shown or member.member_id
-    return _unreferred(render_form("account/reset_password.html", form, member_id=member_id))
+    return render_form("account/reset_password.html", form, member_id=member_id)
 
 
 def _set(found: PasswordReset, form: ResetForm) -> Response:
@@ -84,10 +85,4 @@ def _done() -> Response:
 
 def _over() -> Response:
     session.pop(HELD, None)
-    return _unreferred(make_response(render_template("account/reset_over.html"), 404))
-
-
-def _unreferred(response: Any) -> Response:
-    answer: Response = make_response(response)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return make_response(render_template("account/reset_over.html"), 404)
