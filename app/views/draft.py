@@ -15,7 +15,7 @@ from app.web.drafting import lead_on
 from app.web.errors import error_page
 from app.web.language import chosen
 from app.web.render import render_form
-from app.wizards.join import JOIN, by_email, email_of, person_of
+from app.wizards.join import JOIN, by_email, by_provider, came_by_provider, email_of
 
 bp = Blueprint("draft", __name__)
 
@@ -50,15 +50,27 @@ def _take(public_id: str, key: str, form: ResumeForm) -> Any:
     except resume_link.NoSuchLink:
         db.session.commit()
         return render_form("draft/link_over.html", ResumeForm(formdata=None)), 404
-    answers = drafts.answers(draft)
-    if resume_link.needs_new_proof(draft):
-        answers = _ask_for_proof(draft, answers)
-        _mail_code(draft, answers)
+    before = drafts.answers(draft)
+    answers = _with_proofs_that_hold_here(draft, before)
     db.session.commit()
     drafts.give_to_browser(draft.wizard, secret)
+    if by_provider(before):
+        flash(gettext("Press the same button as on your other device: then you go on where you stopped."), "info")
+        return redirect(url_for("member.join"), 303)
     flash(gettext("You go on where you stopped. The other device is signed out of this form."), "success")
     following = JOIN.next(answers) or JOIN.path(answers)[-1]
     return redirect(url_for(following.endpoint), 303)
+
+
+def _with_proofs_that_hold_here(draft: Any, answers: drafts.Answers) -> drafts.Answers:
+    """An account elsewhere lets its owner in for ever, so a link and a code never carry it to another device: who made
+    them could be a stranger. Other proofs hold for ten minutes."""
+    if resume_link.needs_new_proof(draft) or by_provider(answers):
+        answers = _ask_for_proof(draft, answers)
+        _mail_code(draft, answers)
+    elif came_by_provider(answers):
+        answers = drafts.save(draft, "identity", {}, sender=Sender("", draft.counter), drops=("provider",))
+    return answers
 
 
 def _mail_code(draft: Any, answers: drafts.Answers) -> None:
@@ -71,14 +83,15 @@ def _mail_code(draft: Any, answers: drafts.Answers) -> None:
 
 def _ask_for_proof(draft: Any, answers: drafts.Answers) -> drafts.Answers:
     """The proof is too old for a device that did not give it: identity is proved again before anything is shown."""
-    before = person_of(answers).get("person") or answers.get("mailbox", {}).get("person")
+    proofs = [answers.get(step, {}) for step in ("provider" if by_provider(answers) else "code", "mailbox")]
+    before = next((proof["person"] for proof in proofs if proof.get("person")), None)
     return drafts.save(
         draft,
         "identity",
         {},
         sender=Sender("", draft.counter),
         derived={"proved_before": before},
-        drops=("code", "mailbox"),
+        drops=("code", "details", "mailbox", "provider"),
         is_complete=False,
     )
 

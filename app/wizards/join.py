@@ -34,9 +34,13 @@ CONSENT_KINDS = ("terms_of_use", "third_party", "company_information")
 
 
 def way_of(answers: Answers) -> str:
-    """How somebody says who they are; a provider's proof stands where no other way was chosen after it."""
+    """How somebody says who they are; a provider's proof stands where no other way was chosen after it.
+
+    Without that proof (it does not travel to another device) what was typed beside it proves nothing.
+    """
     otherwise = BY_PROVIDER if came_by_provider(answers) else BY_PHONE
-    return str(answers.get("identity", {}).get("way", otherwise))
+    way = str(answers.get("identity", {}).get("way", otherwise))
+    return otherwise if way == BY_PROVIDER else way
 
 
 def came_by_provider(answers: Answers) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from flask import url_for
+
 from app.clients.provider import ProviderProfile
 from app.extensions import db
 from app.operations import draft as drafts
@@ -12,8 +14,8 @@ from app.web.language import chosen
 from app.wizards.join import JOIN
 
 
-def begin(profile: ProviderProfile) -> None:
-    """Give this browser a sign-up with the provider's proof in it. Commits.
+def begin(profile: ProviderProfile) -> str:
+    """Give this browser a sign-up with the provider's proof in it; answers its first open page. Commits.
 
     One that waits for this very proof, since it was taken to this device, goes on; any other is left behind.
     """
@@ -22,8 +24,10 @@ def begin(profile: ProviderProfile) -> None:
     if draft is None:
         draft, secret = drafts.start(JOIN.name, chosen())
         drafts.give_to_browser(JOIN.name, secret)
-    drafts.save(draft, "provider", {}, sender=Sender("", draft.counter), derived=proof, proved=True)
+    answers = drafts.save(draft, "provider", {}, sender=Sender("", draft.counter), derived=proof, proved=True)
     db.session.commit()
+    following = JOIN.next(answers) or JOIN.path(answers)[-1]
+    return url_for(following.endpoint)
 
 
 def proof_of(profile: ProviderProfile) -> dict[str, Any]:

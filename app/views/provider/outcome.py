@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -54,9 +54,9 @@ def _not_linked(trip: Trip, profile: ProviderProfile) -> Any:
     """A known person is led to the membership there is (IM-2); anybody else may join with what was proved."""
     if profile.ci and Member.with_ci_hash(identity.ci_hash(profile.ci)) is not None:
         return trouble("member", profile.provider)
-    begin(profile)
+    going_on = begin(profile)
     if trip.purpose == "join":
-        return lead_to("member.join_profile")
+        return redirect(going_on, 303)
     return lead_to("provider.unknown", key=profile.provider)
 
 
