@@ -1,0 +1,88 @@
+"""The way back into an account in a browser: by the mailed link, by keyboard alone, and without scripts."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener, Site, log_in_member, submit
+from tests.cast import MEMBER_PASSWORD
+
+NEW = "Kite=Lamp92"
+
+
+def mailed_link(site: Site) -> str:
+    site.work()
+    newest = next(mail for mail in site.standins.mailbox.messages("alice@example.com") if "/reset/" in mail.text)
+    return next(link for link in newest.links if "/reset/" in link)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
+def test_from_a_forgotten_password_to_the_account(site: Site, open_browser: Opener, javascript: bool):
+    alice = site.cast.alice
+    page = open_browser("en", javascript=javascript)
+    page.goto("/login")
+    page.get_by_role("link", name="Find my ID or set a new password").click()
+    page.get_by_label("E-mail").fill("alice@example.com")
+    submit(page)
+    page.wait_for_url("**/recover/sent")
+    page.goto(mailed_link(site))
+    assert page.url == f"{site.url}/reset"
+    page.fill("#password", NEW)
+    page.fill("#password_again", NEW)
+    submit(page)
+    page.wait_for_url("**/login")
+    expect(page.get_by_text("Your new password is stored")).to_be_visible()
+    log_in_member(page, alice, NEW)
+    assert page.url == f"{site.url}/account"
+
+
+def test_a_thief_in_another_browser_is_logged_out(site: Site, open_browser: Opener):
+    alice = site.cast.alice
+    thief, owner = open_browser("en"), open_browser("en")
+    log_in_member(thief, alice, MEMBER_PASSWORD)
+    owner.goto("/recover")
+    owner.fill("#email", "alice@example.com")
+    submit(owner)
+    owner.wait_for_url("**/recover/sent")
+    owner.goto(mailed_link(site))
+    owner.fill("#password", NEW)
+    owner.fill("#password_again", NEW)
+    submit(owner)
+    owner.wait_for_url("**/login")
+    thief.goto("/account")
+    assert "/login" in thief.url
+
+
+def test_the_rules_answer_while_one_types_and_a_long_password_is_not_cut(site: Site, open_browser: Opener):
+    page = at_reset(site, open_browser)
+    page.fill("#password", "Thihuong7")
+    assert "Not your member ID and not your name" in page.locator(".rules__broken").inner_text()
+    page.fill("#password", "k7-Lm2=Wx9#Qv4+Tz6!Rp")
+    assert page.locator("#password").input_value() == "k7-Lm2=Wx9#Qv4+Tz6!Rp"
+    assert "8 to 20 characters" in page.locator(".rules__broken").inner_text()
+    page.fill("#password", NEW)
+    assert page.locator(".rules__broken").count() == 0
+    expect(page.locator(".strength [role=status]")).not_to_be_empty()
+
+
+def test_the_whole_page_is_used_by_keyboard(site: Site, open_browser: Opener):
+    page = at_reset(site, open_browser)
+    page.focus("#password")
+    page.keyboard.insert_text(NEW)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#password").get_attribute("type") == "text"
+    page.focus("#password_again")
+    page.keyboard.insert_text(NEW)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login")
+
+
+def at_reset(site: Site, open_browser: Opener) -> Page:
+    assert site.cast.alice
+    page = open_browser("en")
+    page.goto("/recover")
+    page.fill("#email", "alice@example.com")
+    submit(page)
+    page.wait_for_url("**/recover/sent")
+    page.goto(mailed_link(site))
+    return page
