@@ -149,6 +149,9 @@ class Scene:
             return self.deletion_code
         if name == "item_id":
             return self.outbox_item.id
+        if name == "version":
+            self.load_texts()
+            return db.session.scalar(select(func.max(TermsText.version)))
         if name == "message_id":
             return self.message.id
         if endpoint == "message.reports":
