@@ -186,6 +186,17 @@ def test_the_worker_sends_mail_with_its_key(app, standins, cast):
     assert mail.message["Message-ID"] == "<k1@madang.mail>"
 
 
+def test_what_a_mail_said_is_forgotten_once_it_has_left(app, standins):
+    for key, lasts in (("sent", timedelta(minutes=10)), ("late", timedelta(minutes=-1))):
+        payload = {**PAYLOAD, "template": "confirm_email", "context": {"code": "190482", "minutes": 10}}
+        outbox.put("mail.confirm_email", payload, key=key, expires_in=lasts)
+    db.session.commit()
+    Worker(app).work_off()
+    kept = {item.key: (item.state, item.payload) for item in db.session.scalars(select(OutboxItem))}
+    rest = {"to": "alice@example.com", "language": "en", "template": "confirm_email"}
+    assert kept == {"sent": ("sent", rest), "late": ("expired", rest)}
+
+
 def test_the_worker_sends_several_in_a_row(app, standins):
     """One that breaks among them does not stop the rest."""
     context = {"address": "https://x.example"}

@@ -100,9 +100,9 @@ def send(item: OutboxItem, handler: Handler, random: Random) -> str:
 
     Whatever goes wrong with one item, the next one is not touched by it.
     """
-    item_id, attempts = item.id, item.attempts + 1
+    item_id, attempts, kept = item.id, item.attempts + 1, _kept_of(item)
     if item.expires_at is not None and item.expires_at <= now():
-        return _mark(item_id, "expired", attempts=item.attempts)
+        return _mark(item_id, "expired", attempts=item.attempts, payload=kept)
     try:
         handler(item)
     except Refused as error:
@@ -112,7 +112,16 @@ def send(item: OutboxItem, handler: Handler, random: Random) -> str:
         db.session.rollback()
         again_at = now() + next_pause(attempts, random)
         return _mark(item_id, "waiting", attempts=attempts, next_at=again_at, last_error=_kind_of(error))
-    return _mark(item_id, "sent", attempts=attempts, sent_at=now(), last_error=None)
+    return _mark(item_id, "sent", attempts=attempts, sent_at=now(), last_error=None, payload=kept)
+
+
+def _kept_of(item: OutboxItem) -> dict[str, Any]:
+    """What stays of a mail that needs no sending any more: to whom and what kind, and no code, link or name.
+
+    Text messages hold no secret, and staff may send one again whose delivery failed.
+    """
+    is_mail = item.topic.startswith("mail.")
+    return {name: value for name, value in item.payload.items() if not is_mail or name != "context"}
 
 
 def send_now(item_id: int) -> bool:
