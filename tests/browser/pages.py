@@ -13,12 +13,12 @@ from tests.scene import Scene, rules_of
 ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin")
 # What the address alone does not show: other screens, errors, forms with something to correct.
 MORE = {
-    "visitor": ("/nosuchpage", "/login?next=/tickets", "/fairs/autumn"),
+    "visitor": ("/nosuchpage", "/login?next=/tickets", "/fairs/autumn", "/reset"),
     "kiosk": ("/kiosk?show=choose", "/kiosk?show=code", "/kiosk?show=name"),
     "admin": ("/staff/people?q=nosuchname", "/staff/outbox?state=held"),
 }
 FORMS_SENT_EMPTY = {
-    "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login"),
+    "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login", "/recover"),
     "applicant": ("/join/information",),
     "admin": ("/staff/fairs/new",),
 }

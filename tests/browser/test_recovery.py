@@ -1,9 +1,14 @@
 """The way back into an account in a browser: by the mailed link, by keyboard alone, and without scripts."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.extensions import db
+from app.models import LinkedAccount
 from tests.browser.conftest import Opener, Site, log_in_member, submit
+from tests.browser.inspection import misfits_on, violations_on
 from tests.cast import MEMBER_PASSWORD
 
 NEW = "Kite=Lamp92"
@@ -77,9 +82,22 @@ def test_the_whole_page_is_used_by_keyboard(site: Site, open_browser: Opener):
     page.wait_for_url("**/login")
 
 
-def at_reset(site: Site, open_browser: Opener) -> Page:
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_behind_the_link_is_open_to_everybody_and_fits(site: Site, open_browser: Opener, language: str):
+    linked = {"provider": "naver", "subject_hash": "x", "subject": "x", "member_id": site.cast.alice.id}
+    db.session.add(LinkedAccount(**linked))
+    db.session.commit()
+    page = at_reset(site, open_browser, language, bypass_csp=True)
+    page.fill("#password", "Kite1234")
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert misfits_on(page) == []
+    assert violations_on(page) == []
+
+
+def at_reset(site: Site, open_browser: Opener, language: str = "en", **options: Any) -> Page:
     assert site.cast.alice
-    page = open_browser("en")
+    page = open_browser(language, **options)
     page.goto("/recover")
     page.fill("#email", "alice@example.com")
     submit(page)
