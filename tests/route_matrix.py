@@ -116,7 +116,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("account.prove", "GET"): members(),
     ("account.prove", "POST"): members(FORM),
     ("account.profile", "GET"): members(),
-    ("account.profile", "POST"): members(FORM),
+    ("account.profile", "POST"): members(ON),
     ("account.profile_address", "POST"): members(),
     ("account.email", "GET"): members(ON),
     ("account.email", "POST"): members(ON),

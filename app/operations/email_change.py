@@ -111,8 +111,8 @@ def _put_mail(member: Member, email: str, code: str) -> None:
         payload = {"to": email, "language": member.language, "template": "change_email", "context": context}
         outbox.put("mail.change_email", payload, member_id=member.id, expires_in=HOLDS)
     else:
-        context = {"name": owner.name, "is_change": True}
-        payload = {"to": owner.email, "language": owner.language, "template": "address_taken", "context": context}
+        told: dict[str, Any] = {"name": owner.name, "is_change": True}
+        payload = {"to": str(owner.email), "language": owner.language, "template": "address_taken", "context": told}
         outbox.put("mail.address_taken", payload, member_id=owner.id, expires_in=timedelta(days=1))
 
 
