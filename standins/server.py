@@ -20,6 +20,13 @@ class _QuietHandler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
+    def make_environ(self) -> dict[str, Any]:
+        """With the header of NICE that this server leaves out for the underscore in its name."""
+        environ = super().make_environ()
+        if "client_id" in self.headers:
+            environ["HTTP_CLIENT_ID"] = self.headers["client_id"]
+        return environ
+
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         pass
 

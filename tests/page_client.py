@@ -216,7 +216,11 @@ def _check_labels(page: Page) -> None:
 def _check_forms(page: Page) -> None:
     for form in page.soup.find_all("form"):
         if (form.get("method") or "get").lower() == "post":
-            assert form.find("input", attrs={"name": "csrf_token"}), f"No CSRF token in {form.get('action')}."
+            has_token = form.find("input", attrs={"name": "csrf_token"}) is not None
+            if urlsplit(form.get("action") or "").netloc:
+                assert not has_token, f"A CSRF token goes to {form['action']}."
+            else:
+                assert has_token, f"No CSRF token in {form.get('action')}."
 
 
 def _check_no_inline(page: Page) -> None:

@@ -280,7 +280,7 @@ class InformationForm(AddressFields, EmailFields, MemberIdForm):
         return Context(
             member_id=self.member_id.data or "",
             name=self.person.get("name", ""),
-            phone=self.person.get("phone", ""),
+            phone=self.person.get("phone") or "",
             email=email,
         )
 

@@ -91,7 +91,7 @@ def blueprint(service: Nice, faults: Faults) -> Blueprint:
     def crypto_token() -> Response:
         if request.headers.get("ProductID") != PRODUCT_ID:
             return _answer(BAD_PRODUCT)
-        if not _is_known(service, request.headers.get("Authorization", ""), request.headers.get("client_id", "")):
+        if not _is_known(service, request.headers.get("Authorization", ""), request.headers.get("Client-Id", "")):
             return _answer(BAD_TOKEN)
         asked = _asked()
         if asked is None:

@@ -9,16 +9,19 @@ import pytest
 from app.clients.http import make_session
 from app.clients.identity import (
     AlreadySent,
+    Cancelled,
     CodeExpired,
     CodeNotSent,
     IdentityRefused,
     IdentityService,
     IdentityServiceError,
+    NotFinished,
     PersonNotFound,
     TooManyTries,
     WrongCode,
     new_verification_id,
 )
+from standins.outcomes import Choice
 from standins.people import PEOPLE, TRICKS
 from standins.portone import CHANNEL_KEY, SECRET, STORE_ID
 from tests.clients.raw_server import raw_server, say
@@ -424,3 +427,87 @@ def test_an_error_of_an_unknown_type_is_an_outage(body):
     with pytest.raises(IdentityServiceError) as caught:
         confirmed_by(answer(400, body))
     assert caught.value.reason == "status_400"
+
+
+# The service's own window, and the operator's app
+
+
+def in_window(services, outcome: str = "success", person=LAN) -> str:
+    """An id whose window was opened and settled."""
+    verification_id = new_verification_id()
+    services.portone.settle_window(verification_id, Choice(person, outcome))
+    return verification_id
+
+
+def test_who_confirmed_in_the_window_is_read_under_our_id(service, services):
+    verification_id = in_window(services)
+    person = service.result(verification_id)
+    assert (person.verification_id, person.name, person.phone_number) == (verification_id, LAN.name, "+821023450001")
+    assert (person.birth_date, person.is_foreigner, len(person.ci)) == (date(1995, 3, 15), True, 88)
+
+
+@pytest.mark.parametrize(("trick", "missing"), MISSING.items())
+def test_what_the_window_does_not_give_is_none(service, services, trick, missing):
+    person = service.result(in_window(services, trick))
+    assert {key: getattr(person, key) for key in missing} == missing
+
+
+UNFINISHED = [("cancelled", Cancelled), ("mismatch", PersonNotFound)]
+
+
+@pytest.mark.parametrize(("outcome", "refusal"), UNFINISHED)
+def test_a_window_that_confirmed_nobody_says_why(service, services, outcome, refusal):
+    with pytest.raises(refusal):
+        service.result(in_window(services, outcome))
+
+
+def test_a_window_that_is_still_open_or_was_never_opened_is_not_finished(service, services):
+    verification_id = new_verification_id()
+    with pytest.raises(NotFinished):
+        service.result(verification_id)
+    services.portone.open_window(verification_id)
+    with pytest.raises(NotFinished):
+        service.result(verification_id)
+
+
+def test_a_test_channel_s_window_counts_only_in_a_trial(service, services):
+    verification_id = in_window(services, "test-channel")
+    with pytest.raises(IdentityServiceError, match="test_channel"):
+        service.result(verification_id)
+    trial = service_at(services.portone_url, accept_test_channel=True)
+    assert trial.result(verification_id).name == LAN.name
+    trial.http.close()
+
+
+def test_a_result_for_another_id_is_nobody_s(service, services):
+    verification_id = in_window(services)
+    services.faults.set("portone", "wrong-person")
+    with pytest.raises(IdentityServiceError, match="someone_else"):
+        service.result(verification_id)
+
+
+@pytest.mark.parametrize("fault", ["500", "garbage", "html", "down", "redirect", "huge", "slow", "drip"])
+def test_an_outage_while_reading_a_result_is_never_a_refusal(service, services, fault):
+    verification_id = in_window(services)
+    services.faults.set("portone", fault)
+    impatient(service, fault)
+    with pytest.raises(IdentityServiceError) as caught:
+        service.result(verification_id)
+    assert not isinstance(caught.value, IdentityRefused)
+
+
+def test_the_app_asks_for_no_digits_and_no_code(service, services):
+    verification_id = sent(service, seven_digits="", method="APP")
+    with pytest.raises(NotFinished):
+        service.confirm(verification_id)
+    services.portone.answer_app(verification_id, is_yes=True)
+    person = service.confirm(verification_id, phone_number=LAN.phone_number)
+    assert (person.name, person.birth_date) == (LAN.name, date(1995, 3, 15))
+    assert not services.phone.messages(LAN.phone_number)
+
+
+def test_who_refuses_in_the_app_is_not_verified(service, services):
+    verification_id = sent(service, method="APP")
+    services.portone.answer_app(verification_id, is_yes=False)
+    with pytest.raises(Cancelled):
+        service.confirm(verification_id)

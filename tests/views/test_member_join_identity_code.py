@@ -9,7 +9,7 @@ from app.models import Draft, IdentityCheck, Member
 from app.models.types import now
 from app.operations.identity import ci_hash
 from standins import people
-from tests.applicant import NAME, Applicant
+from tests.applicant import NAME, Applicant, identity
 
 PATH = "/join/identity/code"
 
@@ -151,3 +151,42 @@ def test_a_code_is_used_once(applicant, browser):
 
 def test_before_a_code_was_sent_it_leads_to_the_beginning(browser):
     assert browser.location(browser.get(PATH, status=303)) == "/join/identity"
+
+
+def to_app(applicant, standins):
+    """Asked in the operator's app; the question that stands there."""
+    applicant.post("/join/identity", identity(method="APP", seven_digits=""))
+    (question,) = standins.portone.questions()
+    return question
+
+
+def test_who_confirms_in_the_app_types_no_digits_and_no_code(applicant, browser, standins):
+    question = to_app(applicant, standins)
+    page = browser.get(PATH)
+    assert page.h1 == "Confirm in your operator’s app" and page.value("code") is None
+    assert not standins.phone.messages("01023450001")
+    standins.portone.answer_app(question.id, is_yes=True)
+    assert browser.location(applicant.post(PATH, {})) == "/join/terms"
+    proof = applicant.draft.answers["code"]
+    assert (proof["identity"][0], proof["birth_date"][0]) == ("verified", "1995-03-15")
+
+
+def test_before_the_app_was_told_the_page_says_so(applicant, browser, standins):
+    question = to_app(applicant, standins)
+    assert "no answer from the app yet" in applicant.post(PATH, {}, status=422).text
+    standins.portone.answer_app(question.id, is_yes=True)
+    applicant.post(PATH, {})
+
+
+def test_who_refuses_in_the_app_can_be_asked_again(applicant, browser, standins):
+    question = to_app(applicant, standins)
+    standins.portone.answer_app(question.id, is_yes=False)
+    assert "you refused" in applicant.post(PATH, {}, status=422).text
+    assert not standins.portone.questions()
+    assert browser.location(applicant.post(PATH, {"check": "again"})) == PATH
+    assert standins.portone.questions()
+
+
+def test_without_the_digits_a_text_message_is_not_sent(applicant):
+    page = applicant.post("/join/identity", identity(seven_digits=""), status=422)
+    assert page.error("seven_digits") == "Enter 7 digits, for example 990114 and 5."

@@ -12,6 +12,7 @@ from app.clients.identity import (
     IdentityRefused,
     IdentityServiceError,
     NotFinished,
+    NotVerified,
     TooManyTries,
     WrongCode,
 )
@@ -93,6 +94,8 @@ def _refused(form: BaseForm, refused: IdentityRefused, tries_left: int) -> Any:
         return _wrong(form, gettext("The time for this code is over. Have a new one sent."))
     if isinstance(refused, NotFinished):
         return _wrong(form, gettext("Your operator has no answer from the app yet. Confirm there, then press again."))
+    if isinstance(refused, NotVerified):
+        return _wrong(form, gettext("The app says that you refused. Have it ask you again, or have a code sent."))
     if isinstance(refused, CodeNotSent):
         return lead_on(g.journey.address())
     return _wrong(form, gettext("This code was tried too often. Go back and have a new one sent."))
