@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 GETTEXT_NAMES := -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 
-.PHONY: help run test lint bench venv venv-run translations translations-compile screenshots fonts vendor lock demo \
+.PHONY: help run test lint bench security venv venv-run translations translations-compile screenshots fonts vendor lock demo \
 	compress clean
 
 help: ## List these targets
@@ -32,6 +32,9 @@ lint: venv ## Check style, types, templates, catalogues and fonts
 	@$(BIN)/python -m deploy.check_catalogue
 	@$(BIN)/python -m deploy.fonts --check
 	@$(BIN)/python -m deploy.vendor --check
+
+security: venv translations-compile ## Attack a running site, and write tests/security/RESULTS.md
+	@$(BIN)/python -m tests.security
 
 bench: venv translations-compile compress ## Measure, and write benchmarks/RESULTS.md
 	@deploy/install_test_tools.sh postgresql chromium

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, limiter
@@ -136,9 +136,9 @@ def affected(alarm: Alarm) -> list[Row[Any]]:
 
 def erase_old_sources() -> int:
     """Addresses of attacks are forgotten after ninety days. Commits."""
-    gone = db.session.execute(AttackSource.__table__.delete().where(AttackSource.last_at < now() - KEEP_SOURCES))
+    gone = db.session.execute(delete(AttackSource).where(AttackSource.last_at < now() - KEEP_SOURCES))
     db.session.commit()
-    return int(gone.rowcount)
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _during(alarm: Alarm) -> tuple[Any, ...]:

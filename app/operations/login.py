@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models import LoginSession, Member, Staff
 from app.models.types import now
 from app.operations import alarms, consent, history, login_counts, stolen_logins
-from app.operations.login_attempts import Attempt
+from app.operations.login_attempts import Attempt, MustWait
 from app.rules.names import same_name
 from app.rules.password import is_well_known
 
@@ -43,6 +43,14 @@ class MustReplacePassword(Exception):
     """All three match, but the password is known to thieves: nobody is let in by it."""
 
 
+def has_room() -> bool:
+    """Whether one more password could be checked now; asked before work is done for nothing."""
+    if not _queue.acquire(blocking=False):
+        return False
+    _queue.release()
+    return True
+
+
 def hash_password(text: str) -> str:
     """The Argon2id hash to store. Raises TooBusy."""
     with _one_at_a_time():
@@ -62,18 +70,18 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str, dev
     that many tries sent at once are no way around them. What is flushed is to be committed also where it raises.
     """
     attempt = Attempt("member", member_id, address)
-    attempt.check()
+    _check_waits(attempt)
     found = _stored(member_id)
     db.session.rollback()
     with _one_at_a_time():
-        attempt.check()
+        _check_waits(attempt)
         is_right = _matches(found.password_hash if found else None, password)
         has_name = not current_app.config["LOGIN_REQUIRES_NAME"] or _is_name_of(found, name)
         is_exposed = is_well_known(password) or login_counts.is_password_tried_around(password)
         is_let_in = found is not None and is_right and has_name
         if not is_let_in:
             attempt.failed(password)
-        new_hash = _renewed(found, password) if is_let_in else None
+        new_hash = _renewed(found, password) if found is not None and is_let_in else None
     if found is None or not is_let_in:
         _look_around(attempt)
         raise NoMatch
@@ -178,6 +186,15 @@ def _stop(attempt: Attempt, member: Member, *, device: str, address: str) -> Non
     attempt.stopped()
     stolen_logins.burn(member, device=device, address=address)
     _look_around(attempt)
+
+
+def _check_waits(attempt: Attempt) -> None:
+    """Raises MustWait."""
+    try:
+        attempt.check()
+    except MustWait:
+        _look_around(attempt)
+        raise
 
 
 def _look_around(attempt: Attempt) -> None:

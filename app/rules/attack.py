@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 # An address: this many accounts wrong within an hour, and more than were right. Fewer while an alarm is on.
 ACCOUNTS_OF_AN_ATTACKER = 20
-ACCOUNTS_OF_AN_ATTACKER_IN_ALARM = 5
+ACCOUNTS_OF_AN_ATTACKER_IN_ALARM = 3
 # The same password typed wrongly for more accounts than this within an hour is one that is being tried around.
 ACCOUNTS_OF_A_WORD = 10
 # The site: accounts wrong within so many minutes beyond the share of people who mistype on the busiest morning.

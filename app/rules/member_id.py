@@ -41,7 +41,7 @@ def suggestions(wanted: str, random: Random, count: int = 3) -> list[str]:
     """IDs like the wanted one that keep the rules: nguyen01 → nguyen0114. Whether they are free is not known here."""
     stem = re.sub(r"[^a-z0-9]", "", canonical(wanted))[: LONGEST - 4]
     if not stem or is_reserved(stem):
-        stem = f"my{stem}"[: LONGEST - 4]
+        stem = f"my{stem}"[: max(2, len(stem))]  # as long as for any other, so that the answer is as long
     fill = max(2, SHORTEST - len(stem))
     found: dict[str, None] = {}
     while len(found) < count:

@@ -68,3 +68,8 @@ def test_suggestions_look_like_what_was_wanted():
 
 def test_the_same_chance_gives_the_same_suggestions():
     assert suggestions("nguyen01", random.Random(7)) == suggestions("nguyen01", random.Random(7))
+
+
+def test_a_suggestion_does_not_tell_by_its_length_that_the_id_is_reserved():
+    lengths = {len(suggestions(wanted, random.Random(1))[0]) for wanted in ("nguyen00001", "madang00001")}
+    assert len(lengths) == 1

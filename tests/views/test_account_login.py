@@ -1,5 +1,6 @@
 """Logging in with ID, password and name (IL-1, IL-3)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from app.extensions import db
 from app.models import LoginSession, Member
 from app.models.types import now
 from app.operations import login as logins
+from app.operations import mail
 from app.operations.login_attempts import MustWait
 from tests.cast import MEMBER_PASSWORD
 
@@ -302,3 +304,26 @@ def test_the_device_is_stored_in_words(browser):
     agent = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
     browser.post("/login", filled_in(), headers={"User-Agent": agent})
     assert db.session.scalar(select(LoginSession.device)) == "Chrome, Android"
+
+
+def test_a_password_known_to_strangers_must_be_replaced_first(browser, cast, outbox_items):
+    cast.alice.password_hash = logins.hash_password("Qwerty123!")
+    db.session.commit()
+    page = browser.post("/login", filled_in(password="Qwerty123!"), status=403)
+    assert page.h1 == "Set a new password first"
+    assert page.has_link_to("/recover")
+    assert browser.cookie("login") is None
+    assert browser.post("/login", filled_in(password="Qwerty123!", name="X"), status=422).summary == [NO_MATCH]
+    context = next(item.payload["context"] for item in outbox_items() if item.topic == "mail.account_notice")
+    assert context["kind"] == "login_stopped"
+    subject, text, html = mail.render("account_notice", "en", context)
+    assert "/recover" in text and "/recover" in html
+    assert "need not do anything" not in text + html
+
+
+def test_a_busy_moment_is_said_before_anything_is_looked_at(browser, monkeypatch):
+    monkeypatch.setattr(logins, "_queue", threading.BoundedSemaphore(1))
+    with logins._queue:
+        page = browser.post("/login", filled_in(), status=503)
+    assert page.response.headers["Retry-After"] == "5"
+    browser.post("/login", filled_in())

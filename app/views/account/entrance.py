@@ -12,6 +12,7 @@ from app.forms.account import LoginForm
 from app.models import LoginSession, Member
 from app.models.types import now
 from app.operations import login as logins
+from app.operations import login_counts
 from app.operations.login_attempts import MustWait
 from app.views.account.blueprint import bp
 from app.web import signing_in
@@ -25,6 +26,9 @@ def login() -> Any:
     """The form; and once it is right, on to where the person wanted to go."""
     if request.method != "POST" and current_user.is_authenticated and not current_user.is_staff:
         return lead_back(request.args.get("next"), url_for("account.home"))
+    if request.method == "POST" and not logins.has_room():
+        login_counts.count("busy")
+        return error_page(503, retry_after=5)
     form = LoginForm()
     if not current_app.config["LOGIN_REQUIRES_NAME"]:
         del form.name
@@ -40,6 +44,7 @@ def login() -> Any:
         db.session.commit()
         return make_response(render_template("account/login_stopped.html"), 403)
     except MustWait as wait:
+        db.session.commit()
         return _must_wait(form, wait.seconds)
     except logins.TooBusy:
         return error_page(503, retry_after=5)
