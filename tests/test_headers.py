@@ -22,6 +22,7 @@ STRICT = {
     "connect-src": "'self'",
 }
 SCANNER_PAGES = {"kiosk.home"}
+SECRET_IN_ADDRESS = {"account.reset"}
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -58,7 +59,8 @@ def check(answer, endpoint: str, address: str) -> None:
     everything = answer.headers["Content-Security-Policy"]
     assert "'unsafe-inline'" not in everything and "'unsafe-eval'" not in everything and "*" not in everything
     assert ("'wasm-unsafe-eval'" in everything) <= (endpoint in SCANNER_PAGES), address
-    assert SAME_EVERYWHERE.items() <= dict(answer.headers).items(), address
+    referrer = {"Referrer-Policy": "no-referrer"} if endpoint in SECRET_IN_ADDRESS else {}
+    assert (SAME_EVERYWHERE | referrer).items() <= dict(answer.headers).items(), address
     assert "camera=()" in answer.headers["Permissions-Policy"] or endpoint in SCANNER_PAGES, address
     assert "microphone=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
