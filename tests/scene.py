@@ -80,7 +80,10 @@ class Scene:
 
     @cached_property
     def message(self) -> Message:
-        message = Message(key="scene-message", topic="message.ticket", channel="SMS", number_tail="4471")
+        message = Message(
+            key="scene-message", topic="message.ticket", channel="SMS", number_tail="4471", status_code="3020"
+        )
+        message.member_id, message.state = self.alice.id, "failed"
         db.session.add(message)
         db.session.commit()
         return message

@@ -20,7 +20,8 @@ MORE = {
 FORMS_SENT_EMPTY = {
     "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login", "/recover"),
     "applicant": ("/join/information",),
-    "admin": ("/staff/fairs/new",),
+    "owner": ("/account/prove", "/account/email", "/account/password", "/account/phone/identity"),
+    "admin": ("/staff/fairs/new", "/staff/terms/terms_of_use/new"),
 }
 SOLO = {"account.logout", "site.standins", "site.favicon"}
 
@@ -44,7 +45,7 @@ class Visit:
 def scene_of(site: Site) -> Scene:
     scene = Scene(site.app, site.cast)
     scene.load_texts()
-    assert scene.registration.is_held and scene.question.text and scene.outbox_item.key
+    assert scene.registration.is_held and scene.question.text and scene.outbox_item.key and scene.message.key
     site.cast.other_fair  # noqa: B018 - made by being named
     return scene
 
