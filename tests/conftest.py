@@ -1,5 +1,6 @@
 """Fixtures of all tests: one application for each database, cleaned after each test."""
 
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from app import create_app
 from app.extensions import db, limiter
 from app.models import OutboxItem
 from config import Test
+from tests.canaries import Canaries, LogKeeper, search, search_database
 from tests.cast import Cast
 from tests.page_client import Browser
 from tests.postgres import postgres_database  # noqa: F401
@@ -46,12 +48,27 @@ def application(database_url: str, standins, tmp_path_factory: pytest.TempPathFa
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def written_logs() -> Iterator[LogKeeper]:
+    """The lines that the product would write into its log."""
+    keeper = LogKeeper()
+    root, ours = logging.getLogger(), logging.getLogger("app")
+    root.addHandler(keeper)
+    ours.setLevel(logging.INFO)
+    yield keeper
+    root.removeHandler(keeper)
+
+
 @pytest.fixture
-def app(application: Flask, standins) -> Iterator[Flask]:  # noqa: F811
-    """The application with an empty database, in an application context of the test's own."""
+def app(application: Flask, standins, written_logs: LogKeeper) -> Iterator[Flask]:  # noqa: F811
+    """The application with an empty database, in an application context of the test's own.
+
+    What the test has left in database and logs is searched for secrets before it is emptied.
+    """
     with application.app_context():
         yield application
         db.session.rollback()
+        _look_for_secrets(application, standins, written_logs)
         db.session.remove()
         _empty(application.written_tables)
         limiter.reset()
@@ -131,6 +148,12 @@ def browser(app: Flask) -> Browser:
 @pytest.fixture
 def another_browser(app: Flask) -> Browser:
     return Browser(app)
+
+
+def _look_for_secrets(application: Flask, standins, written_logs: LogKeeper) -> None:  # noqa: F811
+    secrets = Canaries(standins).secrets()
+    search_database(secrets, application.written_tables)
+    search(secrets, "the log", written_logs.taken())
 
 
 def _note_table(tables: set[str]):
