@@ -102,7 +102,7 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     database = f"sqlite:///{place / 'site.sqlite'}"
-    app = create_app(Test, BASE_URL=url, DATABASE_URL=database, VAR_DIR=place, **standins.settings)
+    app = create_app(Test, BASE_URL=url, DATABASE_URL=database, VAR_DIR=place, **_elsewhere(standins.settings))
     with app.app_context():
         upgrade()
         app.written_tables = set()  # type: ignore[attr-defined]
@@ -116,6 +116,14 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server.server_close()
     with app.app_context():
         db.engine.dispose()
+
+
+def _elsewhere(settings: dict[str, str]) -> dict[str, str]:
+    """The outside services under another name, as in `make run`: for a browser they are another site than ours."""
+    return {
+        name: value.replace("http://127.0.0.1:", "http://localhost:") if isinstance(value, str) else value
+        for name, value in settings.items()
+    }
 
 
 @pytest.fixture
