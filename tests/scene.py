@@ -7,11 +7,24 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 
 from app.extensions import db, keys
-from app.models import Alarm, Fair, InflowPath, Kiosk, Member, Message, OutboxItem, Question, Registration, TermsText
+from app.models import (
+    Alarm,
+    Fair,
+    InflowPath,
+    Kiosk,
+    LoginSession,
+    Member,
+    Message,
+    OutboxItem,
+    Question,
+    Registration,
+    TermsText,
+)
+from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
 from app.operations.draft import Sender
@@ -106,10 +119,17 @@ class Scene:
         """Knows nobody here."""
 
     def _as_owner(self, browser: Browser, _role: str) -> None:
-        self.cast.log_in(browser, self.alice)
+        self._as_member(browser, self.alice)
 
     def _as_stranger(self, browser: Browser, _role: str) -> None:
-        self.cast.log_in(browser, self.cast.bob)
+        self._as_member(browser, self.cast.bob)
+
+    def _as_member(self, browser: Browser, member: Member) -> None:
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        self.cast.log_in(browser, member)
+        just_now = update(LoginSession).where(LoginSession.member_id == member.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
         self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
