@@ -41,7 +41,7 @@ from app.forms.validators import (
     UnusedMemberId,
 )
 from app.rules import email as emails
-from app.rules.password import Context
+from app.rules.password import Context, known_words
 
 LONGEST_NAME = 100
 OPERATORS = choices_of(
@@ -283,6 +283,12 @@ class InformationForm(AddressFields, EmailFields, MemberIdForm):
             phone=self.person.get("phone") or "",
             email=email,
         )
+
+    @property
+    def known_words(self) -> str:
+        """For the meter: words of the person, apart by spaces. ID and e-mail it reads while they are typed."""
+        name, email = self.person.get("name", ""), self.person.get("email", "")
+        return " ".join(known_words(Context(name=name, email=email or "")))
 
 
 class InformationWithoutEmailForm(InformationForm):
