@@ -268,3 +268,10 @@ def test_what_only_another_tab_answered_is_not_given_up_unseen(applicant, browse
     browser.post(PATH, one | filled_in(address_detail="7층"))
     page = browser.post(PATH, other | filled_in(address_detail=""), status=409)
     assert page.value("address_detail") == "7층"
+
+
+@pytest.mark.parametrize("value", ["1588-1234", "080-123-4567", "+82 1577-0000"])
+def test_a_contact_number_is_one_where_a_person_answers(applicant, value):
+    page = applicant.post(PATH, filled_in(contact=value), status=422)
+    assert page.error("contact") == "Nobody in person answers at this number. Enter one where we reach you yourself."
+    assert page.value("contact") == value
