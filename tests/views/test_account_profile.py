@@ -173,6 +173,15 @@ def test_without_script_the_buttons_of_the_search_fill_the_form(browser, alice):
     assert alice.address == kept
 
 
+def test_the_pages_of_a_search_are_turned_with_and_without_script(browser):
+    form = hidden(browser.get("/account/profile")) | {"address_search": "중앙로"}
+    first = browser.fragment("/account/profile/address", form).text
+    second = browser.fragment("/account/profile/address?page=2", form).text
+    assert "page 1 of" in first and "page 2 of" in second
+    page = browser.post("/account/profile", filled_in(address_search="중앙로", check="address_search:2"), status=200)
+    assert "page 2 of" in page.text
+
+
 def test_a_site_without_search_asks_to_type(browser, app, monkeypatch):
     monkeypatch.setitem(app.config, "JUSO_URL", "")
     page = browser.get("/account/profile")
