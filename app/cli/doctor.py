@@ -57,8 +57,9 @@ def _hints(is_production: bool) -> Iterator[str]:
             yield "BASE_URL is plain http: cookies are not Secure and have no __Host- prefix."
         for line in problems(current_app.config):
             yield f"in production this would be refused: {line}"
+    service = "NICE_CLIENT_ID" if current_app.config["IDENTITY_SERVICE"] == "nice" else "PORTONE_URL"
     for name, way_on in (
-        ("PORTONE_URL", "people join by e-mail and are checked at the desk"),
+        (service, "people join by e-mail and are checked at the desk"),
         ("JUSO_URL", "addresses are typed"),
     ):
         if not current_app.config[name]:

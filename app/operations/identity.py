@@ -123,8 +123,9 @@ def waiting(draft_id: int, *methods: str) -> Any:
     row = db.session.execute(
         select(*COLUMNS).where(IdentityCheck.draft_id == draft_id).order_by(IdentityCheck.id.desc()).limit(1)
     ).first()
-    is_open = row is not None and row.confirmed_at is None and row.service == service_key()
-    return row if is_open and row.method in methods else None
+    if row is None or row.confirmed_at is not None or row.service != service_key():
+        return None
+    return row if row.method in methods else None
 
 
 def count_try(check_id: int, most: int = TRIES) -> bool:
