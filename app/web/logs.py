@@ -7,7 +7,20 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-ALLOWED = ("endpoint", "item", "topic", "state", "job", "kind", "reference", "count", "reason", "milliseconds", "kiosk")
+ALLOWED = (
+    "endpoint",
+    "item",
+    "topic",
+    "state",
+    "job",
+    "kind",
+    "reference",
+    "count",
+    "reason",
+    "milliseconds",
+    "kiosk",
+    "provider",
+)
 
 
 class JsonFormatter(logging.Formatter):

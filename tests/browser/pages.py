@@ -13,7 +13,10 @@ from tests.scene import Scene, rules_of
 ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin")
 # What the address alone does not show: other screens, errors, forms with something to correct.
 MORE = {
-    "visitor": ("/nosuchpage", "/login?next=/tickets", "/fairs/autumn", "/reset"),
+    "visitor": (
+        *("/nosuchpage", "/login?next=/tickets", "/fairs/autumn", "/reset"),
+        *("/login/naver/trouble/denied", "/login/government/trouble/member?purpose=join"),
+    ),
     "kiosk": ("/kiosk?show=choose", "/kiosk?show=code", "/kiosk?show=name"),
     "admin": ("/staff/people?q=nosuchname", "/staff/outbox?state=held"),
 }

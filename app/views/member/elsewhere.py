@@ -14,7 +14,7 @@ from app.operations.resume_link import ResumeLink
 from app.views.member.blueprint import bp
 from app.views.member.sign_up import page, within_sign_up
 from app.web.language import chosen
-from app.wizards.join import email_of
+from app.wizards.join import by_provider, email_of
 
 LINKS_PER_SIGN_UP = "5 per hour"
 
@@ -38,7 +38,14 @@ def join_elsewhere() -> Any:
 
 
 def _page(form: BaseForm, **context: Any) -> Any:
-    return page("member/join_elsewhere.html", g.step.stage, form=form, back=url_for(g.step.endpoint), **context)
+    return page(
+        "member/join_elsewhere.html",
+        g.step.stage,
+        form=form,
+        back=url_for(g.step.endpoint),
+        by_provider=by_provider(g.answers),
+        **context,
+    )
 
 
 def _mail(email: str, address: str) -> None:

@@ -142,4 +142,4 @@ def _asked(trip: Trip, answer: Mapping[str, str]) -> Any:
 
 def _note(key: str, what: str, error: ProviderError) -> None:
     """For whoever runs the site: which provider, and the word for what is wrong."""
-    log.warning("login provider", extra={"provider": key, "at": what, "reason": error.reason})
+    log.warning("login provider", extra={"provider": key, "kind": what, "reason": error.reason})
