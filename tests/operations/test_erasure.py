@@ -110,6 +110,18 @@ def test_the_old_address_leads_nowhere_and_the_id_is_free(alice, cast, in_31_day
     assert cast.member("alice1234", "SOMEBODY ELSE", email="else@example.com").id != alice.id
 
 
+def test_staff_no_longer_open_the_person_nor_the_registration(alice, browser, cast, in_31_days):
+    desk = cast.log_in(browser, cast.dana)
+    place = db.session.scalars(select(Registration)).one()
+    pages = (f"/staff/people/{alice.public_id}", f"/staff/registrations/{place.public_id}")
+    for page in pages:
+        desk.get(page)
+    erasure.erase_left_members()
+    db.session.expire_all()
+    for page in (f"/staff/people/{alice.public_id}", *pages):
+        desk.get(page, status=404)
+
+
 def test_it_happens_once(alice, in_31_days):
     assert erasure.erase_left_members() == 1
     assert erasure.erase_left_members() == 0

@@ -162,7 +162,7 @@ def _slot_id(fair: Fair | None, public_id: str | None) -> int | None:
 
 def _member(public_id: str) -> Member:
     member = Member.with_public_id(public_id)
-    if member is None:
+    if member is None or member.erased_at is not None:
         abort(404)
     return member
 

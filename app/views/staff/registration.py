@@ -140,7 +140,7 @@ def registration_resend(public_id: str) -> Any:
 
 def _registration(public_id: str) -> Registration:
     found = Registration.with_public_id(public_id)
-    if found is None:
+    if found is None or found.member.erased_at is not None:
         abort(404)
     return found
 
