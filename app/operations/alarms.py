@@ -72,8 +72,9 @@ def raise_alarm(kind: str) -> None:
     _add_up(alarm)
     if kind == STUFFING:
         _be_watchful()
-    log.warning("alarm raised", extra={"kind": kind, "count": alarm.figures["wrong"], "reference": alarm.public_id})
-    _tell_operator("alarm_raised", alarm)
+    lately = asdict(login_counts.of_last(5))
+    log.warning("alarm raised", extra={"kind": kind, "count": lately["wrong"], "reference": alarm.public_id})
+    _tell_operator("alarm_raised", alarm, {name: lately[name] for name in ADDED})
 
 
 def end(alarm: Alarm) -> None:
@@ -83,7 +84,7 @@ def end(alarm: Alarm) -> None:
         limiter.storage.clear(IN_ALARM)
     db.session.flush()
     log.warning("alarm ended", extra={"kind": alarm.kind, "reference": alarm.public_id})
-    _tell_operator("alarm_ended", alarm)
+    _tell_operator("alarm_ended", alarm, {name: alarm.figures.get(name, 0) for name in ADDED})
 
 
 def see(alarm: Alarm, staff_id: int) -> None:
@@ -159,7 +160,7 @@ def _be_watchful() -> None:
 
 
 def _add_up(alarm: Alarm) -> None:
-    """Add the minutes that have ended since the last time; of an alarm that is new, also this one."""
+    """Add the minutes that have ended since the last time."""
     last = login_counts.this_minute() - 1
     new = asdict(login_counts.between(alarm.figures["minute"] + 1, last))
     sums = {name: alarm.figures.get(name, 0) + new[name] for name in ADDED}
@@ -167,12 +168,12 @@ def _add_up(alarm: Alarm) -> None:
     db.session.flush()
 
 
-def _tell_operator(template: str, alarm: Alarm) -> None:
+def _tell_operator(template: str, alarm: Alarm, figures: dict[str, int]) -> None:
     """Mail whoever runs the site, in its first language. Counts only."""
     address = current_app.config["OPERATOR_EMAIL"]
     if not address:
         return
-    context = {"kind": alarm.kind, "at": (alarm.ended_at or alarm.raised_at).isoformat(), "figures": alarm.figures}
+    context = {"kind": alarm.kind, "at": (alarm.ended_at or alarm.raised_at).isoformat(), "figures": figures}
     language = current_app.config["BABEL_DEFAULT_LOCALE"]
     payload = {"to": address, "language": language, "template": template, "context": context}
     outbox.put(f"mail.{template}", payload, key=f"{template}-{alarm.public_id}")
