@@ -18,9 +18,9 @@ from standins import Standins
 from standins.people import PEOPLE, verified
 from tests import applicant, cast
 
-# 13 digits of a registration number as people write them: a date, and a digit from 1 to 8.
+# 13 digits of a registration number as people write them: a date, and a digit from 1 to 8. Not within a hash.
 REGISTRATION_NUMBER = re.compile(
-    r"(?<![0-9])[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-?[1-8][0-9]{6}(?![0-9])"
+    r"(?<![0-9A-Za-z])[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-?[1-8][0-9]{6}(?![0-9A-Za-z])"
 )
 SHORT = 8  # shorter secrets count only where they stand alone
 

@@ -189,3 +189,16 @@ def test_nice_that_confirms_nobody_leads_to_a_page_that_says_so(with_nice, open_
     page.wait_for_url("**/join/identity/return")
     expect(page.locator("#main")).to_contain_text("ended without a result")
     looks_right(page)
+
+
+def test_what_the_answer_leaves_open_is_asked_on_a_page_of_its_own(on_another_site, open_browser):
+    page = open_browser()
+    to_window(page)
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Open the window").click()
+    choose(popup.value, "no-phone")
+    page.wait_for_url("**/join/identity/details")
+    looks_right(page)
+    page.fill("[name=contact]", "010-9876-5432")
+    submit(page)
+    page.wait_for_url("**/join/terms")
