@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, text, update
 from app.extensions import db, keys
 from app.models import AuditEntry, Member, OutboxItem, Registration, Staff
 from app.models.types import now
-from app.operations import audit, backup, demo, health, outbox, reference
+from app.operations import alarms, audit, backup, demo, health, login_counts, outbox, reference
 from app.rules.audit_chain import START, mac
 from app.web.logs import JsonFormatter
 from tests.cast import Cast
@@ -89,6 +89,18 @@ def test_figures_are_for_whoever_has_the_token(make_app):
     answer = client.get("/metrics", headers={"Authorization": "Bearer measure-me"})
     assert answer.status_code == 200
     assert b"madang_outbox_lag_seconds" in answer.data and b"madang_worker_alive" in answer.data
+
+
+def test_figures_say_how_logins_go_and_which_alarm_is_on(make_app):
+    app = make_app(METRICS_TOKEN="measure-me")
+    with app.app_context():
+        login_counts.count("wrong")
+        alarms.raise_alarm("password_stuffing")
+        db.session.commit()
+    text = app.test_client().get("/metrics", headers={"Authorization": "Bearer measure-me"}).get_data(as_text=True)
+    assert 'madang_logins_total{outcome="wrong"} 1.0' in text
+    assert 'madang_alarm{kind="password_stuffing"} 1.0' in text
+    assert 'madang_alarm{kind="id_probing"} 0.0' in text
 
 
 def test_without_a_token_nobody_has_figures(app):
