@@ -34,6 +34,11 @@ class Hands:
         self.count += 1
         self._pick(f"#page-form [name={name}]", value)
 
+    def take_first(self, name: str) -> None:
+        """The first that a search field has found."""
+        self.count += 1
+        self._take_first(name)
+
     def send(self) -> None:
         """The form's own button."""
         self.press("#page-form .form__actions [type=submit]")
@@ -49,6 +54,9 @@ class Hands:
 
     def _pick(self, selector: str, value: str) -> None:
         self.page.select_option(selector, value)
+
+    def _take_first(self, name: str) -> None:
+        self.page.locator(f"#{name}-option-1").click()
 
 
 class Keyboard(Hands):
@@ -77,6 +85,12 @@ class Keyboard(Hands):
         self._tab_to(selector)
         self.page.keyboard.type(self.page.locator(f"{selector} option[value={value}]").inner_text().strip())
         expect(self.page.locator(selector)).to_have_value(value)
+
+    def _take_first(self, name: str) -> None:
+        expect(self.page.locator(f"#{name}-option-1")).to_be_visible()
+        self._tab_to(f"#{name}")
+        self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
 
     def _tab_to(self, selector: str, is_there: str = AT) -> None:
         expect(self.page.locator(selector).first).to_be_visible()

@@ -115,7 +115,7 @@ class Newcomer:
             self.hands.type("address_road", "서울특별시 관악구 중앙로 7")
             return self.hands.type("address_postcode", "08826")
         self.hands.type("address_search", "중앙로 7")
-        self.hands.press("#address_search-option-1")
+        self.hands.take_first("address_search")
         expect(self.page.locator("[name=address_postcode]")).to_have_value(re.compile(r"^[0-9]{5}$"))
 
     def confirm_mailbox(self) -> None:
