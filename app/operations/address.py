@@ -12,7 +12,7 @@ def is_configured() -> bool:
 
 
 def search(keyword: str, language: str, page: int = 1) -> AddressPage:
-    """One page of addresses for a keyword. Raises KeywordRefused or AddressSearchError. Call with no transaction open."""
+    """One page of addresses for a keyword. Raises KeywordRefused, AddressSearchError. Call with no transaction open."""
     return _client().search(keyword, language=language, page=page)
 
 
