@@ -92,7 +92,7 @@ def _page(form: LoginForm) -> Response:
 @bp.post("/logout")
 def logout() -> Any:
     """End this browser's login; the language stays."""
-    response = redirect(url_for("site.home"), 303)
+    response: Any = redirect(url_for("site.home"), 303)
     signing_in.end(response)
     db.session.commit()
     flash(gettext("You are logged out."), "success")
