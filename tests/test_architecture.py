@@ -75,6 +75,7 @@ WITHOUT_PAGE = {
 SHARED_PAGES = re.compile(r"\w+\.\w+_identity(_code|_window|_return)?")
 # Pages that no address has: what a view shows instead of its page, or several views share.
 WITHOUT_ENDPOINT = {
+    "account/login_stopped.html",
     "draft/conflict.html",
     "draft/link_over.html",
     "kiosk/verdict.html",
