@@ -100,3 +100,14 @@ def test_each_way_needs_an_answer(browser, answer):
     page = browser.post("/account/notices", {"notice_by_message": answer, "notice_by_email": "no"}, status=422)
     assert page.summary == ["Choose whether we may send you text messages."]
     assert page.value("notice_by_email") == "no"
+
+
+def test_after_the_desk_has_seen_a_document_the_identity_is_confirmed(browser, another_browser, cast):
+    """IM-12: who joined by e-mail alone shows a passport or residence card once."""
+    cast.alice.identity = "to_check"
+    db.session.commit()
+    assert "Identity to be checked" in browser.get("/account").text
+    desk = cast.log_in(another_browser, cast.dana)
+    desk.post(f"/staff/people/{cast.alice.public_id}/identity", {"document": "passport"})
+    text = browser.get("/account").text
+    assert "Identity confirmed" in text and "passport" not in text

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.applicant import Applicant
+from tests.traveller import ALL
 
 
 @pytest.mark.parametrize(("language", "h1"), [("en", "How would you like to join?"), ("ko", None)])
@@ -31,3 +32,16 @@ def test_who_has_begun_can_go_on(browser, standins):
 
 def test_pages_that_do_not_exist_are_not_linked(browser):
     assert not browser.get("/join").has_link_to("/company")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_it_says_the_steps_and_what_membership_is_good_for(browser, language):
+    person, company = browser.in_language(language).get("/join").soup.select(".card")
+    assert len(person.select("ol li")) == 4
+    assert all(card.select_one("p.soft").text.strip() and card.select_one("a.button") for card in (person, company))
+
+
+def test_every_way_in_is_offered_on_one_page(browser):
+    page = browser.get("/join")
+    ways = [anchor["href"] for anchor in page.soup.select(".providers a")]
+    assert ways == [f"/login/{key}?purpose=join" for key in ALL]

@@ -2,6 +2,7 @@
 
 from app.extensions import db
 from app.models import Consent, Draft, Member, SearchGram
+from app.worker import Worker
 from tests.applicant import EMAIL, Applicant
 
 
@@ -66,3 +67,19 @@ def test_nobody_else_sees_it(browser, another_browser, standins):
     Applicant(browser, standins).joined()
     assert another_browser.get("/join/done", status=303)
     assert db.session.scalar(db.select(db.func.count(Draft.id))) == 1
+
+
+def test_it_says_what_was_stored_and_what_comes_next(browser, standins):
+    page = Applicant(browser, standins).joined()
+    stored = page.soup.select_one(".fixed").text
+    assert all(known in stored for known in ("nguyenlan95", "NGUYEN THI LAN", EMAIL, "010-2345-0001"))
+    assert "date of birth" in page.text and "What comes next" in page.text
+    assert page.link("Log in and choose a fair") == "/login?next=/fairs"
+
+
+def test_a_mail_in_the_members_language_confirms_it(app, browser, standins):
+    Applicant(browser, standins, "ko").joined()
+    Worker(app).work_off()
+    newest = max(standins.mailbox.messages(EMAIL), key=lambda mail: mail.received_at)
+    assert "nguyenlan95" in newest.text
+    assert any("가" <= sign <= "힣" for sign in newest.subject)

@@ -1,11 +1,12 @@
 """Step 3: everything else about the person (IM-4 to IM-9)."""
 
 import pytest
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Draft, Member
+from app.models import Draft, InflowPath, Member
 from app.operations.login import check_password
-from tests.applicant import Applicant, hidden
+from tests.applicant import EMAIL, Applicant, hidden
 from tests.applicant import information as filled_in
 
 PATH = "/join/information"
@@ -275,3 +276,24 @@ def test_a_contact_number_is_one_where_a_person_answers(applicant, value):
     page = applicant.post(PATH, filled_in(contact=value), status=422)
     assert page.error("contact") == "Nobody in person answers at this number. Enter one where we reach you yourself."
     assert page.value("contact") == value
+
+
+def test_an_inflow_path_that_staff_took_back_is_not_offered_any_more(applicant, browser):
+    """IM-8: the paths are data, in words that can change."""
+    path = db.session.scalars(select(InflowPath).where(InflowPath.code == "none")).one()
+    path.is_offered = False
+    db.session.commit()
+    options = browser.get(PATH).soup.select("input[name=inflow_path]")
+    assert len(options) == 8 and "none" not in [option["value"] for option in options]
+    page = applicant.post(PATH, filled_in(), status=422)
+    assert page.error("inflow_path") == "Choose one. It tells us where to look for people like you."
+
+
+def test_a_confirmed_address_that_two_want_belongs_to_one(applicant, browser, cast):
+    """IM-6: whoever confirms first has it; the other one chooses another address and keeps all the rest."""
+    applicant.post(PATH, filled_in())
+    code = applicant.mailed_code()
+    cast.member("faster123", "KIM FASTER", email=EMAIL)
+    page = applicant.post("/join/confirm", {"code": code}, status=422)
+    assert page.error("email_local") == "Another membership has just been made with this e-mail."
+    assert page.value("member_id") == "nguyenlan95" and page.value("address_postcode") == "08826"

@@ -4,6 +4,7 @@ import pytest
 
 from app.extensions import db
 from app.models import Consent, Member, TermsText
+from app.models.types import now
 from tests.applicant import Applicant, hidden, information
 from tests.texts import FUTURE, OLD, add
 
@@ -109,3 +110,12 @@ def test_two_tabs_that_differ_are_shown_both_values(applicant, browser):
     assert [choice["value"] for choice in page.soup.select("input[name=third_party]")] == ["y", ""]
     browser.post(PATH, hidden(page) | {"third_party": "y"})
     assert applicant.draft.answers["terms"]["third_party"][0] is True
+
+
+def test_a_consent_says_when_and_where_it_was_given(applicant, browser):
+    before = now()
+    applicant.post(PATH, filled_in())
+    applicant.post("/join/information", information())
+    applicant.post("/join/confirm", {"code": applicant.mailed_code()})
+    given = Consent.latest_of(Member.with_member_id("nguyenlan95").id)["terms_of_use"]
+    assert given.channel == "web" and before <= given.given_at <= now()

@@ -1,0 +1,39 @@
+"""The member ID on the page of a sign-up: checked when its field is left, and by its button (IM-4)."""
+
+from playwright.sync_api import expect
+
+from tests.browser.joining import to_information, type_into
+
+
+def test_leaving_the_field_says_whether_the_id_is_free(site, open_browser):
+    assert site.cast.alice
+    page = open_browser("en")
+    to_information(page, site)
+    type_into(page, "member_id", "Alice1234")
+    expect(page.locator("#member_id-error")).to_contain_text("not available")
+    expect(page.locator("#member_id")).to_have_attribute("aria-invalid", "true")
+    type_into(page, "member_id", "nguyenlan95")
+    expect(page.locator("#member_id-field [role=status]")).to_contain_text("nguyenlan95 is free")
+
+
+def test_whoever_goes_on_typing_meanwhile_loses_nothing(site, open_browser):
+    page = open_browser("en")
+    to_information(page, site)
+    page.fill("[name=member_id]", "nguyenlan95")
+    page.locator("[name=password]").press_sequentially("Orange#tree42")
+    expect(page.locator("#member_id-field [role=status]")).to_be_visible()
+    expect(page.locator("[name=password]")).to_be_focused()
+    expect(page.locator("[name=password]")).to_have_value("Orange#tree42")
+
+
+def test_the_button_checks_and_stays_under_the_finger(site, open_browser):
+    page = open_browser("en")
+    to_information(page, site)
+    page.fill("[name=member_id]", "a1")
+    page.press("[name=member_id]", "Tab")
+    expect(page.locator("#member_id-error")).to_contain_text("8 to 20")
+    page.fill("[name=member_id]", "nguyenlan95")
+    page.focus("#member_id-check")
+    page.keyboard.press("Enter")
+    expect(page.locator("#member_id-field [role=status]")).to_be_visible()
+    expect(page.locator("#member_id-check")).to_be_focused()
