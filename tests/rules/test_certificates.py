@@ -23,7 +23,9 @@ def test_a_file_may_hold_several(tmp_path):
     assert len(read_certificates(str(file))) == 2
 
 
-@pytest.mark.parametrize("setting", ["", "AAAA", "no-file.pem", "/", GOOD[:80]])
+@pytest.mark.parametrize(
+    "setting", ["", "AAAA", "no-file.pem", "/", GOOD[:80]], ids=["nothing", "no DER", "no file", "folder", "cut"]
+)
 def test_what_is_no_certificate_is_refused(setting):
     with pytest.raises(CertificateUnreadable):
         read_certificates(setting)
