@@ -20,8 +20,11 @@ def mailer() -> Mailer:
 
 
 def render(template: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Subject, text and HTML of a mail in a language. The first line of the text template is the subject."""
-    with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
+    """Subject, text and HTML of a mail in a language. The first line of the text template is the subject.
+
+    In a context of its own: Babel keeps the language of the first look-up, and a worker's context lasts for many mails.
+    """
+    with current_app.app_context(), current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
         g.language = language
         text = render_template(f"email/{template}.txt", language=language, **context)
         html = render_template(f"email/{template}.html", language=language, **context)

@@ -128,8 +128,11 @@ def send(item: OutboxItem) -> None:
 
 
 def render(template: str, language: str, context: dict[str, Any]) -> Wording:
-    """A message in a language: with the name where carriers know its letters, and in one SMS where it fits."""
-    with current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
+    """A message in a language: with the name where carriers know its letters, and in one SMS where it fits.
+
+    In a context of its own, as a mail is.
+    """
+    with current_app.app_context(), current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
         g.language = language
         with_name = rules.simplified(_rendered(template, language, context))
         if not context.get("name"):
