@@ -42,10 +42,15 @@ CONTEXT = {
     "way": "naver",
     "device": "Firefox, Linux",
     "at": "2027-03-01T01:00:00+00:00",
+    "title": "Terms of use",
+    "version": "2027-03-01",
+    "change_note": "Tickets can be handed on.",
+    "is_optional": False,
     "figures": {"wrong": 4200, "right": 60, "waited": 9, "busy": 2, "stopped": 3},
 }
 OWN = {
     "resume_link": {"address": f"{SITE}/drafts/abc?key=def"},
+    "terms_change": {"kind": "terms_of_use"},
     "alarm_raised": {"kind": "password_stuffing"},
     "alarm_ended": {"kind": "password_stuffing"},
 }
@@ -78,6 +83,15 @@ def test_a_mail_is_whole_in_its_language(app, template, language):
     assert {"ko": "마당", "en": "Madang"}[language] in text and {"ko": "마당", "en": "Madang"}[language] in html
     assert not re.search(r"</?[a-z]+[ >]", text), "Markup in the text part."
     assert len(soup.get_text().split()) > 10 and len(text.split()) > 10
+
+
+def test_one_worker_writes_to_each_in_their_own_language(app):
+    """Also where one context lasts for many mails and messages, as the worker's does."""
+    with app.app_context():
+        subjects = [rendered("reminder", language)[0] for language in ("en", "ko", "en")]
+        messages_sent = [messages.render("reminder", language, CONTEXT).text for language in ("en", "ko", "en")]
+    assert subjects[0] == subjects[2] == "Tomorrow: Spring Fair" and subjects[1].startswith("내일")
+    assert messages_sent[0] == messages_sent[2] != messages_sent[1]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

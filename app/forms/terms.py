@@ -1,6 +1,5 @@
 """The form in which an admin writes a new version of a text (ST-6)."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -8,13 +7,12 @@ from wtforms import TextAreaField
 from wtforms.validators import StopValidation
 
 from app.forms.base import BaseForm
-from app.forms.fields import LineField
+from app.forms.fields import Choices, LineField
 from app.forms.staff_fair_fields import DayField, ReadsAs
-from app.forms.validators import Needed, NoLongerThan
+from app.forms.validators import Needed, NoLongerThan, OneOf
 from app.models import TermsText
-from app.models.consent import today
-from app.operations.terms import Wording
-from app.rules.terms import tidy_body
+from app.operations.terms import Wording, first_day
+from app.rules.terms import DAYS_BEFORE, DAYS_BEFORE_DISADVANTAGE, tidy_body
 
 LANGUAGES = ("ko", "en")
 LONGEST_TITLE, LONGEST_BODY, LONGEST_NOTE = 200, 60_000, 500
@@ -28,26 +26,50 @@ class BodyField(TextAreaField):
         super().__init__(*args, **options | {"filters": [lambda text: tidy_body(text) if text else text]})
 
 
-class FromToday:
-    """Not a day that is over, nor one that nobody of us will see."""
+class AnnouncedInTime:
+    """Not a day before members have been told for as long as they are promised, nor one that nobody of us will see."""
 
     def __call__(self, form: Any, field: DayField) -> None:
         if field.day is None:
             return
-        if field.day.isoformat() < today():
-            raise StopValidation(gettext("Choose today or a later day: a text cannot hold before it is published."))
+        if field.day.isoformat() < first_day(to_disadvantage=form.to_disadvantage):
+            raise StopValidation(too_soon(to_disadvantage=form.to_disadvantage))
         if field.day.year >= LAST_YEAR:
             raise StopValidation(gettext("Choose a day before the year %(year)s.", year=LAST_YEAR))
 
 
-class TermsVersionForm(BaseForm):
-    """The day it takes effect, and for each language title, text and what is new; those are added below the class."""
+def too_soon(*, to_disadvantage: bool) -> str:
+    """The one wording for a day that leaves members too little time, with the first one that does not."""
+    return gettext(
+        "Choose %(day)s or a later day: members are told %(num)s whole days before.",
+        day=first_day(to_disadvantage=to_disadvantage),
+        num=DAYS_BEFORE_DISADVANTAGE if to_disadvantage else DAYS_BEFORE,
+    )
 
+
+class TermsVersionForm(BaseForm):
+    """How long members are told before, the day it takes effect, and for each language title, text and what is new.
+
+    Those of the languages are added below the class.
+    """
+
+    disadvantage = Choices(
+        lazy_gettext("Is the change to the members' disadvantage?"),
+        choices=[("no", lazy_gettext("No")), ("yes", lazy_gettext("Yes"))],
+        validators=[OneOf(lazy_gettext("Choose whether the change is to the members' disadvantage."))],
+        description=lazy_gettext(
+            "Such as fewer rights, more duties, or more people who see their data. If in doubt, choose yes."
+        ),
+    )
     starts_on = DayField(
         lazy_gettext("Takes effect on"),
-        validators=[ReadsAs("day", lazy_gettext("Enter the day on which it takes effect.")), FromToday()],
-        description=lazy_gettext("Korean date. Members should be able to read a change some days before it holds."),
+        validators=[ReadsAs("day", lazy_gettext("Enter the day on which it takes effect.")), AnnouncedInTime()],
+        description=lazy_gettext("Korean date"),
     )
+
+    @property
+    def to_disadvantage(self) -> bool:
+        return bool(self.disadvantage.data == "yes")
 
     @property
     def version(self) -> str:
@@ -94,11 +116,6 @@ for _part, (_field, _most, _words) in _PARTS.items():
     for _code, (_label, _message) in _words.items():
         _made = _field(_label, validators=[Needed(_message), NoLongerThan(_most)], render_kw={"lang": _code})
         setattr(TermsVersionForm, f"{_part}_{_code}", _made)
-
-
-def in_a_week() -> str:
-    """The day that is proposed: members get a week to read what will hold."""
-    return (date.fromisoformat(today()) + timedelta(days=7)).isoformat()
 
 
 def values_of(texts: dict[str, TermsText]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Consents (동의) and the versioned texts that were agreed to."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -31,6 +32,7 @@ class TermsText(Base):
     change_note: Mapped[str | None]  # what is new in this version, in words, for those who agreed to the one before
     made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the mails to all it concerns are in the outbox
 
     __table_args__ = (UniqueConstraint("kind", "version", "language"),)
 
@@ -66,6 +68,26 @@ class TermsText(Base):
                 select(cls.version).where(cls.kind == kind, cls.language == "ko").order_by(cls.version.desc())
             )
         )
+
+    @classmethod
+    def to_come(cls, language: str) -> list[Any]:
+        """What staff have announced and what does not hold yet: kind, version and title of each, the next one first."""
+        found = db.session.execute(_TO_COME, {"today": today(), "language": language}).all()
+        best = {(text.kind, text.version): text for text in found}  # Korean first, so that the asked language stays
+        return list(best.values())
+
+
+# Built once: the home page asks it for everybody who comes.
+_texts = TermsText.metadata.tables["terms_text"].c
+_TO_COME = (
+    select(_texts.kind, _texts.version, _texts.title)
+    .where(
+        _texts.made_by.is_not(None),
+        _texts.version > bindparam("today"),
+        _texts.language.in_((bindparam("language"), "ko")),
+    )
+    .order_by(_texts.version, _texts.kind, _texts.language != "ko")
+)
 
 
 class Consent(Base):

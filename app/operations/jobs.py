@@ -10,7 +10,19 @@ from sqlalchemy import delete, or_, select, update
 from app.extensions import db
 from app.models import JobRun, LoginSession, OutboxItem, Submission
 from app.models.types import now
-from app.operations import alarms, audit, draft, erasure, fair, gram_counts, messages, provider, recovery, stolen_logins
+from app.operations import (
+    alarms,
+    audit,
+    draft,
+    erasure,
+    fair,
+    gram_counts,
+    messages,
+    provider,
+    recovery,
+    stolen_logins,
+    terms_change,
+)
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -48,6 +60,7 @@ def write_audit_head() -> int:
 JOBS = (
     Job("erase-drafts", timedelta(minutes=10), draft.erase_expired),
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
+    Job("announce-terms", timedelta(minutes=5), terms_change.announce_all),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),
     Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),
     Job("erase-messages", timedelta(hours=6), messages.erase_old),

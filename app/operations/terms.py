@@ -1,6 +1,7 @@
-"""Texts by staff (ST-6): a new version, never an edit in place; it holds from the day it is named by."""
+"""Texts by staff (ST-6): a new version, never an edit in place; announced, it holds from the day it is named by."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask_login import current_user
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from app.models.consent import today
 from app.models.types import now
 from app.operations import audit
 from app.operations.consent import ASKED
+from app.operations.terms_change import MAILED
+from app.rules import terms as rule
 from app.rules.terms import fingerprint
 
 # In the order in which staff see them.
@@ -31,8 +34,8 @@ class DayTaken(Exception):
     """There is a version of that day already: another admin was first, or it was published before."""
 
 
-class DayPast(Exception):
-    """A version cannot hold before it is published."""
+class TooSoon(Exception):
+    """Members have to be told earlier than that."""
 
 
 class NothingChanged(Exception):
@@ -50,17 +53,27 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Later:
+    """A version that does not hold yet; `mailed_at` is when everybody it concerns was written to."""
+
+    version: str
+    mailed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Overview:
-    """A kind of text as the list shows it: `holds` is the version of today, `announced` the later ones."""
+    """A kind of text as the list shows it: `holds` is the version of today, `announced` the later ones in order."""
 
     kind: str
     title: str
     holds: TermsText
     versions: list[str]
+    announced: list[Later]
 
     @property
-    def announced(self) -> list[str]:
-        return [version for version in self.versions if version > self.holds.version]
+    def is_mailed(self) -> bool:
+        """Whether members are told by mail; a text that nobody agrees to or gives data for is on the pages only."""
+        return self.kind in MAILED
 
     @property
     def asks_again(self) -> bool:
@@ -74,8 +87,14 @@ def overview(language: str) -> list[Overview]:
     for kind in KINDS:
         text = TermsText.current(kind, language)
         if text is not None:
-            found.append(Overview(kind, text.title, text, TermsText.versions(kind)))
+            found.append(Overview(kind, text.title, text, TermsText.versions(kind), _later(kind, text.version)))
     return found
+
+
+def _later(kind: str, holds: str) -> list[Later]:
+    query = select(TermsText.version, TermsText.announced_at).where(TermsText.kind == kind, TermsText.version > holds)
+    rows = db.session.execute(query.where(TermsText.language == "ko").order_by(TermsText.version))
+    return [Later(row.version, row.announced_at) for row in rows]
 
 
 def latest(kind: str) -> dict[str, TermsText]:
@@ -90,11 +109,16 @@ def of_version(kind: str, version: str) -> dict[str, TermsText]:
     return {text.language: text for text in sorted(texts, key=lambda text: (text.language != "ko", text.language))}
 
 
-def publish(kind: str, version: str, wordings: list[Wording]) -> None:
-    """Add a version in all its languages. Raises DayPast, NothingChanged, DayTaken; the unique key decides a race."""
+def first_day(*, to_disadvantage: bool) -> str:
+    """From which day a version may hold that is published today."""
+    return rule.first_day(date.fromisoformat(today()), to_disadvantage=to_disadvantage).isoformat()
+
+
+def publish(kind: str, version: str, wordings: list[Wording], *, to_disadvantage: bool) -> None:
+    """Add a version in all its languages. Raises TooSoon, NothingChanged, DayTaken; the unique key decides a race."""
     before = latest(kind)
-    if version < today():
-        raise DayPast(version)
+    if version < first_day(to_disadvantage=to_disadvantage):
+        raise TooSoon(version)
     if all(_is_same(before.get(wording.language), wording) for wording in wordings):
         raise NothingChanged(kind)
     is_optional = any(text.is_optional for text in before.values())
@@ -105,7 +129,7 @@ def publish(kind: str, version: str, wordings: list[Wording]) -> None:
     except IntegrityError as error:
         db.session.rollback()
         raise DayTaken(version) from error
-    audit.record("terms.publish", f"terms:{kind}", version=version)
+    audit.record("terms.publish", f"terms:{kind}", version=version, to_disadvantage=to_disadvantage)
 
 
 def _is_same(text: TermsText | None, wording: Wording) -> bool:

@@ -1,10 +1,20 @@
-"""Versioned texts: their fingerprint, and what a page says it showed."""
+"""Versioned texts: their fingerprint, what a page says it showed, and how long before a change is announced."""
 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 _SHOWN = re.compile(r"([a-z_]{1,40})=([0-9]{4}-[0-9]{2}-[0-9]{2}):([A-Za-z-]{2,20})")
+
+# What the terms of use promise: so many days lie between the announcement of a change and the day it takes effect.
+DAYS_BEFORE, DAYS_BEFORE_DISADVANTAGE = 7, 30
+
+
+def first_day(announced_on: date, *, to_disadvantage: bool) -> date:
+    """The first day on which a change may hold. Only whole days count: neither that of the announcement nor its own."""
+    days = DAYS_BEFORE_DISADVANTAGE if to_disadvantage else DAYS_BEFORE
+    return announced_on + timedelta(days=days + 1)
 
 
 def fingerprint(title: str, body: str) -> str:

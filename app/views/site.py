@@ -31,10 +31,15 @@ ROBOTS = "User-agent: *\nDisallow: /account\nDisallow: /join/\nDisallow: /kiosk\
 @bp.get("/")
 @reads_only("GET")
 def home() -> str:
-    """The nearest fair that can be registered for, else the nearest, and those after it."""
+    """The nearest fair that can be registered for, else the nearest, and those after it; and texts that will change."""
     cards = [FairCard(fair, language.chosen()) for fair in Fair.public()]
     featured = next((card for card in cards if card.accepts_registrations), cards[0] if cards else None)
-    return render_template("site/home.html", featured=featured, more=[card for card in cards if card is not featured])
+    return render_template(
+        "site/home.html",
+        featured=featured,
+        more=[card for card in cards if card is not featured],
+        texts_to_come=TermsText.to_come(language.chosen()),
+    )
 
 
 @bp.route("/display", methods=["GET", "POST"])

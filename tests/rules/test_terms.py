@@ -1,5 +1,7 @@
 """Versioned texts: their fingerprint, and what a page says it showed."""
 
+from datetime import date
+
 import pytest
 
 from app.rules import terms
@@ -25,3 +27,9 @@ def test_what_was_shown_is_read_as_it_was_noted():
 )
 def test_what_is_no_note_is_left_out(noted):
     assert terms.read_shown(noted) == {}
+
+
+@pytest.mark.parametrize(("to_disadvantage", "first"), [(False, date(2027, 3, 1)), (True, date(2027, 3, 24))])
+def test_a_change_holds_when_the_promised_days_have_passed_whole(to_disadvantage, first):
+    """Announced on 21 February, the 22nd is the first of the days between."""
+    assert terms.first_day(date(2027, 2, 21), to_disadvantage=to_disadvantage) == first

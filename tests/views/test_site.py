@@ -7,10 +7,11 @@ from sqlalchemy import event, select
 
 from app.extensions import db
 from app.models import OutboxItem, Question
+from app.models.consent import today
 from app.models.types import now
 from app.operations import reference
 from app.operations.mail import render
-from tests.texts import FUTURE, OLD, add, load_old
+from tests.texts import FUTURE, NEW, OLD, add, load_old
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_drafts_cancelled_and_past_fairs_are_not_shown(browser, cast):
     assert page.has_link_to("/join")
 
 
-def test_home_asks_the_database_once(browser, cast, app):
+def test_home_asks_for_the_fairs_once_and_for_announced_texts_once(browser, cast, app):
     cast.fair, cast.other_fair  # noqa: B018
     statements = []
 
@@ -66,7 +67,39 @@ def test_home_asks_the_database_once(browser, cast, app):
         browser.client.get("/", base_url="https://localhost")
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 2
+
+
+def test_home_tells_everybody_of_a_text_that_will_change(browser, cast, texts):
+    cast.fair  # noqa: B018
+    add("terms_of_use", FUTURE, title="Terms of tomorrow", made_by=cast.ada.id)
+    add("privacy_policy", "2999-12-30", languages=("ko",), made_by=cast.ada.id)
+    page = browser.get("/")
+    notice = page.soup.select_one("#main .notice")
+    assert [line.text for line in notice.select("p")] == [
+        "새 제목: a new version takes effect on 30 December 2999",
+        "Terms of tomorrow: a new version takes effect on 31 December 2999",
+    ]
+    assert [link["href"] for link in notice.select("a")] == [
+        "/privacy?version=2999-12-30",
+        f"/terms/terms_of_use?version={FUTURE}",
+    ]
+    for link in notice.select("a"):
+        assert "This version takes effect on" in browser.get(link["href"]).text
+    korean = browser.in_language("ko").get("/").soup.select_one("#main .notice")
+    assert "2999년 12월 31일" in korean.text
+
+
+def test_home_is_silent_about_texts_that_hold(browser, cast):
+    load_old()
+    for version in (NEW, today()):
+        add("terms_of_use", version, made_by=cast.ada.id)
+    assert not browser.get("/").soup.select("#main .notice")
+
+
+def test_home_is_silent_about_texts_of_the_software(browser, texts):
+    add("terms_of_use", FUTURE)
+    assert not browser.get("/").soup.select("#main .notice")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.extensions import db
-from app.forms.terms import TermsVersionForm, in_a_week, values_of
+from app.forms.terms import TermsVersionForm, too_soon, values_of
 from app.models import TermsText
 from app.operations import terms as operations
 from app.operations.consent import ASKED
-from app.operations.terms import KINDS, DayPast, DayTaken, NothingChanged
+from app.operations.terms import KINDS, DayTaken, NothingChanged, TooSoon, first_day
+from app.operations.terms_change import MAILED
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.edge import allows_body_of
@@ -62,18 +63,24 @@ def terms_new(kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
     before = operations.latest(kind) or abort(404)
-    form = TermsVersionForm(data=values_of(before) | {"starts_on": in_a_week()})
+    form = TermsVersionForm(data=values_of(before) | {"starts_on": first_day(to_disadvantage=False)})
     if not form.validate_on_submit():
         return _page(form, kind, before)
     if "publish" not in request.form:
         return _page(form, kind, before, with_preview=True)
     try:
-        operations.publish(kind, form.version, form.wordings)
+        operations.publish(kind, form.version, form.wordings, to_disadvantage=form.to_disadvantage)
         db.session.commit()
-    except (DayPast, DayTaken, NothingChanged) as problem:
+    except (TooSoon, DayTaken, NothingChanged) as problem:
         return _refused(form, kind, problem)
-    flash(gettext("The new version is published."), "success")
+    flash(_published(kind), "success")
     return lead_to("staff.terms_text", kind=kind, version=form.version)
+
+
+def _published(kind: str) -> str:
+    if kind in MAILED:
+        return gettext("The new version is published. It is announced on the home page, and members are mailed now.")
+    return gettext("The new version is published, and announced on the home page.")
 
 
 def _refused(form: TermsVersionForm, kind: str, problem: Exception) -> Response:
@@ -83,8 +90,8 @@ def _refused(form: TermsVersionForm, kind: str, problem: Exception) -> Response:
         form.starts_on.errors = [
             gettext("A version of this day was published already. Read it, then choose a later day.")
         ]
-    elif isinstance(problem, DayPast):
-        form.starts_on.errors = [gettext("Choose today or a later day: a text cannot hold before it is published.")]
+    elif isinstance(problem, TooSoon):
+        form.starts_on.errors = [too_soon(to_disadvantage=form.to_disadvantage)]
     else:
         form.form_errors.append(gettext("Nothing has changed yet. Change the text, then publish it."))
     return _page(form, kind, operations.latest(kind))
@@ -99,6 +106,8 @@ def _page(form: TermsVersionForm, kind: str, before: dict[str, TermsText], *, wi
         before=before["ko"],
         preview=preview if with_preview else [],
         asks_again=kind in ASKED,
+        is_mailed=kind in MAILED,
+        first_days={"no": first_day(to_disadvantage=False), "yes": first_day(to_disadvantage=True)},
     )
 
 

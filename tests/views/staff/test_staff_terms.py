@@ -4,11 +4,13 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from app.extensions import db
 from app.models import AuditEntry, TermsText
 from app.models.consent import today
-from app.operations import reference
+from app.models.types import now
+from app.operations import reference, terms, terms_change
 from app.rules.terms import fingerprint
 from tests.page_client import Browser
 from tests.texts import FUTURE, OLD, add, load_old
@@ -20,12 +22,15 @@ def day(after: int = 0) -> str:
     return (date.fromisoformat(today()) + timedelta(days=after)).isoformat()
 
 
+SOON = day(8)  # seven whole days lie between
+
+
 def filled_in(**changes: str) -> dict[str, str]:
     texts = {
         "title_ko": "새 제목", "title_en": "A new title", "note_ko": "기간", "note_en": "The period is shorter",
         "body_ko": "# 하나\r\n- 둘", "body_en": "# One\r\n- Two",
     }  # fmt: skip
-    return texts | {"starts_on": day(3), "publish": "yes"} | changes
+    return texts | {"disadvantage": "no", "starts_on": SOON, "publish": "yes"} | changes
 
 
 @pytest.fixture
@@ -46,9 +51,19 @@ def test_the_list_says_what_holds_and_what_is_announced(ada):
     row = ada.get("/staff/terms").soup.find("a", string="Provision to third parties").find_parent("tr")
     assert [cell.get_text(" ", strip=True) for cell in row.select("td")[1:4]] == [
         OLD,
-        FUTURE,
+        f"{FUTURE} Members not mailed yet",
         "Members who agreed are asked again",
     ]
+
+
+def test_the_list_says_whether_members_were_mailed(ada):
+    ada.post(PATH, filled_in())
+    ada.post("/staff/terms/accessibility/new", filled_in())
+    terms_change.announce_all()
+    cells = [row.select("td")[2].get_text(" ", strip=True) for row in ada.get("/staff/terms").soup.select("tbody tr")]
+    told, on_pages_only = (cell for cell in cells if cell)
+    assert told.startswith(f"{SOON} Members mailed ")
+    assert on_pages_only == SOON
 
 
 def test_every_version_stays_readable_in_both_languages(ada):
@@ -61,10 +76,12 @@ def test_every_version_stays_readable_in_both_languages(ada):
     ada.get("/staff/terms/nothing/new", status=404)
 
 
-def test_the_form_starts_from_the_latest_version_and_a_week_from_now(ada):
+def test_the_form_starts_from_the_latest_version_and_the_first_day_that_is_promised(ada):
     page = ada.get(PATH)
     assert page.value("title_ko") == "개인정보 제3자 제공(매칭)" and page.value("note_ko") == ""
-    assert page.value("starts_on") == day(7)
+    assert page.value("starts_on") == SOON
+    assert f"It may hold from {SOON}" in page.text and f"It may hold from {day(31)}" in page.text
+    assert not page.soup.select("[name=disadvantage][checked]")
     add("third_party", FUTURE, title="Announced")
     assert ada.get(PATH).value("title_en") == "Announced"
 
@@ -76,25 +93,42 @@ def test_it_is_shown_as_members_see_it_before_it_is_published(ada):
     preview = page.soup.find(id="preview").find_parent("section")
     assert [heading.text for heading in preview.select(".prose h3")] == ["하나", "One"]
     assert "What is new: The period is shorter" in preview.text
-    assert rows(day(3)) == []
+    assert rows(SOON) == []
 
 
 def test_publishing_adds_rows_and_leaves_a_trace(ada, cast):
     answer = ada.post(PATH, filled_in())
-    assert ada.location(answer) == f"/staff/terms/third_party/{day(3)}"
-    english, korean = rows(day(3))
+    assert ada.location(answer) == f"/staff/terms/third_party/{SOON}"
+    english, korean = rows(SOON)
     assert (korean.body, english.change_note) == ("# 하나\n- 둘", "The period is shorter")
     assert korean.sha256 == fingerprint("새 제목", "# 하나\n- 둘") and korean.is_optional
     assert korean.made_by == cast.ada.id and korean.made_at is not None
     entry = db.session.scalar(db.select(AuditEntry).where(AuditEntry.action == "terms.publish"))
-    assert (entry.subject, entry.details) == ("terms:third_party", {"version": day(3)})
-    assert "published" in ada.get(f"/staff/terms/third_party/{day(3)}").text
+    assert (entry.subject, entry.details) == ("terms:third_party", {"version": SOON, "to_disadvantage": False})
+    assert "published" in ada.get(f"/staff/terms/third_party/{SOON}").text
     assert TermsText.current("third_party", "en").version == OLD
 
 
-def test_a_version_of_today_holds_at_once(ada):
-    ada.post(PATH, filled_in(starts_on=day()))
-    assert TermsText.current("third_party", "en").title == "A new title"
+@pytest.mark.parametrize(("disadvantage", "days"), [("no", 8), ("yes", 31)])
+def test_members_are_told_as_long_before_as_they_are_promised(ada, disadvantage, days):
+    early = ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=day(days - 1)), status=422)
+    said = f"Choose {day(days)} or a later day: members are told {days - 1} whole days before."
+    assert early.error("starts_on") == said
+    assert early.soup.select_one("[name=disadvantage][checked]")["value"] == disadvantage
+    ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=day(days)))
+    assert TermsText.versions("third_party") == [day(days), OLD]
+
+
+def test_a_day_that_was_good_yesterday_is_refused_at_the_moment_of_publishing(ada):
+    with time_machine.travel(now() + timedelta(days=1)), pytest.raises(terms.TooSoon):
+        terms.publish("third_party", SOON, [], to_disadvantage=False)
+
+
+def test_a_version_holds_from_its_day(ada):
+    ada.post(PATH, filled_in())
+    for days, title in ((7, "Provision of personal data to third parties (matching)"), (8, "A new title")):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            assert TermsText.current("third_party", "en").title == title
 
 
 @pytest.mark.parametrize(
@@ -102,8 +136,10 @@ def test_a_version_of_today_holds_at_once(ada):
     [
         ({"starts_on": ""}, "starts_on", "Enter the day on which it takes effect."),
         ({"starts_on": "soon"}, "starts_on", "Enter the day on which it takes effect."),
-        ({"starts_on": "2020-05-05"}, "starts_on", "Choose today or a later day: a text cannot hold before it is published."),
+        ({"starts_on": "2020-05-05"}, "starts_on", f"Choose {SOON} or a later day: members are told 7 whole days before."),
         ({"starts_on": "2100-01-01"}, "starts_on", "Choose a day before the year 2100."),
+        ({"disadvantage": ""}, "disadvantage", "Choose whether the change is to the members' disadvantage."),
+        ({"disadvantage": "perhaps"}, "disadvantage", "Choose whether the change is to the members' disadvantage."),
         ({"title_ko": " "}, "title_ko", "Enter the Korean title."),
         ({"title_en": "x" * 201}, "title_en", "Use at most 200 characters."),
         ({"body_ko": "\r\n"}, "body_ko", "Enter the Korean text."),
@@ -123,7 +159,7 @@ def test_what_is_missing_or_too_long_is_named(ada, changes, field, message):
 
 def test_a_long_text_is_taken_whole(ada):
     ada.post(PATH, filled_in(body_ko="가" * 30_000))
-    assert len(rows(day(3))[1].body) == 30_000
+    assert len(rows(SOON)[1].body) == 30_000
 
 
 def test_a_text_that_is_the_same_is_no_new_version(ada):
@@ -138,7 +174,7 @@ def test_of_two_who_publish_for_one_day_the_second_is_told(ada):
     page = ada.post(PATH, filled_in(title_en="Another"), status=422)
     assert page.error("starts_on") == "A version of this day was published already. Read it, then choose a later day."
     assert page.value("title_en") == "Another"
-    assert rows(day(3))[0].title == "A new title"
+    assert rows(SOON)[0].title == "A new title"
 
 
 def test_two_at_once_make_one_version(ada, app, cast):
@@ -158,12 +194,12 @@ def test_two_at_once_make_one_version(ada, app, cast):
     for thread in threads:
         thread.join()
     assert sorted(answers) == [303, 422]
-    assert len(rows(day(3))) == 2
+    assert len(rows(SOON)) == 2
 
 
 def test_markup_in_a_text_stays_text(ada):
     ada.post(PATH, filled_in(body_en="<script>alert(1)</script> {privacy_officer}"))
-    page = ada.get(f"/staff/terms/third_party/{day(3)}")
+    page = ada.get(f"/staff/terms/third_party/{SOON}")
     assert "<script>alert(1)" in page.text and "privacy@" in page.text
 
 
@@ -173,7 +209,7 @@ def test_the_texts_of_the_software_go_on_loading(ada):
     assert reference.load().texts == 14  # all but both languages of the notices, which are in the staff's hands now
     assert reference.load().texts == 0
     db.session.commit()
-    assert sorted(TermsText.versions("notices")) == [OLD, day(3)]
+    assert sorted(TermsText.versions("notices")) == [OLD, SOON]
 
 
 def test_managers_read_and_cannot_write(browser, cast):
