@@ -69,7 +69,8 @@ class IdentityCheck(Base):
     verification_id: Mapped[str] = mapped_column(unique=True)
     service: Mapped[str] = mapped_column(default="portone")  # or nice
     method: Mapped[str] = mapped_column(default="sms")  # sms, app, or window: the service's own page
-    secrets: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("identity_check.secrets"))  # keys of one run
+    # Of one run: its keys, or the number and birth date that it was asked about.
+    secrets: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("identity_check.secrets"))
     # What a cross-site POST brought, where no cookie comes along: looked at by the GET page that follows.
     answer: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("identity_check.answer"))
     tries: Mapped[int] = mapped_column(default=0)

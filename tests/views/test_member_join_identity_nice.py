@@ -22,7 +22,7 @@ def applicant(app, browser, standins, monkeypatch):
 
 
 def came_back(browser, outcome="success", **person):
-    """Through the window; the answer posted by the other site, up to where it leads."""
+    """Through the window; the answer posted by the other site, up to where it leads: with the key of what was kept."""
     path, fields = in_nice(opened(browser), outcome, **person)
     return browser.location(_leads_on(browser.app, path, fields))
 
@@ -54,24 +54,23 @@ def test_the_form_to_the_other_site_has_a_policy_of_its_own_and_none_of_our_toke
 
 
 def test_whoever_confirms_goes_on_with_the_terms(applicant, browser):
-    assert came_back(browser) == RETURN
-    assert browser.location(browser.get(RETURN, status=303)) == "/join/terms"
+    way_back = came_back(browser)
+    assert way_back.startswith(f"{RETURN}?brought=")
+    assert browser.location(browser.get(way_back, status=303)) == "/join/terms"
     proof = proof_of(applicant)
     assert (proof["name"], proof["phone"], proof["birth_date"]) == ("NGUYEN THI LAN", "+821023450001", "1995-03-15")
     assert (proof["is_foreigner"], proof["identity"], len(proof["ci_hash"])) == (True, "verified", 64)
 
 
 def test_a_korean_name_arrives_whole(applicant, browser):
-    came_back(browser, number="01023450009")
-    browser.get(RETURN, status=303)
+    browser.get(came_back(browser, number="01023450009"), status=303)
     assert (proof_of(applicant)["name"], proof_of(applicant)["is_foreigner"]) == ("홍길동", False)
 
 
 def test_the_same_person_has_the_same_ci_with_both_services(
     app, applicant, browser, another_browser, standins, monkeypatch
 ):
-    came_back(browser)
-    browser.get(RETURN, status=303)
+    browser.get(came_back(browser), status=303)
     monkeypatch.setitem(app.config, "IDENTITY_SERVICE", "portone")
     other = Applicant(another_browser, standins).to_terms()
     assert proof_of(other)["ci_hash"] == proof_of(applicant)["ci_hash"]
@@ -80,8 +79,7 @@ def test_the_same_person_has_the_same_ci_with_both_services(
 def test_an_answer_may_come_by_get_too(applicant, browser):
     path, fields = in_nice(opened(browser))
     answer = browser.get(path, query_string=fields, status=303)
-    assert browser.location(answer) == RETURN
-    assert browser.location(browser.get(RETURN, status=303)) == "/join/terms"
+    assert browser.location(browser.get(browser.location(answer), status=303)) == "/join/terms"
 
 
 def test_the_keys_of_a_run_and_its_answer_are_in_no_clear_column(applicant, browser):
@@ -103,12 +101,10 @@ ENDED = [
 
 @pytest.mark.parametrize(("outcome", "status", "words"), ENDED)
 def test_an_answer_that_is_none_proves_nothing_and_the_window_opens_again(applicant, browser, outcome, status, words):
-    came_back(browser, outcome)
-    page = browser.get(RETURN, status=status)
+    page = browser.get(came_back(browser, outcome), status=status)
     assert words in page.text and page.has_link_to("/join/identity/email")
     assert "code" not in applicant.draft.answers
-    came_back(browser)
-    assert browser.location(browser.get(RETURN, status=303)) == "/join/terms"
+    assert browser.location(browser.get(came_back(browser), status=303)) == "/join/terms"
 
 
 MISSING = [("no-phone", "/join/identity/details"), ("no-birth", "/join/identity/details"), ("no-ci", "/join/terms")]
@@ -116,20 +112,17 @@ MISSING = [("no-phone", "/join/identity/details"), ("no-birth", "/join/identity/
 
 @pytest.mark.parametrize(("outcome", "leads_to"), MISSING)
 def test_what_the_answer_leaves_out_is_asked_for_or_checked_later(applicant, browser, outcome, leads_to):
-    came_back(browser, outcome)
-    assert browser.location(browser.get(RETURN, status=303)) == leads_to
+    assert browser.location(browser.get(came_back(browser, outcome), status=303)) == leads_to
     assert proof_of(applicant)["identity"] == ("to_check" if outcome == "no-ci" else "verified")
 
 
 def test_under_fourteen_is_refused_with_the_reason(applicant, browser):
-    came_back(browser, "under-14")
-    assert browser.get(RETURN, status=403).h1 == "You can join when you are 14"
+    assert browser.get(came_back(browser, "under-14"), status=403).h1 == "You can join when you are 14"
 
 
 def test_an_answer_is_used_once(applicant, browser):
     path, fields = in_nice(opened(browser))
-    _leads_on(browser.app, path, fields)
-    browser.get(RETURN, status=303)
+    browser.get(browser.location(_leads_on(browser.app, path, fields)), status=303)
     confirmed_at = db.session.scalar(db.select(IdentityCheck.confirmed_at))
     _leads_on(browser.app, path, fields)
     assert browser.location(browser.get(RETURN, status=303)) == "/join/terms"

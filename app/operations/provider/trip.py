@@ -20,8 +20,9 @@ from app.operations.provider.registry import configured
 HOLDS = timedelta(minutes=10)
 ASSERTION_KEPT = timedelta(days=1)  # where an assertion does not say until when it could come again
 LONGEST_STATE = 200
-LONGEST_ANSWER = 200_000  # characters of a posted answer, all fields together
+LONGEST_ANSWER = 80_000  # characters of a posted answer, all fields together; the client reads 64 KiB of it
 POSTED = ("SAMLResponse", "RelayState")
+KEY = "key"  # beside what was posted
 
 
 class NoSuchTrip(Exception):
@@ -73,27 +74,42 @@ def depart(
     return departure.url
 
 
-def keep_answer(provider: str, state: str, form: Mapping[str, str]) -> bool:
-    """Store what was posted across sites, where no cookie tells the browser, for the page that follows.
+def keep_answer(provider: str, state: str, form: Mapping[str, str]) -> str | None:
+    """Store what was posted across sites, where no cookie tells the browser; None where no journey takes it.
 
-    The first answer counts: a journey that has one takes no other.
+    Answers the key by which the page that follows is given it: only the browser that brought the answer knows it. By
+    the state alone, whoever began a journey and had somebody else finish it would be taken for them. The first answer
+    counts: a journey that has one takes no other.
     """
     answer = {name: form[name] for name in POSTED if name in form}
     if len(state) > LONGEST_STATE or sum(map(len, answer.values())) > LONGEST_ANSWER:
-        return False
-    trip = db.session.scalar(select(ProviderTrip).where(ProviderTrip.state_hash == _state_hash(state)))
-    is_open = trip is not None and trip.provider == provider and trip.used_at is None and trip.expires_at > now()
-    if trip is None or not is_open or trip.answer is not None:
-        return False
-    trip.answer = answer
-    db.session.flush()
-    return True
+        return None
+    key = secrets.token_urlsafe(24)
+    open_trip = (
+        ProviderTrip.state_hash == _state_hash(state),
+        ProviderTrip.provider == provider,
+        ProviderTrip.used_at.is_(None),
+        ProviderTrip.expires_at > now(),
+        ProviderTrip.answer.is_(None),
+    )
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(ProviderTrip)
+        .where(*open_trip)
+        .values(answer=answer | {KEY: key})
+        .execution_options(synchronize_session=False)
+    )
+    return key if result.rowcount else None
 
 
-def claim(provider: str, state: str, browser: str) -> Trip:
-    """Use up the journey that comes back. Raises NoSuchTrip or MixedUp; commit in every case, and before `arrive`."""
+def claim(provider: str, state: str, browser: str, key: str = "") -> Trip:
+    """Use up the journey that comes back. Raises NoSuchTrip or MixedUp; commit in every case, and before `arrive`.
+
+    `key` is what `keep_answer` gave to the browser, where the answer came that way.
+    """
     row = db.session.scalar(select(ProviderTrip).where(ProviderTrip.state_hash == _state_hash(state[:LONGEST_STATE])))
     if row is None or not hmac.compare_digest(row.browser_hash, _browser_hash(browser)):
+        raise NoSuchTrip
+    if row.answer is not None and not hmac.compare_digest(row.answer[KEY].encode(), key.encode()):
         raise NoSuchTrip
     trip = Trip(row.provider, row.purpose, row.member_id, row.next_url, row.secrets, row.answer)
     if not _use(row.id):

@@ -1,6 +1,7 @@
 """Where NICE's page sends its answer: from another site, by POST or GET, without a cookie of ours."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
 
@@ -18,6 +19,9 @@ def arrived(verification_id: str) -> Any:
 
     Nothing is written into the session: a new one would take the place of the browser's own.
     """
-    leads_to = windows.keep_answer(verification_id, request.values.to_dict())
+    kept = windows.keep_answer(verification_id, request.values.to_dict())
     db.session.commit()
-    return redirect(leads_to or url_for("member.join"), 303)
+    if kept is None:
+        return redirect(url_for("member.join"), 303)
+    leads_to, key = kept
+    return redirect(f"{leads_to}?{urlencode({'brought': key})}" if key else leads_to, 303)

@@ -20,7 +20,6 @@ from app.extensions import db
 from app.forms.base import BaseForm
 from app.forms.draft import WizardForm
 from app.forms.member import CodeForm
-from app.operations import draft as drafts
 from app.operations import identity
 from app.views.identity.visit import back_or_on, elsewhere, identity_page, may_run, proved
 from app.web.drafting import lead_on
@@ -33,9 +32,9 @@ def code() -> Any:
     if away := elsewhere():
         return away
     check = identity.waiting(g.draft.id, identity.SMS, identity.APP)
-    g.typed = drafts.values(g.draft, "identity")
-    if check is None or "number" not in g.typed:
+    if check is None or not check.secrets:
         return back_or_on()
+    g.asked = check.secrets  # what this run was asked about; the draft may say something else by now
     form = CodeForm() if check.method == identity.SMS else WizardForm()
     if request.method == "POST" and request.form.get("check") == "again":
         return _send_again(check)
@@ -46,7 +45,7 @@ def code() -> Any:
 
 def _code_page(form: BaseForm, trouble: Any = "", status: int | None = None) -> Any:
     template = "identity/code.html" if "code" in form else "identity/app.html"
-    return identity_page(template, form=form, number=g.typed["number"], trouble=trouble, status=status)
+    return identity_page(template, form=form, number=g.asked["number"], trouble=trouble, status=status)
 
 
 def _send_again(check: Any) -> Any:
@@ -77,12 +76,12 @@ def _confirm(form: BaseForm, check: Any) -> Any:
         return _wrong(form, gettext("This code was tried too often. Go back and have a new one sent."))
     db.session.commit()
     try:
-        person = identity.service().confirm(check.verification_id, otp, phone_number=g.typed["number"])
+        person = identity.service().confirm(check.verification_id, otp, phone_number=g.asked["number"])
     except IdentityRefused as refused:
         return _refused(form, refused, identity.TRIES - check.tries - 1)
     except IdentityServiceError:
         return _code_page(form, g.journey.words.outage, 503)
-    return proved(person, check.id, typed_phone=g.typed["number"], typed_birth_date=g.typed.get("born_on"))
+    return proved(person, check.id, typed_phone=g.asked["number"], typed_birth_date=g.asked["born_on"])
 
 
 def _refused(form: BaseForm, refused: IdentityRefused, tries_left: int) -> Any:

@@ -87,7 +87,8 @@ def _asked_service(form: PhoneIdentityForm, phone: str, key: str, code_page: str
         db.session.commit()
         return _not_sent(form, error)
     method = identity.APP if form.method.data == BY_APP else identity.SMS
-    identity.note_sent(g.draft.id, verification_id, method=method)
+    asked = {"number": phone, "born_on": str(form.seven_digits.date) if form.seven_digits.date else None}
+    identity.note_sent(g.draft.id, verification_id, method=method, secrets=asked)
     db.session.commit()
     return lead_on(code_page)
 

@@ -119,7 +119,7 @@ def came_back() -> Any:
 
 def _outcome(check: Any) -> Any:
     try:
-        person = windows.outcome(check)
+        person = windows.outcome(check, request.args.get("brought", ""))
     except IdentityRefused as refused:
         return _refused(_words(refused), may_look_again=isinstance(refused, NotFinished))
     except IdentityServiceError:

@@ -21,16 +21,16 @@ def acs() -> Any:
     """Keep what was posted, and look at it on a page of ours, where the browser shows who it is."""
     _client()
     state = request.form.get("RelayState", "")
-    is_kept = provider.keep_answer(SAML, state, request.form)
+    key = provider.keep_answer(SAML, state, request.form)
     db.session.commit()
-    return redirect(url_for("provider.return", state=state if is_kept else None), 303)
+    return redirect(url_for("provider.return", state=state if key else None, brought=key), 303)
 
 
 @bp.get("/login/government_saml/return", endpoint="return")
 def come_back_by_saml() -> Any:
     """The same as the way back of the others, with the answer that was kept."""
     _client()
-    return come_back(SAML, request.args.get("state", ""), None)
+    return come_back(SAML, request.args.get("state", ""), None, brought=request.args.get("brought", ""))
 
 
 @bp.get("/login/government_saml/metadata")

@@ -105,10 +105,11 @@ def callback(key: str) -> Any:
     return come_back(key, request.args.get("state", ""), request.args.to_dict())
 
 
-def come_back(key: str, state: str, answer: Mapping[str, str] | None) -> Any:
-    """Use up the journey, ask the provider whom it vouches for, and go on. An answer of None was stored before."""
+def come_back(key: str, state: str, answer: Mapping[str, str] | None, *, brought: str = "") -> Any:
+    """Use up the journey, ask the provider whom it vouches for, and go on. An answer of None was stored before, for
+    the browser that has the key `brought`."""
     try:
-        trip = provider.claim(key, state, str(session.get("provider", "")))
+        trip = provider.claim(key, state, str(session.get("provider", "")), brought)
     except NoSuchTrip:
         return trouble("stale", key)
     except MixedUp:

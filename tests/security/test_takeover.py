@@ -1,0 +1,88 @@
+"""Ways into somebody else's account that need no password: their proof is borrowed, mixed with another's, or outlived.
+
+Lan is the victim. The attacker has a browser of their own, and at most has Lan look at a page of theirs.
+"""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from app.clients import identity as clients
+from app.extensions import db
+from app.models import Member, PasswordReset
+from app.operations.identity import ci_hash
+from standins import people
+from tests import applicant as typed
+from tests.applicant import Applicant
+from tests.page_client import Page
+from tests.traveller import Traveller, counts, give_link
+from tests.window import in_nice, opened, posted_from_elsewhere
+
+
+@pytest.fixture
+def attacker(browser):
+    return browser.in_language("en")
+
+
+@pytest.fixture
+def victim(another_browser):
+    return another_browser.in_language("en")
+
+
+@pytest.fixture
+def lan(cast) -> Member:
+    customer = people.verified(typed.NAME, "01023450001", "9503156", "SKT")
+    phone = {"phone": "+821023450001", "ci_hash": ci_hash(str(customer["ci"]))}
+    return cast.member("NguyenLan95", typed.NAME, email=typed.EMAIL, **phone)
+
+
+# Answers that are posted across sites: no cookie says whose browser brought them.
+
+
+def test_who_sends_another_to_the_government_on_their_own_journey_is_not_logged_in(lan, standins, attacker):
+    """The attacker begins, Lan's browser is led on to the government, and posts Lan's assertion here."""
+    give_link(standins, lan, "government_saml")
+    journey = Traveller(attacker, standins)
+    address = journey.leave("government_saml")
+    brought = journey.agree("government_saml", address, "lan")  # in Lan's browser: the attacker sees nothing of it
+    state = parse_qs(urlsplit(address).query)["RelayState"][0]
+    assert journey.arrive(f"/login/government_saml/return?state={state}", status=400).h1 == "This way in is over"
+    assert journey.arrive(f"/login/government_saml/return?state={state}&brought=guess", status=400)
+    assert counts()[2] == 0
+    assert attacker.location(attacker.get(brought, status=303)) == "/account"  # one browser all the way
+
+
+def test_who_has_another_do_their_check_in_the_window_does_not_become_them(app, lan, attacker, monkeypatch):
+    """The attacker begins to recover an ID; the window is finished in Lan's browser."""
+    monkeypatch.setitem(app.config, "IDENTITY_SERVICE", "nice")
+    path, fields = in_nice(opened(attacker, "/recover/identity"))
+    leads_to = attacker.location(Page(posted_from_elsewhere(app, path, fields)))
+    for tried in ("/recover/identity/return", "/recover/identity/return?brought=guess"):
+        assert "not done yet" in attacker.get(tried, status=422).text
+    assert db.session.scalar(select(db.func.count(PasswordReset.id))) == 0
+    assert attacker.location(attacker.get(leads_to, status=303)) == "/recover/found"  # one browser all the way
+
+
+# Proofs of several people in one sign-up.
+
+
+def test_what_is_typed_after_the_code_was_sent_is_not_proved_by_it(app, standins, attacker, monkeypatch):
+    """Where the service's answer leaves number and birth date out, those count that it was asked about."""
+    own = Applicant(attacker, standins).to_code()
+    others = {"name": "NOBODY AT ALL", "phone": "010-2345-0002", "seven_digits": "800101-1"}
+    assert "knows no such name" in own.post("/join/identity", typed.identity(**others), status=422).text
+    _leave_out(monkeypatch, "phoneNumber", "birthDate")
+    attacker.post("/join/identity/code", {"code": own.text_code()})
+    proof = {name: cell[0] for name, cell in own.draft.answers["code"].items()}
+    assert (proof["phone"], proof["birth_date"]) == ("+821023450001", "1995-03-15")
+
+
+def _leave_out(monkeypatch, *names: str) -> None:
+    read = clients._person
+
+    def less(verification):
+        customer = {name: value for name, value in verification["verifiedCustomer"].items() if name not in names}
+        return read({**verification, "verifiedCustomer": customer})
+
+    monkeypatch.setattr(clients, "_person", less)
