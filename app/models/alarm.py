@@ -50,5 +50,6 @@ class AttackSource(Base):
     address_hash: Mapped[str] = mapped_column(unique=True)
     first_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    is_sure: Mapped[bool] = mapped_column(default=True)  # a suspect is made sure by an alarm, or cleared by its people
 
     __table_args__ = (Index("attack_source_last_at_idx", "last_at"),)

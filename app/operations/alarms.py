@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db, limiter
 from app.models import Alarm, AttackSource, Member, MemberEvent
 from app.models.types import now
-from app.operations import login_counts, outbox
+from app.operations import login_counts, outbox, stolen_logins
 from app.operations.login_attempts import HOUR, IN_ALARM
 from app.rules.attack import MOST_WRONG, is_stuffing
 
@@ -52,6 +52,7 @@ def watch() -> int:
             end(alarm)
         elif alarm.kind == STUFFING:
             _be_watchful()
+            stolen_logins.be_sure_of_suspects()
     db.session.commit()
     return len(Alarm.open_ones())
 
@@ -150,7 +151,7 @@ def _during(alarm: Alarm) -> tuple[Any, ...]:
 def _sources(alarm: Alarm) -> Any:
     until = (alarm.ended_at or now()) + timedelta(seconds=1)
     during = (AttackSource.last_at >= alarm.raised_at - LOOKED_BACK, AttackSource.first_at <= until)
-    return select(AttackSource.address_hash).where(*during)
+    return select(AttackSource.address_hash).where(AttackSource.is_sure, *during)
 
 
 def _be_watchful() -> None:

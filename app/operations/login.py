@@ -90,6 +90,7 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str, dev
         _stop(attempt, member, device=device, address=address)
         raise MustReplacePassword
     attempt.succeeded()
+    _look_around(attempt)
     return _logged_in(member, new_hash)
 
 
@@ -201,6 +202,10 @@ def _look_around(attempt: Attempt) -> None:
     """Note where an attack comes from, and look at the whole site now and then. Flushed, not committed."""
     if attempt.is_new_source:
         stolen_logins.note_source(attempt.address_hash)
+    elif attempt.is_suspect:
+        stolen_logins.note_source(attempt.address_hash, is_sure=False)
+    if attempt.is_cleared:
+        stolen_logins.clear_suspect(attempt.address_hash)
     if attempt.is_sign:
         alarms.look()
 

@@ -38,6 +38,8 @@ class Attempt:
         self.address_hash = hash_of_address(address)
         self.is_sign = False  # whether the whole site should be looked at now
         self.is_new_source = False  # whether this is the first time in an hour that the address is seen to attack
+        self.is_suspect = False  # whether it would be one of an attack, if there were an alarm
+        self.is_cleared = False  # whether as many people are let in there by now as accounts were wrong
         self._names = {
             PAIR: _hashed(f"{account} {address}"),
             ACCOUNT: _hashed(account),
@@ -80,7 +82,9 @@ class Attempt:
         counts = {kind: self._count(kind) for kind in THRESHOLDS}
         login_counts.count("wrong")
         if counts[PAIR] == 1:
-            _storage().incr(f"login/accounts/{self._names[ADDRESS]}", HOUR)
+            accounts = _storage().incr(f"login/accounts/{self._names[ADDRESS]}", HOUR)
+            people = _storage().get(f"login/people/{self._names[ADDRESS]}")
+            self.is_suspect = is_attacker(accounts, people, in_alarm=True)
         if counts[ADDRESS] == 1:
             login_counts.count("addresses")
         if counts[ACCOUNT] == 1:
@@ -104,7 +108,10 @@ class Attempt:
             _storage().incr(key, int(KNOWN_FOR.total_seconds()))
         login_counts.count("right")
         if _storage().incr(f"login/person/{self._names[PAIR]}", HOUR) == 1:
-            _storage().incr(f"login/people/{self._names[ADDRESS]}", HOUR)
+            people = _storage().incr(f"login/people/{self._names[ADDRESS]}", HOUR)
+            accounts = _storage().get(f"login/accounts/{self._names[ADDRESS]}")
+            was_suspect = is_attacker(accounts, people - 1, in_alarm=True)
+            self.is_cleared = was_suspect and not is_attacker(accounts, people, in_alarm=True)
             login_counts.count("people")
 
     def _overall_wait(self) -> int:

@@ -6,7 +6,7 @@ for one; the timed job finds those logins afterwards.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
@@ -15,6 +15,8 @@ from app.models.types import now
 from app.operations import history
 
 BEFORE_IT_SHOWED = timedelta(hours=2)  # what an address did before it was found to attack counts as well
+AFTER_ITS_LAST_SIGN = timedelta(minutes=10)  # a list can end with a pair that is right
+SUSPECTED_FOR = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=1)
 # A password chosen so lately stands on no thief's list: its owner gets in, even beside an attacker.
 FRESH = timedelta(days=7)
@@ -39,17 +41,32 @@ def burn(member: Member, *, device: str = "", address: str | None = None) -> boo
     return True
 
 
-def note_source(address_hash: str) -> None:
-    """Remember that an address attacks. Flushed, not committed."""
+def note_source(address_hash: str, *, is_sure: bool = True) -> None:
+    """Remember that an address attacks, or that it would seem to if there were an alarm. Flushed, not committed."""
     moment = now()
-    known = update(AttackSource).where(AttackSource.address_hash == address_hash).values(last_at=moment)
-    if db.session.execute(known).rowcount:  # type: ignore[attr-defined]
+    known = update(AttackSource).where(AttackSource.address_hash == address_hash)
+    changes = {"last_at": moment, "is_sure": True} if is_sure else {"last_at": moment}
+    if db.session.execute(known.values(changes)).rowcount:  # type: ignore[attr-defined]
         return
+    source = AttackSource(address_hash=address_hash, first_at=moment, last_at=moment, is_sure=is_sure)
     try:
         with db.session.begin_nested():
-            db.session.add(AttackSource(address_hash=address_hash, first_at=moment, last_at=moment))
+            db.session.add(source)
     except IntegrityError:
         return  # another process noted it at the same moment
+
+
+def clear_suspect(address_hash: str) -> None:
+    """As many people were let in there as accounts were wrong: they mistyped. Flushed, not committed."""
+    db.session.execute(
+        delete(AttackSource).where(AttackSource.address_hash == address_hash, AttackSource.is_sure.is_(False))
+    )
+
+
+def be_sure_of_suspects() -> None:
+    """An alarm is on: what seemed to attack within the last hour does. Flushed, not committed."""
+    lately = AttackSource.last_at > now() - SUSPECTED_FOR
+    db.session.execute(update(AttackSource).where(AttackSource.is_sure.is_(False), lately).values(is_sure=True))
 
 
 def has_fresh_password(member: Member) -> bool:
@@ -76,17 +93,22 @@ def _let_in_from_sources() -> list[Member]:
         .join(AttackSource, AttackSource.address_hash == MemberEvent.address_hash)
         .where(
             Member.password_known_at.is_(None),
+            AttackSource.is_sure,
             AttackSource.last_at > moment - LOOKED_BACK,
             MemberEvent.at > moment - LOOKED_BACK - BEFORE_IT_SHOWED,
             *_IS_LOGIN,
         )
     )
-    members = {member.id: (member, source) for member, at, source in found if _begin(source) <= at <= source.last_at}
+    members = {member.id: (member, source) for member, at, source in found if _begin(source) <= at <= _end(source)}
     return [member for member, source in members.values() if not _was_there_before(member, source)]
 
 
 def _begin(source: AttackSource) -> datetime:
     return source.first_at - BEFORE_IT_SHOWED
+
+
+def _end(source: AttackSource) -> datetime:
+    return source.last_at + AFTER_ITS_LAST_SIGN
 
 
 def _was_there_before(member: Member, source: AttackSource) -> bool:

@@ -8,7 +8,7 @@ import time_machine
 from app.extensions import db
 from app.models import LoginSession, Member, MemberEvent
 from app.models.types import now
-from app.operations import history, stolen_logins
+from app.operations import alarms, history, stolen_logins
 from app.operations import login as logins
 from tests.operations.attack import CHEAP, log_in_as, try_stolen
 
@@ -143,4 +143,51 @@ def test_logins_elsewhere_or_by_a_provider_are_left_alone(alice, cast, clock):
 def test_a_new_member_who_joined_on_the_same_network_is_left_alone(cast, clock):
     log_in_as(cast.bob, ATTACKER)
     attack_from(ATTACKER, clock)
+    assert stolen_logins.close_all() == 0
+
+
+ADDRESSES = [f"203.0.113.{number}" for number in range(1, 21)]
+
+
+def attack_slowly_from_many(clock) -> None:
+    """Few accounts from each address: none of them attacks by itself, and all together are one short of an alarm."""
+    for _round in range(3):
+        for address in ADDRESSES:
+            assert try_stolen(address, 1) == ["wrong"]
+        clock.shift(timedelta(minutes=1))
+
+
+def raise_the_alarm() -> None:
+    try_stolen("192.0.2.9", 1)
+    assert alarms.watch() == 1
+
+
+def test_thieves_who_were_let_in_are_found_by_the_alarm_though_each_address_did_little(alice, cast, clock):
+    attack_slowly_from_many(clock)
+    assert log_in_as(alice, ADDRESSES[0]) == "in"  # the last pair of its list
+    assert log_in_as(cast.bob, HOME) == "in"
+    assert stolen_logins.close_all() == 0
+    raise_the_alarm()
+    assert stolen_logins.close_all() == 1
+    assert (live_logins(alice), live_logins(cast.bob)) == (0, 1)
+    assert is_burnt(alice)
+
+
+def test_where_as_many_are_let_in_as_were_wrong_nobody_is_suspected(alice, cast, clock):
+    attack_slowly_from_many(clock)
+    people = [
+        cast.member(f"campus{number}00", "NGUYEN THI HUONG", email=f"c{number}@example.com", joined_at=alice.joined_at)
+        for number in range(3)
+    ]
+    assert [log_in_as(person, ADDRESSES[0]) for person in people] == ["in"] * 3
+    raise_the_alarm()
+    assert stolen_logins.close_all() == 0
+
+
+def test_whom_the_address_has_known_before_is_left_alone_in_an_alarm(alice, clock):
+    log_in_as(alice, ADDRESSES[0])
+    clock.shift(timedelta(days=2))
+    attack_slowly_from_many(clock)
+    log_in_as(alice, ADDRESSES[0])
+    raise_the_alarm()
     assert stolen_logins.close_all() == 0
