@@ -15,6 +15,7 @@ from sqlalchemy import event
 from app import create_app
 from app.extensions import db, limiter
 from app.models import OutboxItem
+from app.web import texts_to_come
 from config import Test
 from tests.canaries import Canaries, LogKeeper, search, search_database
 from tests.cast import Cast
@@ -71,6 +72,7 @@ def app(application: Flask, standins, written_logs: LogKeeper) -> Iterator[Flask
         _look_for_secrets(application, standins, written_logs)
         db.session.remove()
         _empty(application.written_tables)
+        texts_to_come.forget()
         limiter.reset()
         standins.reset()
 

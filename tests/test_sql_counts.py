@@ -53,7 +53,7 @@ def costs(browser, method: str, address: str, *, status: int = 200, headers=None
 def test_home(scene):
     visitor = scene.browser("visitor")
     costs(visitor, "GET", "/")
-    assert len(costs(visitor, "GET", "/")) <= 2  # fairs, and texts that are announced: all visitors are told of them
+    assert len(costs(visitor, "GET", "/")) <= 1  # fairs; texts that are announced are asked for once a minute
 
 
 def test_the_list_of_fairs(scene):

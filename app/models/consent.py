@@ -77,7 +77,7 @@ class TermsText(Base):
         return list(best.values())
 
 
-# Built once: the home page asks it for everybody who comes.
+# Built once: the home page asks it.
 _texts = TermsText.metadata.tables["terms_text"].c
 _TO_COME = (
     select(_texts.kind, _texts.version, _texts.title)

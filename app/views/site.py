@@ -19,6 +19,7 @@ from app.web.paths import lead_back
 from app.web.prose import sections
 from app.web.reading import reads_only
 from app.web.render import lead_to, render_form
+from app.web.texts_to_come import texts_to_come
 
 bp = Blueprint("site", __name__)
 
@@ -38,7 +39,7 @@ def home() -> str:
         "site/home.html",
         featured=featured,
         more=[card for card in cards if card is not featured],
-        texts_to_come=TermsText.to_come(language.chosen()),
+        texts_to_come=texts_to_come(language.chosen()),
     )
 
 

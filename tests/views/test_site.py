@@ -1,13 +1,15 @@
 """The site's own pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event, select
 
 from app.extensions import db
 from app.models import OutboxItem, Question
 from app.models.consent import today
+from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import reference
 from app.operations.mail import render
@@ -55,8 +57,9 @@ def test_drafts_cancelled_and_past_fairs_are_not_shown(browser, cast):
     assert page.has_link_to("/join")
 
 
-def test_home_asks_for_the_fairs_once_and_for_announced_texts_once(browser, cast, app):
+def test_home_asks_the_database_once(browser, cast, app):
     cast.fair, cast.other_fair  # noqa: B018
+    browser.get("/")  # remembers for a minute which texts are announced
     statements = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -67,7 +70,7 @@ def test_home_asks_for_the_fairs_once_and_for_announced_texts_once(browser, cast
         browser.client.get("/", base_url="https://localhost")
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 2
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
 
 
 def test_home_tells_everybody_of_a_text_that_will_change(browser, cast, texts):
@@ -88,6 +91,16 @@ def test_home_tells_everybody_of_a_text_that_will_change(browser, cast, texts):
         assert "This version takes effect on" in browser.get(link["href"]).text
     korean = browser.in_language("ko").get("/").soup.select_one("#main .notice")
     assert "2999년 12월 31일" in korean.text
+
+
+def test_home_knows_of_a_new_announcement_within_a_minute_and_of_its_day_at_once(browser, cast):
+    load_old()
+    midnight = datetime(2027, 3, 1, tzinfo=KOREA)
+    for before, is_named in ((62, False), (1, True), (0, False)):
+        with time_machine.travel(midnight - timedelta(seconds=before), tick=False):
+            assert bool(browser.get("/").soup.select("#main .notice")) is is_named
+        if before == 62:
+            add("terms_of_use", "2027-03-01", made_by=cast.ada.id)
 
 
 def test_home_is_silent_about_texts_that_hold(browser, cast):

@@ -14,6 +14,7 @@ from app.operations.consent import ASKED
 from app.operations.terms import KINDS, DayTaken, NothingChanged, TooSoon, first_day
 from app.operations.terms_change import MAILED
 from app.views.staff.blueprint import bp
+from app.web import texts_to_come
 from app.web.access import staff_only
 from app.web.edge import allows_body_of
 from app.web.language import chosen
@@ -71,6 +72,7 @@ def terms_new(kind: str) -> Any:
     try:
         operations.publish(kind, form.version, form.wordings, to_disadvantage=form.to_disadvantage)
         db.session.commit()
+        texts_to_come.forget()
     except (TooSoon, DayTaken, NothingChanged) as problem:
         return _refused(form, kind, problem)
     flash(_published(kind), "success")

@@ -97,6 +97,7 @@ def test_it_is_shown_as_members_see_it_before_it_is_published(ada):
 
 
 def test_publishing_adds_rows_and_leaves_a_trace(ada, cast):
+    ada.get("/")  # the home page has looked before
     answer = ada.post(PATH, filled_in())
     assert ada.location(answer) == f"/staff/terms/third_party/{SOON}"
     english, korean = rows(SOON)
@@ -106,6 +107,7 @@ def test_publishing_adds_rows_and_leaves_a_trace(ada, cast):
     entry = db.session.scalar(db.select(AuditEntry).where(AuditEntry.action == "terms.publish"))
     assert (entry.subject, entry.details) == ("terms:third_party", {"version": SOON, "to_disadvantage": False})
     assert "published" in ada.get(f"/staff/terms/third_party/{SOON}").text
+    assert "A new title: a new version takes effect on" in ada.get("/").text
     assert TermsText.current("third_party", "en").version == OLD
 
 
