@@ -89,9 +89,11 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str, dev
     if member.password_known_at or is_exposed or _is_of_attack(attempt, member):
         _stop(attempt, member, device=device, address=address)
         raise MustReplacePassword
+    if not _is_still_right(found, new_hash):
+        raise NoMatch
     attempt.succeeded()
     _look_around(attempt)
-    return _logged_in(member, new_hash)
+    return member
 
 
 def open_session(person: Member | Staff, device: str = "", *, address: str | None = None, way: str = "password") -> str:
@@ -210,12 +212,13 @@ def _look_around(attempt: Attempt) -> None:
         alarms.look()
 
 
-def _logged_in(member: Member, new_hash: str | None) -> Member:
-    member.seen_at = now()
-    if new_hash is not None:
-        member.password_hash = new_hash
-    db.session.flush()
-    return member
+def _is_still_right(found: Row[Any], new_hash: str | None) -> bool:
+    """Note that the member is here. False where the password was replaced, or the member left, while it was checked:
+    all logins were ended then, and this one must not come after them."""
+    values = {"seen_at": now()} | ({"password_hash": new_hash} if new_hash is not None else {})
+    unchanged = (Member.password_hash == found.password_hash, Member.withdrawn_at.is_(None))
+    noting = update(Member).where(Member.id == found.id, *unchanged).values(values)
+    return db.session.scalar(noting.returning(Member.id)) is not None
 
 
 def _matches(stored: str | None, text: str) -> bool:

@@ -136,9 +136,11 @@ def prefilled(answers: Answers) -> dict[str, Any]:
 
 
 def link_of(answers: Answers) -> Link | None:
-    """The account that the new membership is linked with."""
+    """The account that the new membership is linked with: never one that a government says is another person's."""
     proof = answers.get("provider")
-    return Link(proof["provider"], proof["subject"], proof.get("refresh_token")) if proof else None
+    if not proof or (proof.get("ci_hash") and proof["ci_hash"] != person_of(answers).get("ci_hash")):
+        return None
+    return Link(proof["provider"], proof["subject"], proof.get("refresh_token"))
 
 
 def _typed_birth_date(answers: Answers) -> str:

@@ -10,14 +10,20 @@ from sqlalchemy import select
 
 from app.clients import identity as clients
 from app.extensions import db
-from app.models import Member, PasswordReset
+from app.models import LinkedAccount, Member, PasswordReset
+from app.models.types import now
+from app.operations import login as logins
+from app.operations import recovery
 from app.operations.identity import ci_hash
 from standins import people
 from tests import applicant as typed
-from tests.applicant import Applicant
+from tests.applicant import Applicant, information
+from tests.cast import MEMBER_PASSWORD
 from tests.page_client import Page
 from tests.traveller import Traveller, counts, give_link
 from tests.window import in_nice, opened, posted_from_elsewhere
+
+NEW_PASSWORD = "Kite=Lamp92"
 
 
 @pytest.fixture
@@ -86,3 +92,60 @@ def _leave_out(monkeypatch, *names: str) -> None:
         return read({**verification, "verifiedCustomer": customer})
 
     monkeypatch.setattr(clients, "_person", less)
+
+
+def test_a_government_that_vouches_for_one_person_is_not_linked_to_another(cast, standins, attacker):
+    """Minh comes by the government, then has Lan's phone checked: the membership is Lan's alone."""
+    cast.inflow_path  # noqa: B018
+    Traveller(attacker, standins).come("government", "minh", purpose="join")
+    own = Applicant(attacker, standins).to_information()
+    own.post("/join/information", information())
+    own.post("/join/confirm", {"code": own.mailed_code()})
+    member = Member.with_member_id("nguyenlan95")
+    assert (member.name, member.phone) == ("NGUYEN THI LAN", "+821023450001")
+    assert db.session.scalars(select(LinkedAccount)).all() == []
+
+
+def test_a_government_is_linked_where_the_phone_is_of_the_same_person(cast, standins, attacker):
+    cast.inflow_path  # noqa: B018
+    Traveller(attacker, standins).come("government", "lan", purpose="join")
+    own = Applicant(attacker, standins).to_information()
+    own.post("/join/information", information())
+    own.post("/join/confirm", {"code": own.mailed_code()})
+    assert db.session.scalars(select(LinkedAccount)).one().member.member_id == "nguyenlan95"
+
+
+# What was known or begun before a password was replaced.
+
+
+def test_a_password_that_thieves_have_is_not_chosen_again(cast, attacker):
+    cast.alice.password_known_at = now()
+    held = recovery.open_for(cast.alice)
+    db.session.commit()
+    attacker.get("/login")
+    with attacker.client.session_transaction(base_url="https://localhost") as session:
+        session["reset"] = held
+    page = attacker.post("/reset", {"password": MEMBER_PASSWORD, "password_again": MEMBER_PASSWORD}, status=422)
+    assert "Choose another one." in page.text
+    assert cast.alice.password_known_at is not None
+    attacker.post("/reset", {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD})
+
+
+def test_a_login_under_way_while_the_password_is_replaced_lets_nobody_in(app, cast, monkeypatch):
+    """The thief's password is being checked when its owner sets another one, and ends all logins."""
+    member_id, held = cast.alice.id, recovery.open_for(cast.alice)
+    db.session.commit()
+    matches = logins._matches
+
+    def meanwhile(stored, text):
+        is_right = matches(stored, text)
+        reset = recovery.with_hash(held)
+        recovery.set_password(reset.id, "$argon2id$new", drops=[], device="", address="203.0.113.1")
+        db.session.commit()
+        return is_right
+
+    monkeypatch.setattr(logins, "_matches", meanwhile)
+    with pytest.raises(logins.NoMatch):
+        logins.log_in_member("alice1234", MEMBER_PASSWORD, "NGUYEN THI HUONG", address="203.0.113.9")
+    db.session.rollback()
+    assert db.session.get(Member, member_id).password_hash == "$argon2id$new"

@@ -7,7 +7,7 @@ from app.extensions import client_address, db
 from app.forms.recovery import ResetForm
 from app.models import LinkedAccount, Member, PasswordReset
 from app.operations import recovery
-from app.operations.login import TooBusy, hash_password
+from app.operations.login import TooBusy, check_password, hash_password
 from app.views.account.blueprint import bp
 from app.web import signing_in
 from app.web.render import lead_to, render_form
@@ -52,8 +52,12 @@ def _page(form: ResetForm, member: Member) -> Response:
 
 def _set(found: PasswordReset, form: ResetForm) -> Response:
     reset_id, member = found.id, found.member
+    known_to_thieves = member.password_hash if member.password_known_at else None
     db.session.rollback()  # nothing is held while the password is hashed
     try:
+        if known_to_thieves and check_password(known_to_thieves, form.password.data):
+            form.password.errors = [gettext("This is the password you have. Choose another one.")]
+            return _page(form, member)
         password_hash = hash_password(form.password.data)
     except TooBusy:
         form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
