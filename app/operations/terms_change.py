@@ -109,7 +109,8 @@ def _key(kind: str, version: str, member_id: int | str) -> str:
 
 
 def _row(kind: str, version: str, texts: Texts, member: Any) -> dict[str, Any]:
-    words = texts.get(member.language) or texts["ko"]
-    context = {"kind": kind, "version": version, "name": member.name, **words}
-    payload = {"to": member.email, "language": member.language, "template": TEMPLATE, "context": context}
+    """The mail to one member: in their language if the text is written in it, so that mail and text are in one."""
+    language = next(code for code in (member.language, "en", "ko") if code in texts)
+    context = {"kind": kind, "version": version, "name": member.name, **texts[language]}
+    payload = {"to": member.email, "language": language, "template": TEMPLATE, "context": context}
     return outbox.row(f"mail.{TEMPLATE}", payload, key=_key(kind, version, member.id), member_id=member.id)

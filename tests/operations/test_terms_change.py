@@ -199,6 +199,19 @@ def test_the_mail_says_in_ones_language_what_is_new_and_from_when(people, app, s
     assert "새로운 점" in korean.text and "2999년 12월 31일" in korean.subject
 
 
+@pytest.mark.parametrize(("spoken", "written"), [("ko", "ko"), ("en", "en"), ("vi", "en")])
+def test_mail_and_text_are_in_one_language(people, spoken, written):
+    consent.withdraw(people.alice, "third_party")
+    consent.record(people.bob, "third_party", OLD, "ko")
+    people.bob.language = spoken
+    db.session.commit()
+    publish(people, "third_party")
+    terms_change.announce_all()
+    (payload,) = db.session.scalars(select(OutboxItem.payload))
+    assert payload["language"] == written
+    assert payload["context"]["title"] == {"ko": "새 제목", "en": "New title"}[written]
+
+
 def test_the_worker_announces_within_minutes(people):
     publish(people, "terms_of_use")
     jobs.run_due()
