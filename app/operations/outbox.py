@@ -116,12 +116,15 @@ def send(item: OutboxItem, handler: Handler, random: Random) -> str:
 
 
 def _kept_of(item: OutboxItem) -> dict[str, Any]:
-    """What stays of a mail that needs no sending any more: to whom and what kind, and no code, link or name.
+    """What stays of an item that needs no sending any more. Of a mail to whom and what kind, and no code, link or name.
 
-    Text messages hold no secret, and staff may send one again whose delivery failed.
+    Text messages hold no secret, and staff may send one again whose delivery failed. Of all else nothing stays: whose
+    address was typed, or whose account elsewhere it was, and the token for it.
     """
+    if item.topic.startswith("message."):
+        return dict(item.payload)
     is_mail = item.topic.startswith("mail.")
-    return {name: value for name, value in item.payload.items() if not is_mail or name != "context"}
+    return {name: value for name, value in item.payload.items() if is_mail and name != "context"}
 
 
 def send_now(item_id: int) -> bool:

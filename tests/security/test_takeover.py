@@ -3,18 +3,21 @@
 Lan is the victim. The attacker has a browser of their own, and at most has Lan look at a page of theirs.
 """
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.clients import identity as clients
 from app.extensions import db
-from app.models import LinkedAccount, Member, PasswordReset
+from app.models import LinkedAccount, Member, OutboxItem, PasswordReset
 from app.models.types import now
 from app.operations import login as logins
-from app.operations import recovery
+from app.operations import provider, recovery
 from app.operations.identity import ci_hash
+from app.worker import Worker
 from standins import people
 from tests import applicant as typed
 from tests.applicant import Applicant, information
@@ -149,3 +152,16 @@ def test_a_login_under_way_while_the_password_is_replaced_lets_nobody_in(app, ca
         logins.log_in_member("alice1234", MEMBER_PASSWORD, "NGUYEN THI HUONG", address="203.0.113.9")
     db.session.rollback()
     assert db.session.get(Member, member_id).password_hash == "$argon2id$new"
+
+
+def test_the_token_of_an_account_elsewhere_does_not_outlive_its_link(app, cast):
+    """Whoever leaves is unlinked over there; what was needed for it must not stay among what was sent."""
+    cast.alice  # noqa: B018
+    recovery.request_by_email("nobody.here@example.com")
+    db.session.add(provider.new_link(cast.alice, "naver", "a-subject", "a-refresh-token"))
+    db.session.flush()
+    provider.unlink_all(cast.alice)
+    db.session.commit()
+    with time_machine.travel(now() + timedelta(days=8)):
+        Worker(app).work_off()
+    assert {(item.state, str(item.payload)) for item in db.session.scalars(select(OutboxItem))} == {("expired", "{}")}
