@@ -51,7 +51,7 @@ def test_the_list_says_what_holds_and_what_is_announced(ada):
     row = ada.get("/staff/terms").soup.find("a", string="Provision to third parties").find_parent("tr")
     assert [cell.get_text(" ", strip=True) for cell in row.select("td")[1:4]] == [
         OLD,
-        f"{FUTURE} Members not mailed yet",
+        f"{FUTURE} Not mailed yet",
         "Members who agreed are asked again",
     ]
 
@@ -62,7 +62,7 @@ def test_the_list_says_whether_members_were_mailed(ada):
     terms_change.announce_all()
     cells = [row.select("td")[2].get_text(" ", strip=True) for row in ada.get("/staff/terms").soup.select("tbody tr")]
     told, on_pages_only = (cell for cell in cells if cell)
-    assert told.startswith(f"{SOON} Members mailed ")
+    assert told.startswith(f"{SOON} Mailed ")
     assert on_pages_only == SOON
 
 
