@@ -93,6 +93,8 @@ def same_member_id(site: Site, server: Server, crowd: int, rounds: int) -> list[
 def _finishing(browser: visitors.Browser, wanted: str, refusals: list[bool]) -> Visit:
     typed = information(browser, wanted)
     answer = yield post("/join/information", typed, browser.cookies, {})
+    while answer.status == 503:  # many passwords at this moment: people press again, as the page says
+        answer = yield post("/join/information", typed, browser.cookies, {})
     if leads_to("/join/done")(answer):
         return True
     refusals.append(_says_so_and_keeps(answer, typed))

@@ -18,5 +18,6 @@ def standins() -> Iterator[Standins]:
 @pytest.fixture
 def services(standins: Standins) -> Iterator[Standins]:
     """The same, with nothing sent and nothing wrong; for tests that need no application."""
+    standins.reset()
     yield standins
     standins.reset()

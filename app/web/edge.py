@@ -73,6 +73,8 @@ def _refuse_unreadable_text() -> None:
 
 
 def _is_unreadable(encoded: bytes) -> bool:
+    if b"\0" in encoded:
+        return True
     if b"%" not in encoded and encoded.isascii():
         return False
     decoded = unquote_to_bytes(encoded)

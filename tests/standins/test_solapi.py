@@ -47,15 +47,15 @@ def test_a_message_is_taken_and_listed(send, services):
 @pytest.mark.parametrize(
     ("headers", "status", "code"),
     [
-        ({"Authorization": "Bearer x"}, 401, "Unauthorized"),
-        (signed(key="other"), 403, "InvalidAPIKey"),
-        (signed(secret="other"), 403, "SignatureDoesNotMatch"),
-        (signed(age=timedelta(minutes=20)), 403, "RequestTimeTooSkewed"),
-        (signed(age=-timedelta(minutes=20)), 403, "RequestTimeTooSkewed"),
+        (lambda: {"Authorization": "Bearer x"}, 401, "Unauthorized"),
+        (lambda: signed(key="other"), 403, "InvalidAPIKey"),
+        (lambda: signed(secret="other"), 403, "SignatureDoesNotMatch"),
+        (lambda: signed(age=timedelta(minutes=20)), 403, "RequestTimeTooSkewed"),
+        (lambda: signed(age=-timedelta(minutes=20)), 403, "RequestTimeTooSkewed"),
     ],
 )
 def test_a_call_that_is_not_ours_is_refused(send, headers, status, code):
-    answer = send(headers=headers)
+    answer = send(headers=headers())
     assert (answer.status_code, answer.json()["errorCode"]) == (status, code)
 
 
