@@ -121,9 +121,15 @@ def vouched_of(answers: Answers) -> dict[str, Any]:
     return {name: proof[name] for name in names if proof.get(name) is not None} | {"identity": "verified"}
 
 
+def stays_linked(answers: Answers) -> bool:
+    """Whether whoever goes on with this sign-up said that the account elsewhere is theirs: by going on with it, or by
+    choosing the phone check on its own page. Somebody else at a shared computer who joins by phone did neither."""
+    return came_by_provider(answers) and (by_provider(answers) or bool(answers["provider"].get("stays")))
+
+
 def prefilled(answers: Answers) -> dict[str, Any]:
     """What a provider told, for fields that are still empty: values to edit, which prove nothing."""
-    proof = answers.get("provider", {})
+    proof = answers.get("provider", {}) if stays_linked(answers) else {}
     values: dict[str, Any] = {}
     if proof.get("email"):
         local, domain = parted(proof["email"])
@@ -136,11 +142,12 @@ def prefilled(answers: Answers) -> dict[str, Any]:
 
 
 def link_of(answers: Answers) -> Link | None:
-    """The account that the new membership is linked with: never one that a government says is another person's."""
-    proof = answers.get("provider")
-    if not proof or (proof.get("ci_hash") and proof["ci_hash"] != person_of(answers).get("ci_hash")):
-        return None
-    return Link(proof["provider"], proof["subject"], proof.get("refresh_token"))
+    """The account that the new membership is linked with: one that a government says is this very person's, or that
+    this person said is theirs."""
+    proof = answers.get("provider", {})
+    proved = proof.get("ci_hash")
+    is_theirs = proved == person_of(answers).get("ci_hash") if proved else stays_linked(answers)
+    return Link(proof["provider"], proof["subject"], proof.get("refresh_token")) if is_theirs else None
 
 
 def _typed_birth_date(answers: Answers) -> str:

@@ -23,7 +23,15 @@ def test_ninety_bytes_are_one_short_message(letters, kind):
 
 @pytest.mark.parametrize(
     ("text", "goes"),
-    [("홍길동", True), ("NGUYEN", True), ("Nguyễn", False), ("李小龍", True), ("刘", False), ("สวัสดี", False), ("😀", False)],
+    [
+        ("홍길동", True),
+        ("NGUYEN", True),
+        ("Nguyễn", False),
+        ("李小龍", True),
+        ("刘", False),
+        ("สวัสดี", False),
+        ("😀", False),
+    ],
 )
 def test_carriers_know_only_the_letters_of_euc_kr(text, goes):
     assert message.can_be_sent(text) is goes

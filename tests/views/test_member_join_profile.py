@@ -77,7 +77,8 @@ def test_a_government_with_a_ci_proves_name_number_and_birth_date(applicant, tra
     assert "NGUYEN THI LAN" in shown and "010-2345-0001" in shown and "1995" in shown
     applicant.post(PATH, {"name": "SOMEBODY ELSE", "birth_date": "19700101"})
     applicant.post("/join/terms", {"terms_of_use": "y"})
-    assert "010-2345-0001" in browser.get("/join/information").soup.select_one(".fixed").text
+    shown = browser.get("/join/information").soup.select_one(".fixed").text
+    assert "010-2345-0001" in shown and "Government login" in shown
     finished(applicant)
     member = Member.with_member_id("nguyenlan95")
     assert (member.name, member.identity, member.phone) == ("NGUYEN THI LAN", "verified", "+821023450001")
@@ -184,15 +185,30 @@ def test_under_14_by_what_is_typed_the_reason_is_said(applicant, traveller):
 
 def test_the_phone_check_is_offered_and_keeps_the_link(applicant, traveller, browser, standins):
     traveller.come("kakao", purpose="join")
-    assert browser.get(PATH).link("Check my mobile phone instead") == "/join/identity"
+    instead = applicant.post(PATH, {"check": "phone"})
+    assert browser.location(instead) == "/join/identity"
     applicant.post("/join/identity", by_phone())
     applicant.post("/join/identity/code", {"code": applicant.text_code()})
     applicant.post("/join/terms", {"terms_of_use": "y"})
-    assert "010-2345-0001" in browser.get("/join/information").soup.select_one(".fixed").text
+    shown = browser.get("/join/information").soup.select_one(".fixed").text
+    assert "010-2345-0001" in shown and "Kakao" in shown
     finished(applicant)
     member = Member.with_member_id("nguyenlan95")
     assert (member.name, member.identity, member.phone) == ("NGUYEN THI LAN", "verified", "+821023450001")
     assert db.session.scalars(select(LinkedAccount.member_id)).one() == member.id
+
+
+def test_who_joins_by_phone_after_somebody_else_gets_no_account_of_theirs(applicant, traveller, browser, standins):
+    """A shared computer: one presses Kakao and walks off, the next one joins with a phone."""
+    traveller.come("kakao", "minh", purpose="join")
+    applicant.post("/join/identity", by_phone())
+    applicant.post("/join/identity/code", {"code": applicant.text_code()})
+    applicant.post("/join/terms", {"terms_of_use": "y"})
+    page = browser.get("/join/information")
+    assert "Kakao" not in page.soup.select_one(".fixed").text and page.value("email_local") == ""
+    finished(applicant)
+    assert Member.with_member_id("nguyenlan95").phone == "+821023450001"
+    assert db.session.scalars(select(LinkedAccount)).all() == []
 
 
 def test_the_phone_check_can_be_left_again(applicant, traveller, browser):

@@ -15,7 +15,7 @@ from app.operations import address
 from app.views.member.sign_up import page
 from app.web.language import chosen
 from app.web.providers import provider_name
-from app.wizards.join import by_provider, information_form_of, person_of, prefilled
+from app.wizards.join import by_provider, information_form_of, link_of, person_of, prefilled
 
 # Built once, and of columns of the table: the page is asked for often.
 _paths = InflowPath.metadata.tables["inflow_path"].c
@@ -53,6 +53,7 @@ def information_page(form: InformationForm, status: int | None = None, found: An
         form=form,
         person=form.person,
         provider=provider_name(g.answers["provider"]["provider"]) if by_provider(g.answers) else "",
+        linked=provider_name(link.provider) if (link := link_of(g.answers)) else "",
         has_search=address.is_configured(),
         found=found,
         action=url_for("member.join_information"),

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import g
+from flask import g, request, url_for
 
 from app.forms.fields import as_eight_digits
 from app.forms.member import ProviderIdentityForm
 from app.operations import draft as drafts
 from app.operations import identity
 from app.views.member.blueprint import bp
-from app.views.member.sign_up import lead_on, next_address, page, store, within_sign_up
+from app.views.member.sign_up import keep, lead_on, next_address, page, store, within_sign_up
 from app.web.providers import provider_name
 from app.web.render import lead_to
-from app.wizards.join import BY_PROVIDER, came_by_provider, vouched_of
+from app.wizards.join import BY_PHONE, BY_PROVIDER, came_by_provider, vouched_of
 
 
 @bp.route("/join/profile", methods=["GET", "POST"])
@@ -22,6 +22,9 @@ def join_profile() -> Any:
     if not came_by_provider(g.answers):
         return lead_to("member.join_identity")
     vouched = vouched_of(g.answers)
+    if request.method == "POST" and request.form.get("check") == BY_PHONE and identity.is_configured():
+        keep("provider", {}, derived={"stays": True})
+        return lead_on(url_for("member.join_identity"))
     form = ProviderIdentityForm(data=_known())
     form.leave_out(vouched)
     if form.validate_on_submit():

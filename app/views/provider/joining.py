@@ -36,7 +36,7 @@ def proof_of(profile: ProviderProfile) -> dict[str, Any]:
     birth_date = profile.birth_date.isoformat() if profile.birth_date else None
     ci_hash = identity.ci_hash(profile.ci) if profile.ci else None
     person = f"{profile.provider}:{provider.subject_hash(profile.provider, profile.subject)}"
-    return {**kept, "birth_date": birth_date, "ci_hash": ci_hash, "person": person}
+    return {**kept, "birth_date": birth_date, "ci_hash": ci_hash, "person": person, "stays": False}
 
 
 KEPT = ("provider", "subject", "name", "email", "phone", "is_foreigner", "refresh_token")
