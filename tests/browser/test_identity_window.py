@@ -186,7 +186,7 @@ def test_nice_that_confirms_nobody_leads_to_a_page_that_says_so(with_nice, open_
     to_window(page)
     page.get_by_role("button", name="Go to NICE").click()
     choose(page, "cancelled")
-    page.wait_for_url("**/join/identity/return")
+    page.wait_for_url("**/join/identity/return?brought=*")
     expect(page.locator("#main")).to_contain_text("ended without a result")
     looks_right(page)
 
