@@ -101,12 +101,17 @@ def freshly_proved(view: View) -> View:
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        proved_at = g.login.proved_at
-        if proved_at is None or proved_at + PROOF_HOLDS <= now():
+        if not is_freshly_proved():
             return lead_there("account.prove")
         return view(*args, **kwargs)
 
     return wrapped  # type: ignore[return-value]
+
+
+def is_freshly_proved() -> bool:
+    """Whether the password was typed in this login within ten minutes."""
+    proved_at = g.login.proved_at
+    return proved_at is not None and proved_at + PROOF_HOLDS > now()
 
 
 def lead_there(endpoint: str) -> Any:

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import MemberEvent, SearchGram
+from app.models import LoginSession, MemberEvent, SearchGram
 from app.operations import people, search
 from tests.applicant import hidden
+from tests.proving import proved
 
 ROAD = "서울특별시 관악구 관악로 1"
 
@@ -42,10 +43,11 @@ def browser(browser, cast, alice):
 
 
 @pytest.fixture
-def unchecked(alice):
-    """Alice as she is when she joined by e-mail."""
+def unchecked(alice, browser):
+    """Alice as she is when she joined by e-mail, and has just logged in."""
     alice.identity, alice.phone, alice.ci_hash = "to_check", None, None
     db.session.commit()
+    proved(browser)
     return alice
 
 
@@ -187,3 +189,16 @@ def test_a_site_without_search_asks_to_type(browser, app, monkeypatch):
     page = browser.get("/account/profile")
     assert page.soup.find("input", attrs={"name": "address_search"}) is None
     assert "Type your address" in browser.fragment("/account/profile/address", {"address_search": "x"}).text
+
+
+def test_the_name_is_corrected_only_after_the_password(browser, unchecked):
+    """One logs in with it: who finds a device logged in must not change it."""
+    login = db.session.scalars(select(LoginSession)).one()
+    login.proved_at = None
+    db.session.commit()
+    page = browser.get("/account/profile")
+    assert page.value("name") is None
+    assert page.link("Correct my name: type your password first") == "/account/prove?next=/account/profile"
+    browser.post("/account/profile", filled_in(name="SOMEBODY ELSE", nationality="VN"), status=303)
+    db.session.expire_all()
+    assert unchecked.name == "NGUYEN THI HUONG"

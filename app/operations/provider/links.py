@@ -1,5 +1,6 @@
 """What is linked: one account at a provider is one membership here, and the key is never an e-mail (IL-2, IL-5)."""
 
+import logging
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from app.models import DeletionRequest, LinkedAccount, Member, OutboxItem
 from app.models.types import now
 from app.operations import history, outbox
 from app.operations.identity import ci_hash
-from app.operations.outbox import Refused, TryLater
+from app.operations.outbox import TryLater
 from app.operations.provider.registry import configured
 
+log = logging.getLogger(__name__)
 UNLINK_TOPIC = "provider.unlink"
 TOLD_WITHIN = timedelta(days=7)  # a provider that is away for longer is not told any more
 
@@ -174,7 +176,7 @@ def _tell_provider(provider: str, subject: str, refresh_token: str | None) -> No
 
 
 def send(item: OutboxItem) -> None:
-    """Tell a provider that a link is gone. Raises Refused for good, TryLater for now.
+    """Tell a provider that a link is gone. Raises TryLater for now; one that refuses knows of no link, so all is done.
 
     Nothing is told where the provider is not configured any more, or where the account was linked again meanwhile.
     """
@@ -187,6 +189,6 @@ def send(item: OutboxItem) -> None:
     try:
         client.unlink(subject, item.payload["refresh_token"])
     except ProviderRefused as error:
-        raise Refused(error.reason) from None
+        log.info("provider knows of no link", extra={"kind": provider, "reason": error.reason})
     except ProviderError as error:
         raise TryLater(error.reason) from None

@@ -13,7 +13,7 @@ from app.operations import address as addresses
 from app.operations import profile as profiles
 from app.views.account.blueprint import bp
 from app.web import address_search, signing_in
-from app.web.access import member_only
+from app.web.access import is_freshly_proved, member_only
 from app.web.render import lead_to, render_form
 
 
@@ -29,9 +29,9 @@ def profile() -> Any:
 
 
 def _form() -> ProfileForm:
-    """Without the fields that are proved."""
+    """Without the fields that are proved; the name, with which one logs in, only after the password."""
     form = ProfileForm(data=profile_of(current_user))
-    if not profiles.may_correct_name(current_user):
+    if not profiles.may_correct_name(current_user) or not is_freshly_proved():
         del form.name
     if not profiles.may_correct_nationality(current_user):
         del form.nationality
@@ -43,7 +43,9 @@ def _asker() -> str:
 
 
 def _page(form: ProfileForm, found: Any = None) -> Any:
-    return render_form("account/profile.html", form, has_search=addresses.is_configured(), found=found)
+    may_correct_name = profiles.may_correct_name(current_user)
+    context = {"may_correct_name": may_correct_name, "has_search": addresses.is_configured(), "found": found}
+    return render_form("account/profile.html", form, **context)
 
 
 def _save(form: ProfileForm) -> Any:

@@ -1,5 +1,6 @@
 """Staff log in with password and a second factor."""
 
+import time
 from typing import Any
 
 from flask import redirect, request, session, url_for
@@ -19,7 +20,8 @@ from app.web.errors import error_page
 from app.web.paths import lead_back, safe_next
 from app.web.render import lead_to, render_form
 
-HALF_WAY = "staff_half_way"  # the person whose password was right, until the code is
+HALF_WAY = "staff_half_way"  # the person whose password was right, until the code is; and since when
+HALF_WAY_HOLDS = 600  # seconds
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -31,7 +33,7 @@ def login() -> Any:
     if form.validate_on_submit():
         try:
             person = staff.check_first_step(form.email.data, form.password.data, address=_address())
-            session[HALF_WAY] = person.public_id
+            session[HALF_WAY] = [person.public_id, int(time.time())]
             return redirect(url_for("staff.login_code", next=safe_next(request.args.get("next"))), 303)
         except NoMatch:
             form.form_errors.append(gettext("The e-mail or the password does not match."))
@@ -45,8 +47,9 @@ def login() -> Any:
 @bp.route("/login/code", methods=["GET", "POST"])
 def login_code() -> Any:
     """The second factor."""
-    person = db.session.scalar(select(Staff).where(Staff.public_id == session.get(HALF_WAY)))
-    if person is None or not person.is_active:
+    public_id, since = session.get(HALF_WAY) or (None, 0)
+    person = db.session.scalar(select(Staff).where(Staff.public_id == public_id))
+    if person is None or not person.is_active or time.time() - since > HALF_WAY_HOLDS:
         return lead_to("staff.login")
     form = SecondFactorForm()
     if form.validate_on_submit():
