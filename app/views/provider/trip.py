@@ -11,13 +11,12 @@ from flask_login import current_user
 from app.clients.provider import ProviderDenied, ProviderError, ProviderRefused
 from app.extensions import client_address, db
 from app.models.provider import PURPOSES
-from app.models.types import now
 from app.operations import budget, provider
 from app.operations.provider import MixedUp, NoSuchTrip, Trip
 from app.views.provider.blueprint import bp
 from app.views.provider.outcome import outcome
 from app.views.provider.trouble import trouble
-from app.web.access import PROOF_HOLDS
+from app.web.access import is_freshly_proved
 from app.web.paths import lead_back, safe_next
 from app.web.render import lead_to
 
@@ -56,9 +55,7 @@ def _is_member() -> bool:
 
 def _may_link() -> bool:
     """A member who has agreed to the terms and typed the password lately."""
-    if not _is_member() or g.login.must_agree:
-        return False
-    return g.login.proved_at is not None and g.login.proved_at + PROOF_HOLDS > now()
+    return _is_member() and not g.login.must_agree and is_freshly_proved()
 
 
 def _ask_here_first(purpose: str) -> Any:
