@@ -174,7 +174,7 @@ class Scene:
             return self.outbox_item.id
         if name == "version":
             self.load_texts()
-            return db.session.scalar(select(func.max(TermsText.version)))
+            return db.session.scalar(select(func.max(TermsText.version)).where(TermsText.kind == "terms_of_use"))
         if name == "message_id":
             return self.message.id
         if endpoint == "message.reports":

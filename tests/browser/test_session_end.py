@@ -20,6 +20,7 @@ def page(site, open_browser) -> Page:
     opened.clock.install()
     log_in_member(opened, site.cast.alice, MEMBER_PASSWORD)
     opened.wait_for_url("**/account")
+    opened.wait_for_function("() => localStorage.getItem('madang-seen')")  # the timer runs
     return opened
 
 

@@ -15,7 +15,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def attacked(running: Target) -> Outcome:
-    return Attack(running, pairs=1000, per_second=200, addresses=8, has_worker=False).run()
+    return Attack(running, pairs=1000, per_second=100, addresses=8, has_worker=False).run()
 
 
 def test_the_alarm_is_on_within_five_minutes(attacked):
@@ -39,7 +39,7 @@ def test_whose_password_was_right_is_told_and_on_the_list(attacked):
 
 def test_people_get_in_meanwhile(attacked):
     assert set(attacked.known_people) == {303}
-    assert attacked.new_people[303] > 0.9 * attacked.new_people.total()
+    assert attacked.new_people[303] >= 0.9 * attacked.new_people.total() > 0
 
 
 def test_pages_are_there_while_two_hundred_log_in_at_once(running, attacked):
