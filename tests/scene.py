@@ -22,11 +22,13 @@ from app.models import (
     OutboxItem,
     Question,
     Registration,
+    Resume,
     TermsText,
 )
 from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
+from app.operations import resume as resumes
 from app.operations.draft import Sender
 from app.wizards.join import CONSENT_KINDS, JOIN
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
@@ -58,6 +60,13 @@ class Scene:
         slot = self.fair.slots[0]
         slot.taken += 1
         return self.cast.registration(self.alice, slot)
+
+    @cached_property
+    def resume(self) -> Resume:
+        """Alice's, with nothing in it yet."""
+        resume = resumes.begin(self.alice.id, "en")
+        db.session.commit()
+        return resume
 
     @cached_property
     def kiosk(self) -> tuple[Kiosk, str]:
@@ -161,7 +170,7 @@ class Scene:
             return url_for(rule.endpoint, **{name: self._value(rule.endpoint, name) for name in rule.arguments})
 
     def _value(self, endpoint: str, name: str) -> Any:
-        fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver"}
+        fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
         if endpoint == "provider.trouble" and name == "kind":
             return "denied"
         if name in fixed:
@@ -183,9 +192,16 @@ class Scene:
 
     def _public_id(self, endpoint: str) -> str:
         subject, page = endpoint.split(".")
+        if subject == "resume":
+            return self.resume.public_id
         if subject == "draft":
             return "nosuchdraft"
-        for start, thing in (("person", "alice"), ("question", "question"), ("registration", "registration")):
+        for start, thing in (
+            ("person", "alice"),
+            ("question", "question"),
+            ("registration", "registration"),
+            ("resume", "resume"),
+        ):
             if subject == "staff" and page.startswith(start):
                 return str(getattr(self, thing).public_id)
         if page.startswith("kiosk"):

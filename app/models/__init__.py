@@ -16,7 +16,9 @@ from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
 from app.models.recovery import PasswordReset, PendingChange
+from app.models.reference import ReferenceEntry
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
+from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff
 
@@ -41,14 +43,21 @@ __all__ = [
     "Member",
     "MemberEvent",
     "Message",
+    "NameCheck",
     "OutboxItem",
     "PasswordReset",
     "PendingChange",
     "ProviderTrip",
     "Question",
     "RecoveryCode",
+    "ReferenceEntry",
     "Registration",
     "RegistrationNote",
+    "Resume",
+    "ResumeEvent",
+    "ResumeFile",
+    "ResumePhoto",
+    "ResumeVersion",
     "SearchGram",
     "SeenAssertion",
     "Slot",

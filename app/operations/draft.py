@@ -25,6 +25,7 @@ TABS_KEPT = 8
 SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
 TRIES_TO_SAVE = 5
 NOTHING = (None, "", False)  # stored for the first time, it is no answer that another tab could differ from
+LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
 COLUMNS = (
     "id",
     "public_id",
@@ -40,7 +41,9 @@ COLUMNS = (
 # Built once, and of columns of the table: to build a statement costs more than to execute it, and rows of columns
 # come without the mapper's work.
 _drafts = Draft.metadata.tables["draft"]
-WITH_SECRET = select(*(_drafts.c[name] for name in COLUMNS)).where(
+ROW = select(*(_drafts.c[name] for name in COLUMNS))
+WITH_ID = ROW.where(_drafts.c.id == bindparam("draft_id"))
+WITH_SECRET = ROW.where(
     _drafts.c.secret_hash == bindparam("secret_hash"),
     _drafts.c.expires_at > bindparam("moment", type_=_drafts.c.expires_at.type),
 )
@@ -91,24 +94,27 @@ def new_tab() -> str:
 def start(wizard: str, language: str) -> tuple[Row[Any], str]:
     """A new draft and the secret that its browser keeps. Flushed, not committed."""
     secret = secrets.token_urlsafe(24)
-    moment = now()
-    db.session.execute(
-        insert(Draft).values(
-            public_id=new_public_id(),
-            wizard=wizard,
-            secret_hash=secret_hash(secret),
-            answers={},
-            counter=0,
-            language=language,
-            resume_tries=0,
-            created_at=moment,
-            updated_at=moment,
-            expires_at=moment + _lifetime(),
-        )
-    )
+    _insert(wizard, language, secret_hash=secret_hash(secret), answers={})
     draft = _with_secret(secret)
     assert draft is not None
     return draft, secret
+
+
+def start_of_member(wizard: str, member_id: int, language: str, answers: Mapping[str, Any]) -> int:
+    """A new draft that belongs to a member on whatever device, with steps accepted before; its id. Flushed."""
+    stored = {
+        step: {name: [value, 0, ""] for name, value in {**fields, COMPLETE: True}.items()}
+        for step, fields in answers.items()
+    }
+    return _insert(wizard, language, member_id=member_id, answers=stored)
+
+
+def _insert(wizard: str, language: str, **values: Any) -> int:
+    moment = now()
+    times = {"created_at": moment, "updated_at": moment, "expires_at": moment + _lifetime(wizard)}
+    row = {"public_id": new_public_id(), "wizard": wizard, "counter": 0, "language": language, "resume_tries": 0}
+    result: Any = db.session.execute(insert(Draft).values(**row, **times, **values))
+    return int(result.inserted_primary_key[0])
 
 
 def give_to_browser(wizard: str, secret: str) -> None:
@@ -132,8 +138,13 @@ def _with_secret(secret: str) -> Row[Any] | None:
     return db.session.execute(WITH_SECRET, {"secret_hash": secret_hash(secret), "moment": now()}).first()
 
 
-def _lifetime() -> timedelta:
-    return timedelta(days=int(current_app.config["KEEP_ABANDONED_SIGN_UP_DAYS"]))
+def again(draft: Row[Any]) -> Row[Any] | None:
+    """The draft as it is stored now; None where it is gone."""
+    return db.session.execute(WITH_ID, {"draft_id": draft.id}).first()
+
+
+def _lifetime(wizard: str) -> timedelta:
+    return timedelta(days=int(current_app.config[LIFETIMES.get(wizard, "KEEP_ABANDONED_SIGN_UP_DAYS")]))
 
 
 def values(draft: Row[Any], step: str) -> dict[str, Any]:
@@ -181,7 +192,7 @@ def save(
         merged[step] |= {name: [value, counter + 1, sender.tab] for name, value in beside.items()}
         for dropped in drops:
             merged.pop(dropped, None)
-        if _write(draft.id, merged, counter, language or draft.language, proved):
+        if _write(draft, merged, counter, language or draft.language, proved):
             return answers_in(merged)
         stored, counter = _read_again(draft.id)
     raise DraftGone
@@ -221,17 +232,17 @@ def _refuse_stale(before: Mapping[str, Any], fields: Mapping[str, Any], sender: 
         raise StaleFields(stale)
 
 
-def _write(draft_id: int, stored: dict[str, Any], counter: int, language: str, proved: bool) -> bool:
+def _write(draft: Row[Any], stored: dict[str, Any], counter: int, language: str, proved: bool) -> bool:
     """False if the draft is not as it was read."""
     moment = now()
     values = {
-        "draft_id": draft_id,
+        "draft_id": draft.id,
         "seen_counter": counter,
         "new_answers": stored,
         "new_counter": counter + 1,
         "new_language": language,
         "new_updated_at": moment,
-        "new_expires_at": moment + _lifetime(),
+        "new_expires_at": moment + _lifetime(draft.wizard),
     }
     result: Any = db.session.execute(SAVE_PROVED if proved else SAVE, values)
     return bool(result.rowcount)

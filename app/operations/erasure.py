@@ -21,6 +21,7 @@ from app.models import (
     Member,
     MemberEvent,
     Message,
+    NameCheck,
     OutboxItem,
     PasswordReset,
     PendingChange,
@@ -28,11 +29,13 @@ from app.models import (
     Question,
     Registration,
     RegistrationNote,
+    Resume,
     SearchGram,
     Slot,
 )
 from app.models.types import new_public_id, now
 from app.operations import leaving
+from app.operations.resume import erasing as resumes
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100  # members erased in one transaction
@@ -50,6 +53,8 @@ ERASED: tuple[Any, ...] = (
     LinkedAccount,
     LoginSession,
     Question,
+    NameCheck,
+    Resume,  # with all that hangs on it, before the others: operations.resume.erasing
 )
 KEPT = {
     "registration": "How many came to a fair, and when; nobody's name is in it. Notes about it are erased.",
@@ -149,6 +154,7 @@ def _erase(member_ids: list[int]) -> int:
     """Erase these; answers how many rows of other tables went. Flushed, not committed."""
     registrations = select(Registration.id).where(Registration.member_id.in_(member_ids))
     gone = _count(delete(RegistrationNote).where(RegistrationNote.registration_id.in_(registrations)))
+    gone += resumes.erase_of(member_ids)
     gone += sum(_count(delete(table).where(table.member_id.in_(member_ids))) for table in ERASED)
     reasons = update(Registration).where(
         Registration.member_id.in_(member_ids), Registration.review_reason.is_not(None)

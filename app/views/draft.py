@@ -21,7 +21,8 @@ bp = Blueprint("draft", __name__)
 
 TRIES_PER_ADDRESS = "20 per 10 minutes"
 LONGEST_KEY = 64
-BEGINNINGS = {"join": "member.join", "recover": "account.recover", "phone": "account.phone"}  # by wizard
+# Where each wizard begins.
+BEGINNINGS = {"join": "member.join", "recover": "account.recover", "phone": "account.phone", "resume": "resume.index"}
 
 
 @bp.route("/drafts/<public_id>", methods=["GET", "POST"])
@@ -100,7 +101,7 @@ def _ask_for_proof(draft: Any, answers: drafts.Answers) -> drafts.Answers:
 def both_values(error: drafts.StaleFields) -> Any:
     """Two tabs answered the same field differently: the person chooses, nothing is lost."""
     db.session.rollback()
-    g.draft = drafts.of_browser(g.draft.wizard)
+    g.draft = drafts.again(g.draft)
     left_out = {*error.fields, *g.form.never_kept, "tab", "seen", "nth", "csrf_token", "once", "language", "check"}
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
     fields = g.form.in_page_order(g.form[name] for name in error.fields)

@@ -21,11 +21,15 @@ from app.models import (
     Member,
     MemberEvent,
     Message,
+    NameCheck,
     OutboxItem,
     PendingChange,
     Question,
     Registration,
     RegistrationNote,
+    Resume,
+    ResumeEvent,
+    ResumeVersion,
 )
 
 Rows = list[dict[str, Any]]
@@ -146,6 +150,29 @@ def _typed(answers: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _resumes(member: Member) -> Rows:
+    """What was submitted, whole; what is being written stands among the drafts."""
+    return [_resume(row) for row in _of(Resume, member)]
+
+
+def _resume(row: Resume) -> dict[str, Any]:
+    versions = select(ResumeVersion).where(ResumeVersion.resume_id == row.id).order_by(ResumeVersion.number)
+    events = select(ResumeEvent).where(ResumeEvent.resume_id == row.id).order_by(ResumeEvent.id)
+    return {
+        **_shown(row, ("is_main", "state", "state_at", "reason", "created_at", "submitted_at")),
+        "versions": [
+            _shown(one, ("number", "content", "language", "submitted_at")) for one in db.session.scalars(versions)
+        ],
+        "events": [_shown(one, ("kind", "version", "reason", "at")) for one in db.session.scalars(events)],
+    }
+
+
+def _name_checks(member: Member) -> Rows:
+    """The number that was checked is kept nowhere."""
+    columns = ("name", "result", "reference", "birth_date", "mask", "checked_at")
+    return [_shown(row, columns) for row in _of(NameCheck, member)]
+
+
 # By name in data.json; the table that each is about stands in TABLES.
 SECTIONS: dict[str, Callable[[Member], Rows]] = {
     "consents": _consents,
@@ -158,6 +185,8 @@ SECTIONS: dict[str, Callable[[Member], Rows]] = {
     "questions": _questions,
     "changes_that_wait": _pending,
     "drafts": _drafts,
+    "resumes": _resumes,
+    "name_checks": _name_checks,
 }
 TABLES = {
     "consent": "consents",
@@ -170,6 +199,8 @@ TABLES = {
     "question": "questions",
     "pending_change": "changes_that_wait",
     "draft": "drafts",
+    "resume": "resumes",
+    "name_check": "name_checks",
 }
 
 

@@ -1,0 +1,16 @@
+"""What else one can do: languages, tests, qualifications, awards, training, time abroad, portfolio (RS-9)."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.forms.draft import WizardForm
+from app.forms.fields import ListField
+
+
+class OptionsForm(WizardForm):
+    """The page of the entries; it asks nothing itself."""
+
+
+class OptionEntryForm(WizardForm):
+    """One entry, of some kind."""
+
+    kind = ListField(_l("Kind"))

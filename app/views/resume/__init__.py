@@ -1,0 +1,35 @@
+"""Resumes: the member's list, the pages of the wizard, the review, preview and PDF (RS-1 to RS-13)."""
+
+from app.views.resume import (
+    address,
+    basics,
+    conditions,
+    education,
+    experience,
+    index,
+    introduction,
+    name_check,
+    options,
+    photo,
+    review,
+    saves,
+    stay,
+)
+from app.views.resume.blueprint import bp
+
+__all__ = [
+    "bp",
+    "address",
+    "basics",
+    "conditions",
+    "education",
+    "experience",
+    "index",
+    "introduction",
+    "name_check",
+    "options",
+    "photo",
+    "review",
+    "saves",
+    "stay",
+]

@@ -1,0 +1,18 @@
+"""Title and name."""
+
+from typing import Any
+
+from app.forms.resume.basics import BasicsForm
+from app.views.resume.blueprint import bp
+from app.web.drafting import lead_on
+from app.web.resumes import accept, own_resume, sent_or_kept, step_page
+
+
+@bp.route("/resume/<public_id>/basics", methods=["GET", "POST"])
+@own_resume("basics")
+def basics(public_id: str) -> Any:
+    """The page."""
+    form = sent_or_kept(BasicsForm)
+    if form.validate_on_submit():
+        return lead_on(accept(form))
+    return step_page("resume/basics.html", form)

@@ -1,0 +1,18 @@
+"""Wishes."""
+
+from typing import Any
+
+from app.forms.resume.conditions import ConditionsForm
+from app.views.resume.blueprint import bp
+from app.web.drafting import lead_on
+from app.web.resumes import accept, own_resume, sent_or_kept, step_page
+
+
+@bp.route("/resume/<public_id>/conditions", methods=["GET", "POST"])
+@own_resume("conditions")
+def conditions(public_id: str) -> Any:
+    """The page."""
+    form = sent_or_kept(ConditionsForm)
+    if form.validate_on_submit():
+        return lead_on(accept(form))
+    return step_page("resume/conditions.html", form)

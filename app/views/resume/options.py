@@ -1,0 +1,18 @@
+"""Skills."""
+
+from typing import Any
+
+from app.forms.resume.options import OptionsForm
+from app.views.resume.blueprint import bp
+from app.web.drafting import lead_on
+from app.web.resumes import accept, own_resume, sent_or_kept, step_page
+
+
+@bp.route("/resume/<public_id>/options", methods=["GET", "POST"])
+@own_resume("options")
+def options(public_id: str) -> Any:
+    """The page."""
+    form = sent_or_kept(OptionsForm)
+    if form.validate_on_submit():
+        return lead_on(accept(form))
+    return step_page("resume/options.html", form)
