@@ -217,7 +217,7 @@ def test_a_text_names_the_operator_and_leads_to_the_korean_one(browser, texts, a
     assert page.h1 == "Privacy policy"
     assert app.config["PRIVACY_OFFICER"] in page.text
     assert "{" not in page.text
-    assert page.link("한국어 원문") == "/privacy?version=2026-11-22&language=ko"
+    assert page.link("한국어 원문") == "/privacy?version=2026-11-23&language=ko"
 
 
 def test_earlier_versions_stay_readable(browser, texts):
