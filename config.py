@@ -62,6 +62,9 @@ class Config:
     DATABASE_STATEMENT_TIMEOUT_MS = _number("DATABASE_STATEMENT_TIMEOUT_MS", 10_000)
     DATABASE_LOCK_TIMEOUT_MS = _number("DATABASE_LOCK_TIMEOUT_MS", 5_000)
 
+    # Files: empty for the folder files/ in VAR_DIR, else s3://bucket/folder, gs://…, az://…
+    OBJECT_STORE_URL = _text("OBJECT_STORE_URL")
+
     # Requests
     MAX_CONTENT_LENGTH = 64 * 1024  # bytes; a route that needs more says so
     MAX_FORM_MEMORY_SIZE = 64 * 1024

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config as configuration
 from app import cli, models, views, web
 from app.configuration_check import UnsafeConfiguration, problems
-from app.extensions import babel, csrf, db, keys, limiter, login_manager, migrate
+from app.extensions import babel, csrf, db, files, keys, limiter, login_manager, migrate
 from app.models import engine
 
 __all__ = ["create_app", "models"]
@@ -27,6 +27,7 @@ def create_app(config: type | None = None, **overrides: object) -> Flask:
 
     web.templates.init_app(app)  # before an extension asks for the environment of templates
     keys.init_app(app)
+    files.init_app(app)
     db.init_app(app)
     with app.app_context():
         engine.prepare(db.engine)

@@ -68,6 +68,7 @@ BELONGINGS = {
     "SOLAPI_KEY": ("SOLAPI_URL",),
 }
 IDENTITY_SERVICES = {"portone": (), "nice": ("NICE_CLIENT_ID",)}
+FILE_STORES = ("s3", "gs", "az")  # kinds of object stores
 SHORTEST_TOKEN = 16  # characters of a token in an address
 # The ways to log in, each by the setting without which it is not there.
 WAYS_IN = {
@@ -94,6 +95,7 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         *_identity(config),
         *_government(config),
         *_limits(config),
+        *_files(config),
         *(f"{name} is empty." for name in NEVER_EMPTY if not config.get(name)),
     ]
 
@@ -189,6 +191,12 @@ def _limits(config: Mapping[str, Any]) -> Iterator[str]:
         yield "RATELIMIT_STORAGE_URI counts in one process, but there are several: use nodefile:// or redis://."
     if not config["RATELIMIT_ENABLED"]:
         yield "RATELIMIT_ENABLED is off."
+
+
+def _files(config: Mapping[str, Any]) -> Iterator[str]:
+    address = config.get("OBJECT_STORE_URL") or ""
+    if address and urlsplit(address).scheme not in FILE_STORES:
+        yield f"OBJECT_STORE_URL begins with none of {', '.join(f'{scheme}://' for scheme in FILE_STORES)}."
 
 
 def _is_key(text: str) -> bool:

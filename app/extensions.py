@@ -2,6 +2,7 @@
 
 import base64
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,6 +16,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from app.clients.files import Files, FolderFiles, StoreFiles
 from app.rules.counted_address import counted_as
 from app.rules.crypto import KeyRing, keyed_hash
 
@@ -100,3 +102,25 @@ class Keys:
 
 
 keys = Keys()
+
+
+class FileStore:
+    """The files of members, in the folder of this machine or in the object store that is set."""
+
+    _files: Files
+
+    def init_app(self, app: Flask) -> None:
+        address = app.config["OBJECT_STORE_URL"]
+        self._files = StoreFiles(address) if address else FolderFiles(Path(app.config["VAR_DIR"]) / "files")
+
+    def put(self, name: str, content: bytes) -> None:
+        self._files.put(name, content)
+
+    def get(self, name: str) -> bytes | None:
+        return self._files.get(name)
+
+    def delete(self, name: str) -> None:
+        self._files.delete(name)
+
+
+files = FileStore()
