@@ -16,7 +16,7 @@ from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
 from app.models.recovery import PasswordReset, PendingChange
-from app.models.reference import ReferenceEntry
+from app.models.reference import ReferenceEntry, ReferenceList
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
@@ -51,6 +51,7 @@ __all__ = [
     "Question",
     "RecoveryCode",
     "ReferenceEntry",
+    "ReferenceList",
     "Registration",
     "RegistrationNote",
     "Resume",

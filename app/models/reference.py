@@ -21,7 +21,7 @@ class ReferenceEntry(Base):
     code: Mapped[str]
     parent: Mapped[str | None]  # the code above it, where the list is a tree
     names: Mapped[dict[str, str]] = mapped_column(JSON)  # by language: ko, en
-    folded: Mapped[str]  # what the search compares: all names, old ones too; see rules.names.folded
+    folded: Mapped[str]  # what the search compares: all names, old ones too; see rules.picking.folded_names
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what only this list has
     position: Mapped[int] = mapped_column(default=0)
     is_offered: Mapped[bool] = mapped_column(default=True)  # withdrawn ones keep their names in what was written
@@ -32,3 +32,17 @@ class ReferenceEntry(Base):
         UniqueConstraint("kind", "code"),
         Index("reference_entry_kind_parent_idx", "kind", "parent", "position"),
     )
+
+
+class ReferenceList(Base):
+    """Where the entries of a list came from the last time a file was read."""
+
+    __tablename__ = "reference_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(unique=True)
+    fingerprint: Mapped[str]  # of the bundled file that was read last; the same file is not read again
+    source: Mapped[str]
+    dated: Mapped[str]  # the day its source gives it, ISO
+    is_imported: Mapped[bool] = mapped_column(default=False)  # an operator's file; bundled ones then only add
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

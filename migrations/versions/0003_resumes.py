@@ -39,6 +39,18 @@ def upgrade():
         batch_op.create_index("reference_entry_kind_parent_idx", ["kind", "parent", "position"], unique=False)
 
     op.create_table(
+        "reference_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("dated", sa.String(), nullable=False),
+        sa.Column("is_imported", sa.Boolean(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("reference_list_pkey")),
+        sa.UniqueConstraint("kind", name=op.f("reference_list_kind_key")),
+    )
+    op.create_table(
         "name_check",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -78,6 +90,8 @@ def upgrade():
         sa.Column("project_type", sa.String(), nullable=True),
         sa.Column("work_type", sa.String(), nullable=True),
         sa.Column("is_experienced", sa.Boolean(), nullable=True),
+        sa.Column("name_state", sa.String(), nullable=True),
+        sa.Column("folded", sa.String(), nullable=True),
         sa.CheckConstraint(
             "state IN ('draft', 'applied', 'returned', 'accepted', 'withdrawn')", name=op.f("resume_state_check")
         ),
@@ -192,6 +206,7 @@ def downgrade():
 
     op.drop_table("resume")
     op.drop_table("name_check")
+    op.drop_table("reference_list")
     with op.batch_alter_table("reference_entry", schema=None) as batch_op:
         batch_op.drop_index("reference_entry_kind_parent_idx")
 

@@ -1,9 +1,8 @@
-"""Reference data that the code carries as files: versioned texts and inflow paths. Loading again changes nothing."""
+"""Texts and inflow paths: files add to what is stored and never change it."""
 
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,18 +10,9 @@ from app.extensions import db
 from app.models import InflowPath, TermsText
 from app.rules.terms import fingerprint
 
-FOLDER = Path(__file__).resolve().parents[1] / "reference"
-
 
 class TextChanged(Exception):
     """A text differs from what is stored under its version: people agreed to that, so a change is a new version."""
-
-
-class Loaded(NamedTuple):
-    """How many rows were added."""
-
-    texts: int
-    inflow_paths: int
 
 
 @dataclass(frozen=True)
@@ -49,14 +39,7 @@ class TextFile:
         return fingerprint(self.title, self.body)
 
 
-def load(folder: Path = FOLDER) -> Loaded:
-    """Add what is not stored yet. Raises TextChanged. Flushed, not committed."""
-    loaded = Loaded(_load_texts(folder / "terms"), _load_inflow_paths(folder / "inflow_paths.csv"))
-    db.session.flush()
-    return loaded
-
-
-def _load_texts(folder: Path) -> int:
+def load_texts(folder: Path) -> int:
     """Where staff have published a version of a text, its further versions are theirs: files add none."""
     columns = (TermsText.kind, TermsText.version, TermsText.language, TermsText.sha256, TermsText.made_by)
     rows = db.session.execute(select(*columns)).all()
@@ -68,16 +51,7 @@ def _load_texts(folder: Path) -> int:
     return len(added)
 
 
-def _is_new(file: TextFile, stored: dict[tuple[str, str, str], str]) -> bool:
-    known = stored.get((file.kind, file.version, file.language))
-    if known not in (None, file.sha256):
-        raise TextChanged(
-            f"{file.kind}.{file.version}.{file.language} differs from the stored text. Give it a new version."
-        )
-    return known is None
-
-
-def _load_inflow_paths(path: Path) -> int:
+def load_inflow_paths(path: Path) -> int:
     """Staff may rename, reorder and withdraw stored ones, so only new codes are added."""
     stored = set(db.session.scalars(select(InflowPath.code)))
     with path.open(encoding="utf-8", newline="") as file:
@@ -87,3 +61,12 @@ def _load_inflow_paths(path: Path) -> int:
         for row in added
     )
     return len(added)
+
+
+def _is_new(file: TextFile, stored: dict[tuple[str, str, str], str]) -> bool:
+    known = stored.get((file.kind, file.version, file.language))
+    if known not in (None, file.sha256):
+        raise TextChanged(
+            f"{file.kind}.{file.version}.{file.language} differs from the stored text. Give it a new version."
+        )
+    return known is None
