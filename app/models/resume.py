@@ -42,6 +42,8 @@ class Resume(Base):
     project_type: Mapped[str | None]  # general, large_small
     work_type: Mapped[str | None]  # full_time, contract
     is_experienced: Mapped[bool | None]
+    name_state: Mapped[str | None]  # matched; to_check: staff compare the name with the card
+    folded: Mapped[str | None]  # the title, as the staff's search compares it
 
     member: Mapped[Member] = relationship()
 
