@@ -110,6 +110,14 @@ class Config:
     NICE_CLIENT_ID = _text("NICE_CLIENT_ID")
     NICE_CLIENT_SECRET = _text("NICE_CLIENT_SECRET")
     NICE_PRODUCT_ID = _text("NICE_PRODUCT_ID", "2101979031")
+    # The name check of a resume, a contract of its own; there when its client id is set
+    NICE_NAME_URL = _text("NICE_NAME_URL")
+    NICE_NAME_CLIENT_ID = _text("NICE_NAME_CLIENT_ID")
+    NICE_NAME_CLIENT_SECRET = _text("NICE_NAME_CLIENT_SECRET")
+    NICE_NAME_PRODUCT_ID = _text("NICE_NAME_PRODUCT_ID", "2101960011")
+    NICE_NAME_CHARSET = _text("NICE_NAME_CHARSET", "euc-kr")  # or utf-8: how the service reads names
+    NICE_NAME_HMAC_PART = _text("NICE_NAME_HMAC_PART", "last")  # or first: which 32 characters sign a question
+    NICE_NAME_CALL_CENTRE = _text("NICE_NAME_CALL_CENTRE", "1600-1522")  # empty: not shown
     # Logging in with accounts elsewhere; each is there when its client id is set
     NAVER_URL = _text("NAVER_URL", "https://nid.naver.com")
     NAVER_API_URL = _text("NAVER_API_URL", "https://openapi.naver.com")
@@ -197,6 +205,9 @@ class Development(Config):
     NICE_WINDOW_URL = _text("NICE_WINDOW_URL", STANDINS_URL + "/nice/CheckPlusSafeModel/service.cb")
     NICE_CLIENT_ID = _text("NICE_CLIENT_ID", "standin-nice-client")
     NICE_CLIENT_SECRET = _text("NICE_CLIENT_SECRET", "standin-nice-secret")
+    NICE_NAME_URL = _text("NICE_NAME_URL", STANDINS_URL + "/nice")
+    NICE_NAME_CLIENT_ID = _text("NICE_NAME_CLIENT_ID", "standin-nice-client")
+    NICE_NAME_CLIENT_SECRET = _text("NICE_NAME_CLIENT_SECRET", "standin-nice-secret")
     NAVER_URL = _text("NAVER_URL", STANDINS_URL + "/naver")
     NAVER_API_URL = _text("NAVER_API_URL", STANDINS_URL + "/naver-api")
     NAVER_CLIENT_ID = _text("NAVER_CLIENT_ID", "standin-naver-client")

@@ -19,6 +19,7 @@ SERVICES = (
     "PORTONE_SCRIPT_URL",
     "NICE_URL",
     "NICE_WINDOW_URL",
+    "NICE_NAME_URL",
     "NAVER_URL",
     "NAVER_API_URL",
     "KAKAO_URL",
@@ -37,6 +38,8 @@ SERVICE_KEYS = (
     "PORTONE_CHANNEL_KEY",
     "NICE_CLIENT_ID",
     "NICE_CLIENT_SECRET",
+    "NICE_NAME_CLIENT_ID",
+    "NICE_NAME_CLIENT_SECRET",
     "NAVER_CLIENT_ID",
     "NAVER_CLIENT_SECRET",
     "KAKAO_CLIENT_ID",
@@ -57,6 +60,7 @@ STANDIN_FACEBOOK = "1000000000000001"
 # A service is used once the first is set, and then needs the others.
 BELONGINGS = {
     "NICE_CLIENT_ID": ("NICE_CLIENT_SECRET", "NICE_URL", "NICE_WINDOW_URL"),
+    "NICE_NAME_CLIENT_ID": ("NICE_NAME_CLIENT_SECRET", "NICE_NAME_URL", "NICE_NAME_PRODUCT_ID"),
     "NAVER_CLIENT_ID": ("NAVER_CLIENT_SECRET", "NAVER_URL", "NAVER_API_URL"),
     "KAKAO_CLIENT_ID": ("KAKAO_CLIENT_SECRET", "KAKAO_URL", "KAKAO_API_URL"),
     "FACEBOOK_CLIENT_ID": ("FACEBOOK_CLIENT_SECRET", "FACEBOOK_URL", "FACEBOOK_API_URL"),
@@ -67,6 +71,8 @@ BELONGINGS = {
     "SOLAPI_URL": ("SOLAPI_KEY", "SOLAPI_SECRET", "SOLAPI_SENDER"),
     "SOLAPI_KEY": ("SOLAPI_URL",),
 }
+# What may stand in a setting that chooses; see clients.nice_names.
+CHOICES = {"NICE_NAME_CHARSET": ("euc-kr", "utf-8"), "NICE_NAME_HMAC_PART": ("last", "first")}
 IDENTITY_SERVICES = {"portone": (), "nice": ("NICE_CLIENT_ID",)}
 FILE_STORES = ("s3", "gs", "az")  # kinds of object stores
 SHORTEST_TOKEN = 16  # characters of a token in an address
@@ -149,6 +155,9 @@ def _belongings(config: Mapping[str, Any]) -> Iterator[str]:
         for name in others:
             if config.get(first) and not config.get(name):
                 yield f"{name} is empty, but {first} is set."
+    for name, choices in CHOICES.items():
+        if config[name] not in choices:
+            yield f"{name} is none of {', '.join(choices)}."
     token = config.get("SOLAPI_REPORT_TOKEN") or ""
     if 0 < len(token) < SHORTEST_TOKEN:
         yield f"SOLAPI_REPORT_TOKEN can be guessed: use {SHORTEST_TOKEN} random characters or more."

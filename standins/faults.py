@@ -22,6 +22,7 @@ KINDS: dict[str, dict[str, str]] = {
     "portone": HTTP_KINDS | {"wrong-person": "answers for another id", "test-channel": "answers from a test channel"},
     "solapi": HTTP_KINDS | {"lost": "takes the message, but its answer is an error", "balance": "no money left"},
     "nice": HTTP_KINDS,
+    "nice-names": HTTP_KINDS,
     "naver": HTTP_KINDS,
     "kakao": HTTP_KINDS,
     "facebook": HTTP_KINDS,

@@ -16,7 +16,8 @@ from sqlalchemy import select, update
 
 from app.clients.http import session_for
 from app.clients.identity import NotFinished, VerifiedPerson, new_verification_id
-from app.clients.nice import ANSWER_FIELDS, Nice, is_genuine, new_request_number
+from app.clients.nice import ANSWER_FIELDS, Nice, is_genuine
+from app.clients.nice_keys import new_request_number
 from app.extensions import db
 from app.models import IdentityCheck
 from app.models.types import now

@@ -17,6 +17,7 @@ from standins.nice.sealing import Seal
 CLIENT_ID = "standin-nice-client"
 CLIENT_SECRET = "standin-nice-secret"
 PRODUCT_ID = "2101979031"
+NAME_PRODUCT_ID = "2101960011"
 SITE_CODE = "STANDIN01"
 FIFTY_YEARS = 1_576_800_000
 GOOD, BAD_CLIENT, BAD_TOKEN, BAD_PRODUCT = "1200", "1300", "1800", "1500"
@@ -24,22 +25,31 @@ GOOD, BAD_CLIENT, BAD_TOKEN, BAD_PRODUCT = "1200", "1300", "1800", "1500"
 
 @dataclass
 class RunToken:
-    """The token of one run of the window."""
+    """The token of one run of the window, or of one name check."""
 
     version: str
     req_no: str
     seal: Seal
     until: float
+    product_id: str = PRODUCT_ID
     is_answered: bool = False
     site_code: str = SITE_CODE
 
 
 @dataclass
 class Nice:
-    """The service's memory. `run_seconds` and `result_code` may be set by a test."""
+    """The service's memory. `run_seconds`, `result_code` and those of the name check may be set by a test.
+
+    `asked_numbers` are the registration numbers that were asked about, so that a test can look for them elsewhere.
+    """
 
     run_seconds: float = 3600
     result_code: str = "0000"
+    name_result: str = ""  # instead of what the number and the name say
+    name_charset: str = "euc-kr"
+    forgets_tran_id: bool = False
+    asked_numbers: set[str] = field(default_factory=set)
+    asked_names: list[str] = field(default_factory=list)
     access_tokens: set[str] = field(default_factory=set)
     asked_for_tokens: int = 0
     runs: dict[str, RunToken] = field(default_factory=dict)
@@ -49,6 +59,9 @@ class Nice:
         with self.lock:
             self.runs.clear()
             self.run_seconds, self.result_code, self.asked_for_tokens = 3600, "0000", 0
+            self.name_result, self.name_charset, self.forgets_tran_id = "", "euc-kr", False
+            self.asked_numbers.clear()
+            self.asked_names.clear()
 
     def revoke(self) -> None:
         """Take every access token back."""
@@ -62,11 +75,12 @@ class Nice:
             self.access_tokens.add(token)
             return token
 
-    def new_run(self, req_dtim: str, req_no: str) -> tuple[RunToken, str]:
+    def new_run(self, req_dtim: str, req_no: str, product_id: str) -> tuple[RunToken, str]:
         """The run, and the value that its keys follow from."""
         value = secrets.token_urlsafe(32)
         version = f"{secrets.token_hex(8)}-V1"
-        run = RunToken(version, req_no, Seal.derived(req_dtim, req_no, value), time.monotonic() + self.run_seconds)
+        seal = Seal.derived(req_dtim, req_no, value, is_for_names=product_id == NAME_PRODUCT_ID)
+        run = RunToken(version, req_no, seal, time.monotonic() + self.run_seconds, product_id)
         with self.lock:
             self.runs[version] = run
         return run, value
@@ -81,25 +95,24 @@ def blueprint(service: Nice, faults: Faults) -> Blueprint:
         expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         form = request.form
         if request.headers.get("Authorization") != f"Basic {expected}":
-            return _answer(BAD_CLIENT)
+            return answered(BAD_CLIENT)
         if (form.get("grant_type"), form.get("scope")) != ("client_credentials", "default"):
-            return _answer(BAD_CLIENT)
+            return answered(BAD_CLIENT)
         granted = {"access_token": service.grant(), "token_type": "bearer", "expires_in": FIFTY_YEARS}
-        return _answer(GOOD, granted | {"scope": "default"})
+        return answered(GOOD, granted | {"scope": "default"})
 
     @bp.post("/api/v1.0/common/crypto/token")
     def crypto_token() -> Response:
-        if request.headers.get("ProductID") != PRODUCT_ID:
-            return _answer(BAD_PRODUCT)
-        if not _is_known(service, request.headers.get("Authorization", ""), request.headers.get("Client-Id", "")):
-            return _answer(BAD_TOKEN)
+        product_id = request.headers.get("ProductID", "")
+        if refusal := refused(service, product_id, PRODUCT_ID, NAME_PRODUCT_ID):
+            return refusal
         asked = _asked()
         if asked is None:
-            return _answer(GOOD, {"rsp_cd": "P000", "result_cd": "0001"})
+            return answered(GOOD, {"rsp_cd": "P000", "result_cd": "0001"})
         if service.result_code != "0000":
-            return _answer(GOOD, {"rsp_cd": "P000", "result_cd": service.result_code})
-        run, value = service.new_run(*asked)
-        return _answer(
+            return answered(GOOD, {"rsp_cd": "P000", "result_cd": service.result_code})
+        run, value = service.new_run(*asked, product_id)
+        return answered(
             GOOD,
             {
                 "rsp_cd": "P000",
@@ -115,9 +128,18 @@ def blueprint(service: Nice, faults: Faults) -> Blueprint:
     return bp
 
 
-def _answer(gateway: str, body: dict[str, Any] | None = None) -> Response:
-    header = {"GW_RSLT_CD": gateway, "GW_RSLT_MSG": "" if gateway == GOOD else "refused"}
-    return jsonify({"dataHeader": header} | ({"dataBody": body} if body is not None else {}))
+def answered(gateway: str, body: dict[str, Any] | None = None, **header: str) -> Response:
+    told = {"GW_RSLT_CD": gateway, "GW_RSLT_MSG": "" if gateway == GOOD else "refused", **header}
+    return jsonify({"dataHeader": told} | ({"dataBody": body} if body is not None else {}))
+
+
+def refused(service: Nice, product_id: str, *products: str) -> Response | None:
+    """The answer to a request under another product, or without a token that holds; None where it is let through."""
+    if product_id not in products:
+        return answered(BAD_PRODUCT)
+    if not _is_known(service, request.headers.get("Authorization", ""), request.headers.get("Client-Id", "")):
+        return answered(BAD_TOKEN)
+    return None
 
 
 def _is_known(service: Nice, authorization: str, client_id: str) -> bool:

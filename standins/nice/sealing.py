@@ -18,9 +18,10 @@ class Seal:
     hmac_key: bytes
 
     @classmethod
-    def derived(cls, req_dtim: str, req_no: str, token_val: str) -> "Seal":
+    def derived(cls, req_dtim: str, req_no: str, token_val: str, *, is_for_names: bool = False) -> "Seal":
+        """The window marks with the first 32 characters, the name check with the last 32."""
         text = base64.b64encode(hashlib.sha256((req_dtim + req_no + token_val).encode()).digest())
-        return cls(text[:16], text[-16:], text[:32])
+        return cls(text[:16], text[-16:], text[-32:] if is_for_names else text[:32])
 
     def close(self, plain: bytes) -> str:
         padder = PKCS7(128).padder()

@@ -9,7 +9,8 @@ import pytest
 
 from app.clients.http import make_session
 from app.clients.identity import IdentityServiceError, NotVerified
-from app.clients.nice import Nice, derived, encrypted, integrity, new_request_number
+from app.clients.nice import Nice
+from app.clients.nice_keys import derived, encrypted, integrity, new_request_number
 from standins.nice import CLIENT_ID, CLIENT_SECRET, PRODUCT_ID
 from standins.nice.sealing import Seal
 

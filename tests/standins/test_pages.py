@@ -32,7 +32,7 @@ def mailed(services):
     return services.mailbox.messages(TO)[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/faults"])
+@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/faults"])
 def test_a_page_has_one_heading_a_title_and_a_strict_policy(get, path):
     response = get(path)
     soup = page(response)
@@ -44,7 +44,7 @@ def test_a_page_has_one_heading_a_title_and_a_strict_policy(get, path):
     assert all(soup.select_one(f'label[for="{field["id"]}"]') for field in soup.select("input, select"))
 
 
-@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/faults"])
+@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/faults"])
 def test_every_link_of_a_page_leads_somewhere(get, path):
     links = {link["href"] for link in page(get(path)).select("a[href], link[rel=stylesheet]")}
     assert {get(link).status_code for link in links} == {200}
@@ -145,3 +145,9 @@ def test_another_site_cannot_set_faults(services):
     headers = {"Sec-Fetch-Site": "cross-site"}
     answer = requests.post(f"{services.url}/faults", data={"kind": "juso slow"}, headers=headers, timeout=10)
     assert answer.status_code == 403
+
+
+def test_the_numbers_of_the_name_check_are_listed_with_their_names(get):
+    rows = [[cell.get_text() for cell in row.select("td")] for row in page(get("/nice/numbers")).select("tbody tr")]
+    assert ["NGUYEN THI LAN", "950315-6500013"] in rows
+    assert len(rows) >= 10 and all(len(row) == 2 for row in rows)
