@@ -1,4 +1,4 @@
-"""The fonts of printed tickets: people's names in the scripts of the world, in files of our own.
+"""The fonts of printed tickets and resumes: the scripts of the world, in files of our own.
 
 What the operating system would choose is not relied on: it has given Tamil and Sinhala the wrong font. Each file is
 TrueType or OpenType, because unpacking woff2 for every document costs seconds.
@@ -16,6 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "app/reference/fonts"
 NOTO = "5.3.0"
 HAN = "0.4.3"
+NO_OTHERS = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<!-- For the program that makes PDFs: no font of the machine. Its own are named by fonts.css. -->
+<fontconfig></fontconfig>
+"""
 # Family (as Noto names it): the package's last word and the slice of it.
 SCRIPTS = {
     "Thai": "thai",
@@ -62,6 +68,8 @@ def build(folder: Path, pretendard: Path) -> None:
         _unpack(folder, "@fontsource/noto-sans", f"noto-sans-{part}", name)
     _cut_han(folder)
     (TARGET / "fonts.css").write_text(style_sheet(), encoding="utf-8")
+    (TARGET / "fonts.conf").write_text(NO_OTHERS, encoding="ascii")
+    (TARGET / "covered.txt").write_text(ranges(covered()), encoding="ascii")
 
 
 def _unpack(folder: Path, package: str, file: str, name: str) -> None:
@@ -98,3 +106,16 @@ def style_sheet() -> str:
 
 def _face(family: str, file: str, form: str, weight: int) -> str:
     return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url({file}) format("{form}"); }}\n'
+
+
+def covered() -> set[int]:
+    """Every code that some file here draws."""
+    files = [*TARGET.glob("*.ttf"), *TARGET.glob("*.otf")]
+    return {code for file in files for code in TTFont(file, lazy=True).getBestCmap()}
+
+
+def ranges(codes: set[int]) -> str:
+    """Codes as lines of first and last, for rules/letters.py."""
+    firsts = sorted(code for code in codes if code - 1 not in codes)
+    lasts = sorted(code for code in codes if code + 1 not in codes)
+    return "".join(f"{first:04X}-{last:04X}\n" for first, last in zip(firsts, lasts, strict=True))

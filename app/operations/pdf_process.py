@@ -8,9 +8,13 @@ import threading
 import time
 from pathlib import Path
 
-PROGRAM = Path(__file__).with_name("ticket_pdf.py")
+PROGRAM = Path(__file__).with_name("pdf_program.py")
+PHOTO = "photo.jpg"  # how a document names the photo that is handed over with it
 TIME_LIMIT = 20.0  # seconds for one document, the start of the process included
 WAIT_LIMIT = 10.0  # seconds to wait for others' documents
+MOST_WAITING = 2  # threads that wait for others' documents; the rest of them go on serving pages
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")  # of our environment, which holds secrets
+FONT_SETTINGS = Path(__file__).resolve().parent.parent / "reference" / "fonts" / "fonts.conf"
 
 
 class PdfNotMade(Exception):
@@ -26,14 +30,27 @@ class PdfProcess:
         self._command = command or [sys.executable, "-I", str(PROGRAM)]
         self._time_limit, self._wait_limit = time_limit, wait_limit
         self._place = threading.Lock()
+        self._queue = threading.Semaphore(1 + MOST_WAITING)
         self._child: subprocess.Popen[bytes] | None = None
 
-    def make(self, html: str) -> bytes:
-        """The PDF of a document. Raises PdfNotMade."""
-        if not self._place.acquire(timeout=self._wait_limit):
+    def make(self, html: str, photo: bytes | None = None) -> bytes:
+        """The PDF of a document, with the photo that it names. Raises PdfNotMade."""
+        if not self._queue.acquire(blocking=False):
             raise PdfNotMade("busy")
         try:
-            return self._ask(html.encode(), time.monotonic() + self._time_limit)
+            return self._make_in_turn(_framed(html.encode()) + _framed(photo or b""))
+        finally:
+            self._queue.release()
+
+    def prepare(self) -> None:
+        """Start the child where a document will probably be wanted soon; returns at once, whatever happens."""
+        if not self._place.acquire(blocking=False):
+            return
+        try:
+            if not self._is_ready():
+                self._start()
+        except OSError:
+            self.end()  # make() will say so to whoever asks
         finally:
             self._place.release()
 
@@ -43,6 +60,14 @@ class PdfProcess:
         if child is not None:
             child.kill()
             child.communicate()
+
+    def _make_in_turn(self, document: bytes) -> bytes:
+        if not self._place.acquire(timeout=self._wait_limit):
+            raise PdfNotMade("busy")
+        try:
+            return self._ask(document, time.monotonic() + self._time_limit)
+        finally:
+            self._place.release()
 
     def _ask(self, document: bytes, deadline: float) -> bytes:
         try:
@@ -60,13 +85,27 @@ class PdfProcess:
     def _start(self) -> None:
         self.end()
         self._child = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=_environment(),
         )
 
     def _exchange(self, document: bytes, deadline: float) -> bytes:
-        assert self._child and self._child.stdin
-        self._child.stdin.write(len(document).to_bytes(8, "big") + document)
+        self._send(document, deadline)
         return self._read(int.from_bytes(self._read(8, deadline), "big"), deadline)
+
+    def _send(self, document: bytes, deadline: float) -> None:
+        """In pieces, as the child takes them: one that takes none must not hold us."""
+        assert self._child and self._child.stdin
+        pipe, rest = self._child.stdin.fileno(), memoryview(document)
+        os.set_blocking(pipe, False)
+        while rest:
+            if not select.select([], [pipe], [], max(0.0, deadline - time.monotonic()))[1]:
+                raise PdfNotMade("too slow")
+            rest = rest[os.write(pipe, rest) :]
 
     def _read(self, count: int, deadline: float) -> bytes:
         assert self._child and self._child.stdout
@@ -84,6 +123,17 @@ class PdfProcess:
         """Whether something can be read within that time; the end counts as something."""
         assert self._child and self._child.stdout
         return bool(select.select([self._child.stdout], [], [], seconds)[0])
+
+
+def _framed(content: bytes) -> bytes:
+    """As the program reads it: 8 bytes of length, and the content."""
+    return len(content).to_bytes(8, "big") + content
+
+
+def _environment() -> dict[str, str]:
+    """No secrets, and no fonts but ours: looking through the machine's takes time, and they differ from ours."""
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return passed_on | {"FONTCONFIG_FILE": str(FONT_SETTINGS)}
 
 
 pdf_process = PdfProcess()

@@ -14,6 +14,7 @@ from app.web import (
     language,
     limits,
     logs,
+    paper,
     prose,
     providers,
     sessions,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     filters.init_app(app)
     fairs.init_app(app)
+    paper.init_app(app)
     prose.init_app(app)
     providers.init_app(app)
     frame.init_app(app)

@@ -1,9 +1,9 @@
-"""A program of its own: reads a ticket's HTML, writes its PDF. Run as `python -I ticket_pdf.py`, never imported.
+"""A program of its own: reads tickets and resumes as HTML, writes their PDFs. Started with `python -I`, never imported.
 
 WeasyPrint weighs 200 MB and starts slowly, so no web process carries it. The program reads from standard input one
-document after the other, each as 8 bytes of length and UTF-8, and answers each with 8 bytes of length and the PDF. It
-ends with its input, or when nothing was asked for half a minute. It opens no address: the only files it knows are the
-fonts in app/reference/fonts.
+document after the other: HTML in UTF-8 and a photo, each as 8 bytes of length and the content; no photo is an empty
+one. It answers each with 8 bytes of length and the PDF. It ends with its input, or when nothing was asked for half a
+minute. It opens no address: what it knows are the fonts in app/reference/fonts and the photo of the document.
 """
 
 import logging
@@ -19,45 +19,52 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 FONTS = Path(__file__).resolve().parent.parent / "reference" / "fonts"
-BASE = "https://fonts.invalid/"  # an address that joins names as addresses do, and that nobody opens
+BASE = "https://paper.invalid/"  # an address that joins names as addresses do, and that nobody opens
+PHOTO = BASE + "photo.jpg"
 MEMORY_LIMIT = 1536 * 1024 * 1024  # bytes of address space
 CPU_LIMIT = 600  # seconds for all documents of one run; the caller limits each
 IDLE = 30  # seconds
-LONGEST = 1024 * 1024  # bytes of HTML
+LONGEST = 8 * 1024 * 1024  # bytes of HTML, and of a photo
 
 
-class OnlyOurFonts(URLFetcher):
-    """Refuses every address but the font files by their names."""
+class OnlyOurs(URLFetcher):
+    """Refuses every address but those of the font files, by their names, and of the photo."""
+
+    photo = b""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url == PHOTO and self.photo:
+            return URLFetcherResponse(url, self.photo, {"Content-Type": "image/jpeg"})
         name = url.removeprefix(BASE)
         path = FONTS / name
         if not url.startswith(BASE) or path.parent != FONTS or path.suffix not in (".ttf", ".otf"):
-            raise ValueError("Only fonts are fetched.")
+            raise ValueError("Only fonts and the photo are fetched.")
         return URLFetcherResponse(url, path.read_bytes())
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT))
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # its messages quote the document
-    fetcher, fonts = OnlyOurFonts(), FontConfiguration()
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # their messages quote the document
+    fetcher, fonts = OnlyOurs(), FontConfiguration()
     sheet = CSS(
         string=(FONTS / "fonts.css").read_text(encoding="utf-8"), base_url=BASE, url_fetcher=fetcher, font_config=fonts
     )
     while html := _read():
-        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher)
-        _write(document.write_pdf(stylesheets=[sheet], font_config=fonts))
+        fetcher.photo = _read()
+        document = HTML(string=html.decode("utf-8"), base_url=BASE, url_fetcher=fetcher)
+        _write(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"))
 
 
-def _read() -> str:
-    """The next document; empty at the end."""
+def _read() -> bytes:
+    """The next part of a document; empty at the end."""
     if not select.select([0], [], [], IDLE)[0]:
-        return ""
+        return b""
     length = int.from_bytes(_exactly(8), "big")
     if length > LONGEST:
-        raise ValueError("The document is too long for a ticket.")
-    return _exactly(length).decode("utf-8")
+        raise ValueError("The document is too long.")
+    return _exactly(length)
 
 
 def _exactly(count: int) -> bytes:

@@ -1,0 +1,102 @@
+"""The part about everything else one can do, by kind of entry; languages by the date acquired, the latest first."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext
+
+from app.forms.resume.options import OptionEntryForm
+from app.rules import period
+from app.web.resume_document.shapes import Entry, Group, Row, Section, Text
+from app.web.resume_document.words import Fields, Words, choice, day, from_to, month, not_written, row, typed
+from app.wizards.engine import Answers
+from app.wizards.resume import entries_of
+
+KINDS = ("language", "test", "qualification", "award", "training", "overseas", "portfolio")
+
+
+def options(answers: Answers, words: Words) -> Section:
+    """Every kind that has entries, below its name."""
+    found = entries_of(answers, "options")
+    groups = tuple(
+        _group(kind, found, words) for kind in KINDS if any(fields.get("kind") == kind for _, fields in found)
+    )
+    note = Text("") if groups else Text(gettext("Nothing written, which is fine"))
+    return Section("options", "options", Text(gettext("Languages and skills")), groups=groups, note=note)
+
+
+def _group(kind: str, found: list[tuple[str, dict[str, object]]], words: Words) -> Group:
+    mine = [(id, fields) for id, fields in found if fields.get("kind") == kind]
+    if kind == "language":
+        mine.sort(key=lambda entry: _acquired(entry[1]))
+    make = MAKERS[kind]
+    return Group(_title(kind), tuple(make(f"options:{id}", fields, words) for id, fields in mine))
+
+
+def _title(kind: str) -> Text:
+    return choice(OptionEntryForm, "kind", kind)
+
+
+def _acquired(fields: Fields) -> int:
+    """The latest first, those without a date last."""
+    when = period.read(str(fields.get("acquired_year") or ""), str(fields.get("acquired_month") or ""))
+    return -when.number if when else 0
+
+
+def _language(step: str, fields: Fields, words: Words) -> Entry:
+    level = row(step, "level", gettext("Level"), choice(OptionEntryForm, "level", fields.get("level")))
+    return Entry(step, words.tongue(fields.get("language")) or not_written(), _month(fields, "acquired"), level)
+
+
+def _test(step: str, fields: Fields, words: Words) -> Entry:
+    test = choice(OptionEntryForm, "test", fields.get("test"))
+    rows = (
+        *row(step, "score", gettext("Score or level"), typed(fields.get("score"))),
+        *row(step, "language", gettext("Language"), words.tongue(fields.get("language"))),
+        *row(step, "expires", gettext("Valid until"), _month(fields, "expires") or day(fields.get("expires"))),
+    )
+    return Entry(step, test or not_written(), _month(fields, "taken"), rows)
+
+
+def _given(step: str, fields: Fields, words: Words) -> Entry:
+    """A qualification or an award."""
+    issuer = row(step, "issuer", gettext("Given by"), typed(fields.get("issuer")))
+    return Entry(step, typed(fields.get("name")) or not_written(), _month(fields, ""), issuer)
+
+
+def _training(step: str, fields: Fields, words: Words) -> Entry:
+    organiser = row(step, "organiser", gettext("Organiser"), typed(fields.get("organiser")))
+    return Entry(step, typed(fields.get("name")) or not_written(), _span(fields), organiser)
+
+
+def _overseas(step: str, fields: Fields, words: Words) -> Entry:
+    purpose = row(step, "purpose", gettext("Purpose"), typed(fields.get("purpose")))
+    return Entry(step, words.country(fields.get("country")) or not_written(), _span(fields), purpose)
+
+
+def _portfolio(step: str, fields: Fields, words: Words) -> Entry:
+    file = Text(gettext("A file, handed in with this resume")) if fields.get("file") else Text("")
+    rows: tuple[Row, ...] = (
+        *row(step, "url", gettext("Address"), typed(fields.get("url")), kind="links"),
+        *row(step, "file", gettext("File"), file),
+    )
+    return Entry(step, typed(fields.get("name")) or _title("portfolio"), Text(""), rows)
+
+
+def _month(fields: Fields, which: str) -> Text:
+    before = f"{which}_" if which else ""
+    return month(fields.get(f"{before}year"), fields.get(f"{before}month"))
+
+
+def _span(fields: Fields) -> Text:
+    return from_to(_month(fields, "from"), _month(fields, "to"))
+
+
+MAKERS: dict[str, Callable[[str, Fields, Words], Entry]] = {
+    "language": _language,
+    "test": _test,
+    "qualification": _given,
+    "award": _given,
+    "training": _training,
+    "overseas": _overseas,
+    "portfolio": _portfolio,
+}
