@@ -31,6 +31,8 @@ CONTEXT = {
     "ticket_url": f"{SITE}/tickets/abc",
     "fair_url": f"{SITE}/fairs/spring",
     "reason": "The name differs.",
+    "until": "2027-03-01T01:00:00+00:00",
+    "resumes_url": f"{SITE}/resume",
     "question": "When?",
     "answer": "At ten.",
     "code": "123456",

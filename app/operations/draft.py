@@ -6,7 +6,7 @@ itself: a step's "complete" says that the step was accepted, and the step "tabs"
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +26,7 @@ SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is igno
 TRIES_TO_SAVE = 5
 NOTHING = (None, "", False)  # stored for the first time, it is no answer that another tab could differ from
 LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
+WITH_MORE = ("resume",)  # wizards whose drafts have photos and files beside them, erased by a job of their own
 COLUMNS = (
     "id",
     "public_id",
@@ -36,6 +37,7 @@ COLUMNS = (
     "proved_at",
     "outcome_url",
     "member_id",
+    "updated_at",
     "expires_at",
 )
 # Built once, and of columns of the table: to build a statement costs more than to execute it, and rows of columns
@@ -109,11 +111,26 @@ def start_of_member(wizard: str, member_id: int, language: str, answers: Mapping
     return _insert(wizard, language, member_id=member_id, answers=stored)
 
 
+def copy_of_member(draft: Row[Any], language: str, changes: Mapping[str, Mapping[str, Any]]) -> int:
+    """A second draft with all that was typed into a first one, accepted or not, but for these changes. Flushed.
+
+    It begins as one that was saved once, so that it can be told from an untouched one.
+    """
+    stored = {
+        step: {name: [cell[0], 0, ""] for name, cell in fields.items()}
+        for step, fields in draft.answers.items()
+        if step != TABS
+    }
+    for step, fields in changes.items():
+        stored[step] = stored.get(step, {}) | {name: [value, 0, ""] for name, value in fields.items()}
+    return _insert(draft.wizard, language, member_id=draft.member_id, answers=stored, counter=1)
+
+
 def _insert(wizard: str, language: str, **values: Any) -> int:
     moment = now()
     times = {"created_at": moment, "updated_at": moment, "expires_at": moment + _lifetime(wizard)}
     row = {"public_id": new_public_id(), "wizard": wizard, "counter": 0, "language": language, "resume_tries": 0}
-    result: Any = db.session.execute(insert(Draft).values(**row, **times, **values))
+    result: Any = db.session.execute(insert(Draft).values({**row, **times, **values}))
     return int(result.inserted_primary_key[0])
 
 
@@ -172,23 +189,25 @@ def save(
     *,
     sender: Sender,
     is_complete: bool = True,
-    derived: Mapping[str, Any] | None = None,
+    derived: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
     drops: Iterable[str] = (),
     language: str | None = None,
     proved: bool = False,
 ) -> Answers:
     """Store a step's fields; the answers as they are then. One statement, unless somebody saved in between.
 
-    `derived` is what nobody typed, so that tabs cannot differ about it; `drops` are steps whose answers no longer
-    hold. Raises StaleFields where another tab changed a field that this page had not seen and the values differ,
-    and DraftGone. An older save of the same tab changes nothing.
+    `derived` is what nobody typed, so that tabs cannot differ about it: a function of the stored steps is asked again
+    where somebody saved in between. `drops` are steps whose answers no longer hold. Raises StaleFields where another
+    tab changed a field that this page had not seen and the values differ, and DraftGone. An older save of the same tab
+    changes nothing.
     """
     stored, counter = draft.answers, draft.counter
     for _ in range(TRIES_TO_SAVE):
         merged = _merged(stored, step, fields, sender, counter + 1)
         if merged is None:
             return answers_in(stored)
-        beside = {**(derived or {}), **({COMPLETE: True} if is_complete else {})}
+        beside = dict((derived(stored) if callable(derived) else derived) or {})
+        beside |= {COMPLETE: True} if is_complete else {}
         merged[step] |= {name: [value, counter + 1, sender.tab] for name, value in beside.items()}
         for dropped in drops:
             merged.pop(dropped, None)
@@ -196,6 +215,32 @@ def save(
             return answers_in(merged)
         stored, counter = _read_again(draft.id)
     raise DraftGone
+
+
+def note(draft: Row[Any], changes: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, Any] | None]]) -> None:
+    """Write what nobody typed beside steps, several at once; a step with None is dropped, one that is gone stays so.
+
+    `changes` is asked with the stored steps, again where somebody saved in between. Raises DraftGone.
+    """
+    stored, counter = draft.answers, draft.counter
+    for _ in range(TRIES_TO_SAVE):
+        found = {step: fields for step, fields in changes(stored).items() if step in stored}
+        if not found:
+            return
+        if _write(draft, _noted(stored, found, counter + 1), counter, draft.language, False):
+            return
+        stored, counter = _read_again(draft.id)
+    raise DraftGone
+
+
+def _noted(stored: Mapping[str, Any], found: Mapping[str, Mapping[str, Any] | None], counter: int) -> dict[str, Any]:
+    noted = dict(stored)
+    for step, fields in found.items():
+        if fields is None:
+            del noted[step]
+        else:
+            noted[step] = {**stored[step], **{name: [value, counter, ""] for name, value in fields.items()}}
+    return noted
 
 
 def _merged(
@@ -281,7 +326,10 @@ def erase(draft: Row[Any]) -> None:
 
 
 def erase_expired() -> int:
-    """The timed job: erase every draft whose time is over, with its codes and checks. Answers how many; commits."""
-    result: Any = db.session.execute(delete(Draft).where(Draft.expires_at <= now()))
+    """The timed job: erase every draft whose time is over, with its codes and checks. Answers how many; commits.
+
+    Those of resumes are left to operations.resume.expiring, which erases what hangs on them first.
+    """
+    result: Any = db.session.execute(delete(Draft).where(Draft.expires_at <= now(), Draft.wizard.not_in(WITH_MORE)))
     db.session.commit()
     return int(result.rowcount)

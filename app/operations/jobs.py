@@ -23,6 +23,7 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
+from app.operations.resume import expiring
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -59,6 +60,7 @@ def write_audit_head() -> int:
 
 JOBS = (
     Job("erase-drafts", timedelta(minutes=10), draft.erase_expired),
+    Job("erase-resume-drafts", timedelta(hours=1), expiring.run),
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
     Job("announce-terms", timedelta(minutes=5), terms_change.announce_all),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),

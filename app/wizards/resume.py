@@ -55,6 +55,18 @@ ENTRY_FORMS: dict[str, type[WizardForm]] = {
     "experience": ExperienceEntryForm,
     "options": OptionEntryForm,
 }
+TITLES = {
+    "basics": _l("Title and name"),
+    "stay": _l("Your stay"),
+    "name_check": _l("Name check"),
+    "address": _l("Address"),
+    "photo": _l("Photo"),
+    "education": _l("Education"),
+    "experience": _l("Work experience"),
+    "options": _l("Skills"),
+    "conditions": _l("Wishes"),
+    "introduction": _l("About you"),
+}
 MOST_ENTRIES = 30  # of each kind
 
 
@@ -63,6 +75,11 @@ def form_of(step: str) -> type[WizardForm] | None:
     if ":" in step:
         return ENTRY_FORMS.get(step.split(":", 1)[0])
     return next((one.form for one in RESUME.steps if one.name == step), None)
+
+
+def is_done(stage: str, answers: Answers) -> bool:
+    """Whether every page of a stage was accepted."""
+    return all(step.name in answers for step in RESUME.path(answers) if step.stage == stage)
 
 
 def following(name: str, answers: Answers) -> Step | None:

@@ -1,15 +1,15 @@
-"""Resumes: begun, opened, copied, made the main one, erased. The parts of the package do the rest."""
+"""Resumes: begun and opened. The parts of the package do the rest: `own` lists, copies and erases them, and so on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Row
 
 from app.extensions import db
-from app.models import Draft, Resume, ResumeVersion
+from app.models import Draft, Member, Resume, ResumeVersion
 from app.models.types import now
 from app.operations import draft as drafts
 
@@ -58,11 +58,22 @@ def begin(member_id: int, language: str, answers: Mapping[str, Any] | None = Non
 
     Raises TooManyResumes.
     """
+    one_at_a_time(member_id)
+    return add(member_id, lambda: drafts.start_of_member(WIZARD, member_id, language, answers or {}))
+
+
+def one_at_a_time(member_id: int) -> None:
+    """Whoever changes which resumes a member has waits here for the others: the member's row is locked."""
+    members = Member.metadata.tables["member"]
+    db.session.execute(update(members).where(members.c.id == member_id).values(language=members.c.language))
+
+
+def add(member_id: int, start_draft: Callable[[], int]) -> Resume:
+    """One more, where there is room. The caller has locked the member. Raises TooManyResumes."""
     count = db.session.scalar(select(func.count(Resume.id)).where(Resume.member_id == member_id)) or 0
     if count >= MOST_RESUMES:
         raise TooManyResumes
-    draft_id = drafts.start_of_member(WIZARD, member_id, language, answers or {})
-    resume = Resume(member_id=member_id, draft_id=draft_id, is_main=count == 0)
+    resume = Resume(member_id=member_id, draft_id=start_draft(), is_main=count == 0)
     db.session.add(resume)
     db.session.flush()
     return resume

@@ -10,7 +10,7 @@ from app.operations import draft as drafts
 from app.views.resume.blueprint import bp
 from app.web.drafting import sender
 from app.web.language import chosen
-from app.web.resumes import own_resume, typed_in
+from app.web.resumes import own_resume, saved_words, typed_in
 from app.wizards.resume import form_of
 
 
@@ -26,6 +26,6 @@ def save(public_id: str, step: str) -> Any:
         drafts.save(g.draft, step, typed, sender=sender(), is_complete=False, language=chosen())
     except drafts.StaleFields:
         db.session.rollback()
-        return render_template("draft/_saved.html", saved_at=None)
+        return render_template("resume/_saved.html", differs=True)
     db.session.commit()
-    return render_template("draft/_saved.html", saved_at=now())
+    return render_template("resume/_saved.html", saved=saved_words(now()))
