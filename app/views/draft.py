@@ -12,7 +12,7 @@ from app.operations import budget, email_code, resume_link
 from app.operations import draft as drafts
 from app.operations.draft import Sender
 from app.web.drafting import lead_on
-from app.web.errors import error_page
+from app.web.errors import error_page, over_the_page
 from app.web.language import chosen
 from app.web.render import render_form
 from app.wizards.join import JOIN, by_email, by_provider, came_by_provider, email_of
@@ -114,7 +114,7 @@ def both_values(error: drafts.StaleFields) -> Any:
         tab=drafts.new_tab(),
         seen=g.draft.counter if g.draft is not None else 0,
     )
-    return make_response(html, 409)
+    return over_the_page(make_response(html, 409))
 
 
 @bp.app_errorhandler(drafts.DraftGone)

@@ -54,13 +54,15 @@ def keep(step: str, fields: dict[str, Any], **options: Any) -> Answers:
 
 def draft_page(template: str, *, form: BaseForm | None = None, status: int | None = None, **context: Any) -> Response:
     """A page over the draft: 422 with what to correct, else 200. Its forms include draft/_fields.html."""
+    html = render_template(template, form=form, **marks(), **context)
+    return make_response(html, status or (422 if form is not None and form.errors else 200))
+
+
+def marks() -> dict[str, Any]:
+    """The tab that an opened page is known by, and what of the draft it has seen."""
     draft = g.get("draft")
     is_same_page = request.method == "POST" and "seen" not in g
-    html = render_template(
-        template,
-        form=form,
-        tab=(request.form.get("tab", "")[:LONGEST_TAB] if is_same_page else "") or drafts.new_tab(),
-        seen=g.get("seen", draft.counter if draft is not None else 0),
-        **context,
-    )
-    return make_response(html, status or (422 if form is not None and form.errors else 200))
+    return {
+        "tab": (request.form.get("tab", "")[:LONGEST_TAB] if is_same_page else "") or drafts.new_tab(),
+        "seen": g.get("seen", draft.counter if draft is not None else 0),
+    }

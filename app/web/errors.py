@@ -27,14 +27,19 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, **context: object) -> Response:
     """The page of an error. Inside a fragment it takes the place of the whole content."""
     template = f"errors/{status if status in WITH_A_PAGE else 400}.html"
-    response = make_response(render_template(template, status=status, **context), status)
+    response = over_the_page(make_response(render_template(template, status=status, **context), status))
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(context.get("retry_after", RETRY_AFTER))
+    return response
+
+
+def over_the_page(response: Response) -> Response:
+    """An answer that takes the place of the whole content, whatever part htmx had asked for."""
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "#main"
         response.headers["HX-Reselect"] = "#main"
         response.headers["HX-Reswap"] = "outerHTML"
         response.headers["HX-Push-Url"] = "false"
-    if status in (429, 503):
-        response.headers["Retry-After"] = str(context.get("retry_after", RETRY_AFTER))
     return response
 
 

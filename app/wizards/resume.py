@@ -11,6 +11,7 @@ from app.forms.resume.address import AddressForm
 from app.forms.resume.basics import BasicsForm
 from app.forms.resume.conditions import ConditionsForm
 from app.forms.resume.education import EducationEntryForm, EducationForm
+from app.forms.resume.entry import EntryForm
 from app.forms.resume.experience import ExperienceEntryForm, ExperienceForm
 from app.forms.resume.introduction import IntroductionForm
 from app.forms.resume.name_check import NameCheckForm
@@ -50,7 +51,7 @@ RESUME = Wizard(
     ),
     is_ordered=False,
 )
-ENTRY_FORMS: dict[str, type[WizardForm]] = {
+ENTRY_FORMS: dict[str, type[EntryForm]] = {
     "education": EducationEntryForm,
     "experience": ExperienceEntryForm,
     "options": OptionEntryForm,
@@ -67,7 +68,8 @@ TITLES = {
     "conditions": _l("Wishes"),
     "introduction": _l("About you"),
 }
-MOST_ENTRIES = 30  # of each kind
+# The answer of a page that asks for no entries; then those that were written stay in the draft and count nowhere.
+ASKS_FOR_NONE = {"education": ("has_university", "no"), "experience": ("career", "new")}
 
 
 def form_of(step: str) -> type[WizardForm] | None:
@@ -91,7 +93,10 @@ def following(name: str, answers: Answers) -> Step | None:
 
 
 def entries_of(answers: Answers, kind: str) -> list[tuple[str, dict[str, object]]]:
-    """The entries of a kind that were not removed, as (id, fields), in the member's order."""
+    """The entries of a kind that count, as (id, fields), in the member's order: not removed, and asked for."""
+    field, none = ASKS_FOR_NONE.get(kind, ("", ""))
+    if field and answers.get(kind, {}).get(field) == none:
+        return []
     found = [
         (step.split(":", 1)[1], dict(fields))
         for step, fields in answers.items()

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.fields import Choices, LineField, ListField, choices_of
+from app.forms.resume.entry import EntryForm
 
 HAS_UNIVERSITY = choices_of((("yes", _l("Yes")), ("no", _l("No"))))
 
@@ -15,7 +16,7 @@ class EducationForm(WizardForm):
     highest_school = ListField(_l("Highest school"))
 
 
-class EducationEntryForm(WizardForm):
+class EducationEntryForm(EntryForm):
     """One university, in Korea or abroad."""
 
     where = Choices(_l("Where is it?"))

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.fields import Choices, LineField, choices_of
+from app.forms.resume.entry import EntryForm
 
 CAREERS = choices_of((("new", _l("Newcomer")), ("experienced", _l("Experienced"))))
 
@@ -14,7 +15,7 @@ class ExperienceForm(WizardForm):
     career = Choices(_l("Have you worked before?"), choices=CAREERS)
 
 
-class ExperienceEntryForm(WizardForm):
+class ExperienceEntryForm(EntryForm):
     """One employment."""
 
     company = LineField(_l("Company"))

@@ -4,13 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.fields import ListField
+from app.forms.resume.entry import EntryForm
 
 
 class OptionsForm(WizardForm):
     """The page of the entries; it asks nothing itself."""
 
 
-class OptionEntryForm(WizardForm):
+class OptionEntryForm(EntryForm):
     """One entry, of some kind."""
 
     kind = ListField(_l("Kind"))

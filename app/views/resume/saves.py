@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import abort, g, render_template
 
 from app.extensions import db
 from app.models.types import now
 from app.operations import draft as drafts
+from app.operations.resume.entries import TooManyEntries
 from app.views.resume.blueprint import bp
-from app.web.drafting import sender
-from app.web.language import chosen
-from app.web.resumes import own_resume, saved_words, typed_in
+from app.web.entries.keeping import keep_step
+from app.web.resumes import own_resume, saved_words
 from app.wizards.resume import form_of
 
 
@@ -18,14 +18,15 @@ from app.wizards.resume import form_of
 @own_resume()
 def save(public_id: str, step: str) -> Any:
     """Keep what was typed into a step so far, unchecked; what nothing was typed into is left alone."""
-    form_class = form_of(step)
-    if form_class is None or (":" in step and step not in g.draft.answers):
+    if form_of(step) is None or (":" in step and step not in g.draft.answers):
         abort(404)
-    typed = typed_in(form_class(meta={"csrf": False}), request.form)
     try:
-        drafts.save(g.draft, step, typed, sender=sender(), is_complete=False, language=chosen())
+        keep_step(step)
     except drafts.StaleFields:
         db.session.rollback()
         return render_template("resume/_saved.html", differs=True)
+    except TooManyEntries:
+        db.session.rollback()
+        return render_template("resume/_saved.html", is_full=True)
     db.session.commit()
     return render_template("resume/_saved.html", saved=saved_words(now()))
