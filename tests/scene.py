@@ -33,6 +33,7 @@ from app.operations.draft import Sender
 from app.wizards.join import CONSENT_KINDS, JOIN
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
+from tests.resume_content import submitted
 
 ROLES = ("visitor", "applicant", "stranger", "owner", "kiosk", "viewer", "desk", "fair_manager", "admin")
 STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
@@ -67,6 +68,11 @@ class Scene:
         resume = resumes.begin(self.alice.id, "en")
         db.session.commit()
         return resume
+
+    @cached_property
+    def application(self) -> Resume:
+        """Another one of Alice's, which lies with staff."""
+        return submitted(self.alice)
 
     @cached_property
     def kiosk(self) -> tuple[Kiosk, str]:
@@ -173,6 +179,8 @@ class Scene:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
         if endpoint == "provider.trouble" and name == "kind":
             return "denied"
+        if endpoint.startswith(("reference.", "staff.reference")):
+            return {"kind": "region", "code": "11-jongno-gu"}[name]
         if name in fixed:
             return fixed[name]
         if name == "slug":
@@ -200,7 +208,7 @@ class Scene:
             ("person", "alice"),
             ("question", "question"),
             ("registration", "registration"),
-            ("resume", "resume"),
+            ("resume", "application"),
         ):
             if subject == "staff" and page.startswith(start):
                 return str(getattr(self, thing).public_id)

@@ -45,6 +45,7 @@ CONTEXT = {
     "device": "Firefox, Linux",
     "at": "2027-03-01T01:00:00+00:00",
     "title": "Terms of use",
+    "resume_url": f"{SITE}/resume/abc/review",
     "version": "2027-03-01",
     "change_note": "Tickets can be handed on.",
     "is_optional": False,

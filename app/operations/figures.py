@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot
+from app.operations.resume import seen
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Waiting:
     called: int  # kiosks that call staff
     questions: int
     held_messages: int
+    resumes: int
 
 
 def of_fair(fair: Fair) -> FairFigures:
@@ -50,6 +52,7 @@ def waiting() -> Waiting:
         called=_count(Kiosk.id, Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None)),
         questions=_count(Question.id, Question.answered_at.is_(None)),
         held_messages=_count(OutboxItem.id, OutboxItem.state == "held"),
+        resumes=seen.waiting(),
     )
 
 

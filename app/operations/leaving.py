@@ -11,6 +11,7 @@ from app.operations import history, provider, registration
 from app.operations import login as logins
 from app.operations.password_change import end_waiting
 from app.operations.registration import RegistrationSettled
+from app.operations.resume import application
 
 __all__ = ["AlreadyLeft", "cancel_places", "leave", "places_of"]
 
@@ -37,6 +38,7 @@ def leave(member: Member, reason: str | None, *, device: str, address: str) -> N
     provider.unlink_all(member)
     for kind in (Draft, ProviderTrip):
         db.session.execute(delete(kind).where(kind.member_id == member.id))
+    application.withdraw_all(member.id)  # after the drafts: whoever submits holds the draft first, then the resume
     history.record(member, "left", device=device, address=address)
     history.tell(member, "left", device=device)
     db.session.flush()

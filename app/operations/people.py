@@ -98,6 +98,12 @@ def registrations_of(member_ids: Iterable[int]) -> dict[int, list[Any]]:
     return found
 
 
+def ids(text: str) -> list[Select[Any]]:
+    """The statements that together find the ids of all people who fit, for lists of what belongs to people."""
+    ways = _ways(Query(text=text), search_terms(text))
+    return [way.statement.with_only_columns(Member.id, maintain_column_froms=True) for way in ways]
+
+
 def country_codes(text: str) -> list[str]:
     """The countries whose name, in Korean or English, starts so; none if that is too little to say."""
     wanted = text.strip().casefold()

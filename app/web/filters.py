@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext
 
 from app.models.fair import KOREA
+from app.models.types import now
 from app.rules import email, network, phone
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
@@ -43,6 +44,11 @@ def _written(value: datetime | date, style: str, locale: Locale) -> str:
     if style == "time":
         return dates.format_time(value, "short", locale=locale)
     return f"{dates.format_date(value, 'medium', locale)} {value:%H:%M}"
+
+
+def ago(value: datetime) -> str:
+    """How long ago that was, in the reader's language: 3 days ago."""
+    return dates.format_timedelta(value - now(), add_direction=True, locale=locale_of_dates(), threshold=1)
 
 
 def phone_shown(e164: str | None) -> str:
@@ -101,6 +107,7 @@ def _names(kind: str, code: str | None) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         korean_time=korean_time,
+        ago=ago,
         phone_shown=phone_shown,
         phone_masked=phone_masked,
         email_masked=email_masked,

@@ -2,6 +2,7 @@
 
 from app.views.resume import (
     address,
+    applied,
     basics,
     conditions,
     education,
@@ -11,15 +12,18 @@ from app.views.resume import (
     name_check,
     options,
     photo,
+    preview,
     review,
     saves,
     stay,
+    withdraw,
 )
 from app.views.resume.blueprint import bp
 
 __all__ = [
     "bp",
     "address",
+    "applied",
     "basics",
     "conditions",
     "education",
@@ -29,7 +33,9 @@ __all__ = [
     "name_check",
     "options",
     "photo",
+    "preview",
     "review",
     "saves",
     "stay",
+    "withdraw",
 ]

@@ -1,6 +1,19 @@
 """The staff console, one file per subject."""
 
-from app.views.staff import alarms, audit, fair, home, kiosk, login, outbox, people, questions, registration, terms
+from app.views.staff import (
+    alarms,
+    audit,
+    fair,
+    home,
+    kiosk,
+    login,
+    outbox,
+    people,
+    questions,
+    registration,
+    resumes,
+    terms,
+)
 from app.views.staff.blueprint import bp
 
 __all__ = [
@@ -15,5 +28,6 @@ __all__ = [
     "people",
     "questions",
     "registration",
+    "resumes",
     "terms",
 ]

@@ -16,6 +16,7 @@ from app.models import Fair, Member, Slot
 from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
 from app.operations.people import COUNT_LIMIT, Query
+from app.operations.resume import seen
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import is_country, phone_shown
@@ -182,6 +183,7 @@ def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) 
         access=access.of_member(member),
         registrations=registrations,
         fairs=fairs,
+        resumes=seen.of_member(member.id),
         messages=messages.latest(MESSAGES_SHOWN, member_id=member.id),
     )
 

@@ -1,0 +1,40 @@
+"""A submitted resume as staff read it. Who may only look sees phone number and e-mail address masked."""
+
+from dataclasses import replace
+
+from flask_login import current_user
+
+from app.models import ResumeVersion
+from app.rules import email
+from app.web.filters import phone_masked
+from app.web.resume_document import Document, Row, Section, Text
+from app.web.resume_review import document_of_version
+from app.wizards.resume import entries_of
+
+
+def document(version: ResumeVersion, language: str) -> Document:
+    """In the reader's language, with the other beside it."""
+    whole = document_of_version(version, language)
+    return whole if current_user.may("desk") else _masked(whole, version.content["person"].get("phone"))
+
+
+def files(version: ResumeVersion) -> list[tuple[str, str]]:
+    """The documents that were handed in, as (what they are called, public id)."""
+    entries = [fields for _, fields in entries_of(version.content["answers"], "options") if fields.get("file")]
+    return [(str(fields.get("name") or ""), str(fields["file"])) for fields in entries]
+
+
+def _masked(whole: Document, phone: str | None) -> Document:
+    return replace(whole, sections=tuple(_section(section, phone) for section in whole.sections))
+
+
+def _section(section: Section, phone: str | None) -> Section:
+    return replace(section, rows=tuple(_row(row, phone) for row in section.rows))
+
+
+def _row(row: Row, phone: str | None) -> Row:
+    if (row.step, row.field) == ("", "phone"):
+        return replace(row, values=(Text(phone_masked(phone)),))
+    if row.field == "email" and not row.is_missing:
+        return replace(row, values=tuple(Text(email.masked(text.main)) for text in row.values))
+    return row
