@@ -5,6 +5,7 @@ TrueType or OpenType, because unpacking woff2 for every document costs seconds.
 """
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 from fontTools import subset
@@ -45,6 +46,7 @@ SCRIPTS = {
     "Armenian": "armenian",
     "Mongolian": "mongolian",
 }
+SERIFS = {"Tibetan": "tibetan"}  # Noto draws it only so
 GENERAL = {"Latin": "latin-ext", "Cyrillic": "cyrillic-ext"}  # what Pretendard lacks of both
 HAN_RANGES = (
     range(0x20, 0x7F),
@@ -53,6 +55,8 @@ HAN_RANGES = (
     range(0xF900, 0xFB00),
     range(0x20000, 0x30000),
 )
+RARE_RANGES = (range(0x3400, 0x4DC0), range(0x20000, 0x30000))  # extensions A and B: of names and places
+RARE_HAN = {"HanJapan": "jp", "HanHongKong": "hk"}
 
 
 def build(folder: Path, pretendard: Path) -> None:
@@ -66,35 +70,49 @@ def build(folder: Path, pretendard: Path) -> None:
         _unpack(folder, f"@fontsource/noto-sans-{script}", f"noto-sans-{script}-{script}", name)
     for name, part in GENERAL.items():
         _unpack(folder, "@fontsource/noto-sans", f"noto-sans-{part}", name)
+    for name, script in SERIFS.items():
+        _unpack(folder, f"@fontsource/noto-serif-{script}", f"noto-serif-{script}-{script}", name, "Serif")
     _cut_han(folder)
     (TARGET / "fonts.css").write_text(style_sheet(), encoding="utf-8")
     (TARGET / "fonts.conf").write_text(NO_OTHERS, encoding="ascii")
     (TARGET / "covered.txt").write_text(ranges(covered()), encoding="ascii")
 
 
-def _unpack(folder: Path, package: str, file: str, name: str) -> None:
+def _unpack(folder: Path, package: str, file: str, name: str, kind: str = "Sans") -> None:
     """From woff2 to TrueType, otherwise unchanged."""
     source = fetch(package, NOTO, folder) / f"files/{file}-400-normal.woff2"
     font = TTFont(source, recalcTimestamp=False)
     font.flavor = None
-    font.save(TARGET / f"NotoSans{name}.ttf")
+    font.save(TARGET / f"Noto{kind}{name}.ttf")
 
 
 def _cut_han(folder: Path) -> None:
-    """Simplified, traditional and Japanese characters as names use them; one shape for each."""
-    package = fetch("@expo-google-fonts/noto-sans-sc", HAN, folder)
-    font = TTFont(package / "400Regular/NotoSansSC_400Regular.ttf", recalcTimestamp=False)
+    """Simplified, traditional and Japanese characters as names use them, one shape for each, and rare ones."""
+    codes = {code for part in HAN_RANGES for code in part}
+    package = _cut(folder, "sc", "Han", codes)
+    shutil.copyfile(package / "LICENSE_FONT", TARGET / "LICENSE-Noto.txt")
+    for name, area in RARE_HAN.items():
+        _cut(folder, area, name, {code for part in RARE_RANGES for code in part} - covered())
+
+
+def _cut(folder: Path, area: str, name: str, codes: set[int]) -> Path:
+    """These characters of the font of one area; the folder of its package."""
+    package = fetch(f"@expo-google-fonts/noto-sans-{area}", HAN, folder)
+    font = TTFont(package / f"400Regular/NotoSans{area.upper()}_400Regular.ttf", recalcTimestamp=False)
     options = subset.Options(hinting=False, layout_features=["ccmp", "mark", "mkmk"], notdef_outline=True)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes={code for part in HAN_RANGES for code in part})
+    cutter.populate(unicodes=codes)
     cutter.subset(font)
-    font.save(TARGET / "NotoSansHan.ttf")
-    shutil.copyfile(package / "LICENSE_FONT", TARGET / "LICENSE-Noto.txt")
+    font.save(TARGET / f"NotoSans{name}.ttf")
+    return package
 
 
 def style_sheet() -> str:
     """All families, in the order in which a text tries them."""
-    families = ["Pretendard", *(f"Noto Sans {name}" for name in [*GENERAL, *SCRIPTS, "Han"])]
+    serifs = [f"Noto Serif {name}" for name in SERIFS]
+    sans = [f"Noto Sans {name}" for name in [*GENERAL, *SCRIPTS]]
+    han = [f"Noto Sans {name}" for name in ["Han", *RARE_HAN]]
+    families = ["Pretendard", *sans, *serifs, *han]
     faces = [
         _face("Pretendard", "Pretendard-Regular.otf", "opentype", 400),
         _face("Pretendard", "Pretendard-Bold.otf", "opentype", 700),
@@ -109,9 +127,10 @@ def _face(family: str, file: str, form: str, weight: int) -> str:
 
 
 def covered() -> set[int]:
-    """Every code that some file here draws."""
+    """Every code that some file here draws, but for private ones, which mean something else to whoever types them."""
     files = [*TARGET.glob("*.ttf"), *TARGET.glob("*.otf")]
-    return {code for file in files for code in TTFont(file, lazy=True).getBestCmap()}
+    drawn = {code for file in files for code in TTFont(file, lazy=True).getBestCmap()}
+    return {code for code in drawn if unicodedata.category(chr(code)) != "Co"}
 
 
 def ranges(codes: set[int]) -> str:

@@ -63,6 +63,7 @@ WITHOUT_PAGE = {
     "provider.metadata",
     "provider.return",
     "provider.start",
+    "resume.pdf",  # resume/document.html, made into a file
     "site.accessibility",  # a text: site/document.html
     "site.favicon",
     "site.privacy",

@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PROGRAM = Path(__file__).with_name("pdf_program.py")
 PHOTO = "photo.jpg"  # how a document names the photo that is handed over with it
 TIME_LIMIT = 20.0  # seconds for one document, the start of the process included
 WAIT_LIMIT = 10.0  # seconds to wait for others' documents
 MOST_WAITING = 2  # threads that wait for others' documents; the rest of them go on serving pages
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")  # of our environment, which holds secrets
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")  # of our environment, which holds secrets
 FONT_SETTINGS = Path(__file__).resolve().parent.parent / "reference" / "fonts" / "fonts.conf"
 
 
@@ -32,6 +33,7 @@ class PdfProcess:
         self._place = threading.Lock()
         self._queue = threading.Semaphore(1 + MOST_WAITING)
         self._child: subprocess.Popen[bytes] | None = None
+        self._folder: TemporaryDirectory[str] | None = None  # where the child unpacks its fonts
 
     def make(self, html: str, photo: bytes | None = None) -> bytes:
         """The PDF of a document, with the photo that it names. Raises PdfNotMade."""
@@ -60,6 +62,8 @@ class PdfProcess:
         if child is not None:
             child.kill()
             child.communicate()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _make_in_turn(self, document: bytes) -> bytes:
         if not self._place.acquire(timeout=self._wait_limit):
@@ -84,13 +88,14 @@ class PdfProcess:
 
     def _start(self) -> None:
         self.end()
+        self._folder = TemporaryDirectory(prefix="madang-pdf-")
         self._child = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env=_environment(),
+            env=_environment(self._folder.name),
         )
 
     def _exchange(self, document: bytes, deadline: float) -> bytes:
@@ -130,10 +135,10 @@ def _framed(content: bytes) -> bytes:
     return len(content).to_bytes(8, "big") + content
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """No secrets, and no fonts but ours: looking through the machine's takes time, and they differ from ours."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return passed_on | {"FONTCONFIG_FILE": str(FONT_SETTINGS)}
+    return passed_on | {"FONTCONFIG_FILE": str(FONT_SETTINGS), "TMPDIR": folder}
 
 
 pdf_process = PdfProcess()

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from flask_babel import force_locale
 from markupsafe import Markup
+from sqlalchemy import select
 
+from app.extensions import db, files
+from app.models import ResumePhoto
 from app.operations.pdf_process import PHOTO, pdf_process
 from app.rules.letters import BOX, is_right_to_left, pieces, uncovered
 from app.web.assets import STATIC
@@ -42,6 +46,20 @@ def pdf_of(document: Document, photo: bytes | None = None) -> bytes:
             document=document, style=_style(), photo=PHOTO if photo else None
         )
     return pdf_process.make(html, photo)
+
+
+def download(document: Document, photo: bytes | None = None) -> Response:
+    """The PDF as a file named after the person. Raises PdfNotMade."""
+    name = quote(f"resume-{'-'.join(document.name.split())}.pdf", safe="")
+    headers = {"Content-Disposition": f"attachment; filename=\"resume.pdf\"; filename*=UTF-8''{name}"}
+    return Response(pdf_of(document, photo), mimetype="application/pdf", headers=headers)
+
+
+def photo_of(resume_id: int, document: Document) -> bytes | None:
+    """The photo that a document of this resume names, as a JPEG; None where there is none."""
+    wanted = select(ResumePhoto.key).where(ResumePhoto.resume_id == resume_id, ResumePhoto.public_id == document.photo)
+    key = db.session.scalar(wanted) if document.photo else None
+    return files.get(f"photo/{key}.jpg") if key else None
 
 
 @cache

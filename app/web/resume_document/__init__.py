@@ -5,6 +5,7 @@ It is written down once in each language, and where the two differ both are show
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,9 @@ def document_of(
         if code
     }
     one = written[language]
-    return beside(one, written[other]) if other and other != language else one
+    if not other or other == language:
+        return one
+    return replace(beside(one, written[other]), other=other)
 
 
 def _written(answers: Answers, person: Person, name_check: Fields, words: Words, at: datetime) -> Document:

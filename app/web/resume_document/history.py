@@ -104,7 +104,7 @@ def _employment(step: str, fields: Fields, words: Words, now: Month) -> Entry:
         *row(step, "leaving_reason", gettext("Reason for leaving"), typed(fields.get("leaving_reason"))),
     )
     lasted = length(span.months) if span else NONE
-    return Entry(step, typed(fields.get("company")) or not_written(), joined(when, lasted, by=" · "), rows)
+    return Entry(step, typed(fields.get("company")) or not_written(), when, rows, lasted)
 
 
 def _industry(fields: Fields, words: Words) -> Text:

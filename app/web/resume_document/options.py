@@ -5,12 +5,13 @@ from collections.abc import Callable
 from flask_babel import gettext
 
 from app.forms.resume.options import OptionEntryForm
-from app.rules import period
+from app.rules import language_tests, period
 from app.web.resume_document.shapes import Entry, Group, Row, Section, Text
-from app.web.resume_document.words import Fields, Words, choice, day, from_to, month, not_written, row, typed
+from app.web.resume_document.words import Fields, Words, choice, from_to, month, not_written, row, typed
 from app.wizards.engine import Answers
 from app.wizards.resume import entries_of
 
+NONE = Text("")
 KINDS = ("language", "test", "qualification", "award", "training", "overseas", "portfolio")
 
 
@@ -20,7 +21,7 @@ def options(answers: Answers, words: Words) -> Section:
     groups = tuple(
         _group(kind, found, words) for kind in KINDS if any(fields.get("kind") == kind for _, fields in found)
     )
-    note = Text("") if groups else Text(gettext("Nothing written, which is fine"))
+    note = NONE if groups else Text(gettext("Nothing written, which is fine"))
     return Section("options", "options", Text(gettext("Languages and skills")), groups=groups, note=note)
 
 
@@ -48,11 +49,12 @@ def _language(step: str, fields: Fields, words: Words) -> Entry:
 
 
 def _test(step: str, fields: Fields, words: Words) -> Entry:
-    test = choice(OptionEntryForm, "test", fields.get("test"))
+    is_listed = fields.get("test") != language_tests.OTHER
+    test = choice(OptionEntryForm, "test", fields.get("test")) if is_listed else typed(fields.get("name"))
+    language = NONE if is_listed else words.tongue(fields.get("language"))
     rows = (
         *row(step, "score", gettext("Score or level"), typed(fields.get("score"))),
-        *row(step, "language", gettext("Language"), words.tongue(fields.get("language"))),
-        *row(step, "expires", gettext("Valid until"), _month(fields, "expires") or day(fields.get("expires"))),
+        *row(step, "language", gettext("Language"), language),
     )
     return Entry(step, test or not_written(), _month(fields, "taken"), rows)
 
@@ -64,8 +66,11 @@ def _given(step: str, fields: Fields, words: Words) -> Entry:
 
 
 def _training(step: str, fields: Fields, words: Words) -> Entry:
-    organiser = row(step, "organiser", gettext("Organiser"), typed(fields.get("organiser")))
-    return Entry(step, typed(fields.get("name")) or not_written(), _span(fields), organiser)
+    rows = (
+        *row(step, "organiser", gettext("Organiser"), typed(fields.get("organiser"))),
+        *row(step, "content", gettext("Content"), typed(fields.get("content")), kind="long"),
+    )
+    return Entry(step, typed(fields.get("name")) or not_written(), _span(fields), rows)
 
 
 def _overseas(step: str, fields: Fields, words: Words) -> Entry:
@@ -74,12 +79,12 @@ def _overseas(step: str, fields: Fields, words: Words) -> Entry:
 
 
 def _portfolio(step: str, fields: Fields, words: Words) -> Entry:
-    file = Text(gettext("A file, handed in with this resume")) if fields.get("file") else Text("")
+    file = Text(gettext("A file, handed in with this resume")) if fields.get("file") else NONE
     rows: tuple[Row, ...] = (
         *row(step, "url", gettext("Address"), typed(fields.get("url")), kind="links"),
         *row(step, "file", gettext("File"), file),
     )
-    return Entry(step, typed(fields.get("name")) or _title("portfolio"), Text(""), rows)
+    return Entry(step, typed(fields.get("name")) or _title("portfolio"), NONE, rows)
 
 
 def _month(fields: Fields, which: str) -> Text:

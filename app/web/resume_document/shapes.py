@@ -68,6 +68,7 @@ class Entry:
     title: Text
     period: Text
     rows: tuple[Row, ...] = ()
+    lasted: Text = Text("")
 
 
 @dataclass(frozen=True)
