@@ -16,7 +16,10 @@ A view declares one Kind and two addresses:
         latest_first=…,               # of an entry's fields: what sorts them, the greatest first; nobody moves them
         variant_field="kind", variants=((…, …),),   # several buttons to add, each beginning with this field so
         context=…,                    # of the open entry's form: what its fields' template needs beside it; here also
-    )                                 # what a button with check=… asked for without script, see web.picking
+                                      # what a button with check=… asked for without script, see web.picking; and
+                                      # "heading", where what begins is not always called the same
+        together=…, after="….html",   # of all entries' fields: what the template below them says of them together
+    )
 
     @bp.route("/resume/<public_id>/education", methods=["GET", "POST"])
     @own_resume("education")

@@ -12,10 +12,11 @@ Fields = Mapping[str, Any]
 
 
 class Line(NamedTuple):
-    """A closed entry in words: what it is, and the rest of it."""
+    """A closed entry in words: what it is, the rest of it, and what it stands below with others of its kind."""
 
     title: str
     summary: str = ""
+    group: str = ""
 
 
 def _always(_form: WizardForm) -> bool:
@@ -23,6 +24,10 @@ def _always(_form: WizardForm) -> bool:
 
 
 def _nothing(_form: EntryForm) -> Mapping[str, Any]:
+    return {}
+
+
+def _nothing_together(_several: Sequence[Fields]) -> Mapping[str, Any]:
     return {}
 
 
@@ -45,6 +50,8 @@ class Kind:
     variant_field: str = ""
     variants: tuple[tuple[str, Text], ...] = ()
     context: Callable[[EntryForm], Mapping[str, Any]] = _nothing
+    together: Callable[[Sequence[Fields]], Mapping[str, Any]] = _nothing_together
+    after: str = ""
 
     def line(self, fields: Fields) -> Line:
         """A single entry in words."""

@@ -75,7 +75,7 @@ def rows(kind: Kind, state: State) -> list[Shown]:
 
 
 def _shown(kind: Kind, entry: Entry, line: Line, state: State, there: list[str]) -> Shown:
-    line = Line(line.title or gettext("Without a name"), line.summary)
+    line = line._replace(title=line.title or gettext("Without a name"))
     if entry.is_removed and entry.id != state.open:
         return Shown(entry.id, line, "removed")
     place = there.index(entry.id) + 1 if entry.id in there else 0
@@ -93,7 +93,7 @@ def _shown(kind: Kind, entry: Entry, line: Line, state: State, there: list[str])
 
 def is_finished(kind: Kind, entry: Entry) -> bool:
     """Whether what was typed into an entry keeps every rule, accepted or not."""
-    return bool(kind.form.from_draft(entry.fields).validate())
+    return entry.is_accepted or bool(kind.form.from_draft(entry.fields).validate())
 
 
 def open_form(kind: Kind, state: State) -> EntryForm | None:
@@ -175,6 +175,7 @@ def part(kind: Kind, state: State) -> dict[str, Any]:
         "entries_url": address_of(f"resume.{kind.name}_entries"),
         "is_full": len(live) >= MOST_ENTRIES,
         "most": MOST_ENTRIES,
+        **kind.together([entry.fields for entry in entries.live(g.draft.answers, kind.name)]),
         **(kind.context(form) if form is not None else {}),
     }
 
