@@ -18,6 +18,7 @@ SHOWN = 7
 LONGEST_QUERY = 80
 MOST_WORDS = 8
 OTHER = {"ko": "en", "en": "ko"}
+CLASSIFICATIONS = ("industry", "occupation", "major")  # whose names say more with the group they stand in
 
 _Above = aliased(ReferenceEntry)
 
@@ -51,6 +52,19 @@ class Entry:
             return f"{self.above.name(language)} {self.name(language)}"
         return f"{self.name(language)}, {self.above.name(language)}"
 
+    def beside(self, language: str) -> str:
+        """What stands below its name: the other language's, and in a classification what it belongs to."""
+        other = OTHER.get(language, "ko")
+        sub = self.full_name(other) if self.other(language) else ""
+        if self.kind not in CLASSIFICATIONS or self.above is None:
+            return sub
+        return f"{sub} ({self.above.name(other)})" if sub else self.above.name(language)
+
+    def is_named(self, text: str) -> bool:
+        """Whether this text is one of its names, as pages show them."""
+        folded = typed(text)
+        return any(folded in (typed(self.name(code)), typed(self.full_name(code))) for code in self.names)
+
     def detail(self, name: str, language: str) -> str:
         """A detail that is text, in this language or in English: visas have a `note`."""
         text = self.details.get(name) or ""
@@ -67,13 +81,13 @@ class Found(NamedTuple):
 def search(kind: str, text: str, *, parent: str | None = None, limit: int = SHOWN) -> Found:
     """Entries whose names hold every word typed; names that begin so first, then words that do, then the rest.
 
-    `parent` keeps to what stands directly below it.
+    `parent` keeps to what stands below it, at any depth.
     """
     looked_for = typed(text[:LONGEST_QUERY])
     if not looked_for:
         return Found([], False)
     words = list(dict.fromkeys(looked_for.split()))[:MOST_WORDS]
-    below = [ReferenceEntry.parent == parent] if parent else []
+    below = [ReferenceEntry.code.in_(_codes_below(kind, parent))] if parent else []
     rows = db.session.execute(
         _entries()
         .where(ReferenceEntry.kind == kind, ReferenceEntry.is_offered, *below)
@@ -104,6 +118,14 @@ def names(pairs: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str], Entr
         return {}
     rows = db.session.execute(_entries().where(tuple_(ReferenceEntry.kind, ReferenceEntry.code).in_(wanted))).all()
     return {(row.kind, row.code): _entry(row) for row in rows}
+
+
+def _codes_below(kind: str, parent: str) -> Select[Any]:
+    """The codes of the whole tree below an entry."""
+    top = select(ReferenceEntry.code).where(ReferenceEntry.kind == kind, ReferenceEntry.parent == parent)
+    tree = top.cte("below", recursive=True)
+    lower = select(ReferenceEntry.code).join(tree, ReferenceEntry.parent == tree.c.code)
+    return select(tree.union(lower.where(ReferenceEntry.kind == kind)).c.code)
 
 
 def _entries() -> Select[Any]:

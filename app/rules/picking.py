@@ -1,6 +1,8 @@
 """How an entry of a list is found by what somebody typed: any part of its names, in any order of words."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from app.rules import names
 
@@ -28,3 +30,19 @@ def _forms(folded: str) -> tuple[str, ...]:
 
 def _is_hangul(letter: str) -> bool:
     return "가" <= letter <= "힣"
+
+
+def marks(name: str, query: str) -> list[tuple[str, bool]]:
+    """The name in pieces, and of each whether it is a part of what was typed: accents and case do not matter."""
+    letters = [(place, folded) for place, letter in enumerate(name) for folded in names.folded(letter)]
+    folded_name = "".join(folded for _, folded in letters)
+    hit = [False] * len(name)
+    for word in names.folded(query).split():
+        at = folded_name.find(word)
+        if at >= 0:
+            for place, _ in letters[at : at + len(word)]:
+                hit[place] = True
+    return [
+        ("".join(letter for letter, _ in run), is_hit)
+        for is_hit, run in groupby(zip(name, hit, strict=True), itemgetter(1))
+    ]

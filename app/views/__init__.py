@@ -2,9 +2,37 @@
 
 from flask import Flask
 
-from app.views import account, draft, fair, health, identity, kiosk, member, message, provider, resume, site, staff
+from app.views import (
+    account,
+    draft,
+    fair,
+    health,
+    identity,
+    kiosk,
+    member,
+    message,
+    provider,
+    reference,
+    resume,
+    site,
+    staff,
+)
 
 
 def init_app(app: Flask) -> None:
-    for subject in (health, site, member, provider, draft, identity, account, resume, fair, kiosk, message, staff):
+    for subject in (
+        health,
+        site,
+        member,
+        provider,
+        draft,
+        identity,
+        account,
+        resume,
+        reference,
+        fair,
+        kiosk,
+        message,
+        staff,
+    ):
         app.register_blueprint(subject.bp)

@@ -102,16 +102,38 @@ def _load_list(row: dict[str, str], path: Path, fingerprint: str, known: Referen
         known.source, known.dated, known.read_at = row["source"], row["dated"], now()
 
 
+def take_over(kind: str, items: list[Item], *, source: str, dated: str, is_complete: bool) -> Merged:
+    """Merge what an operator brings. Flushed, not committed.
+
+    `is_complete`: the file is the whole list, so what it lacks is no longer offered.
+    """
+    merged = merge(kind, items, withdraws=is_complete)
+    known = db.session.scalar(select(ReferenceList).where(ReferenceList.kind == kind))
+    if known is None:
+        known = ReferenceList(kind=kind, fingerprint="")
+        db.session.add(known)
+    known.source, known.dated, known.is_imported, known.read_at = source, dated, True, now()
+    db.session.flush()
+    return merged
+
+
+def parents(kind: str) -> dict[str, str | None]:
+    """Of each stored code what it stands below."""
+    rows = db.session.execute(select(ReferenceEntry.code, ReferenceEntry.parent).where(ReferenceEntry.kind == kind))
+    return {row.code: row.parent for row in rows}
+
+
 def read(path: Path) -> list[Item]:
     """The entries of a bundled file, in its order."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [_item(row) for row in csv.DictReader(file)]
+        return [item_of(row) for row in csv.DictReader(file)]
 
 
-def _item(row: dict[str, str]) -> Item:
+def item_of(row: dict[str, str]) -> Item:
+    """An entry from a row of our own columns."""
     names = {language: row[language] for language in ("ko", "en") if row.get(language)}
     also = tuple(filter(None, (row.get("also") or "").split("|")))
-    return Item(row["code"], row.get("parent") or None, names, also, row.get("offered") != "no", _details(row))
+    return Item(row.get("code", ""), row.get("parent") or None, names, also, row.get("offered") != "no", _details(row))
 
 
 def _details(row: dict[str, str]) -> dict[str, Any]:

@@ -34,6 +34,16 @@ function close(picker) {
   prepare();
 }
 
+const codeOf = (picker) => picker.querySelector(`input[name="${CSS.escape(picker.dataset.code)}"]`);
+
+/** What was picked stands below the field, in the other language, until something else is typed. */
+function showPicked(picker, words) {
+  const place = picker.querySelector("[data-picked]");
+  if (!place) return;
+  place.querySelector("span").textContent = words;
+  place.hidden = !words;
+}
+
 /** Write the option's answers into the form; an option without them is submitted, and the server fills in. */
 function choose(picker, option) {
   if (!option.dataset.fill) return false;
@@ -43,7 +53,11 @@ function choose(picker, option) {
     if (field) field.value = value;
   }
   close(picker);
-  document.getElementById(picker.dataset.next)?.focus();
+  (document.getElementById(picker.dataset.next) ?? inputOf(picker)).focus();
+  if (picker.dataset.code) {
+    showPicked(picker, option.dataset.pickedWords ?? "");
+    inputOf(picker).dispatchEvent(new Event("change", { bubbles: true })); // what saves while one types hears of it
+  }
   return true;
 }
 
@@ -79,6 +93,14 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-turns-page]");
   if (button) turning = inputOf(pickerOf(button));
+});
+
+// What is typed on is something else than what was picked.
+document.addEventListener("input", (event) => {
+  const picker = pickerOf(event.target);
+  if (!picker?.dataset.code || event.target !== inputOf(picker)) return;
+  codeOf(picker).value = "";
+  showPicked(picker, "");
 });
 
 document.addEventListener("click", (event) => {
