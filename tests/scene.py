@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 
-from app.extensions import db, keys
+from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Fair,
@@ -23,13 +23,16 @@ from app.models import (
     Question,
     Registration,
     Resume,
+    ResumeFile,
+    ResumeVersion,
     TermsText,
 )
-from app.models.types import now
+from app.models.types import new_public_id, now
 from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.draft import Sender
+from app.operations.resume.files import stored_name
 from app.wizards.join import CONSENT_KINDS, JOIN
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
@@ -37,6 +40,7 @@ from tests.resume_content import submitted
 
 ROLES = ("visitor", "applicant", "stranger", "owner", "kiosk", "viewer", "desk", "fair_manager", "admin")
 STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -73,6 +77,31 @@ class Scene:
     def application(self) -> Resume:
         """Another one of Alice's, which lies with staff."""
         return submitted(self.alice)
+
+    @cached_property
+    def document(self) -> ResumeFile:
+        """A PDF of Alice's resume, on a device and not yet in an entry."""
+        return self._document(self.resume)
+
+    @cached_property
+    def handed_in(self) -> ResumeFile:
+        """A PDF that her application names."""
+        file = self._document(self.application)
+        newest = select(ResumeVersion).where(ResumeVersion.resume_id == file.resume_id)
+        version = db.session.scalars(newest.order_by(ResumeVersion.number.desc())).first()
+        assert version is not None
+        entry = {"kind": "portfolio", "name": "", "url": "", "file": file.public_id, "place": 9, "removed": False}
+        answers = {**version.content["answers"], "options:f11e0001": entry}
+        version.content = {**version.content, "answers": answers}
+        db.session.commit()
+        return file
+
+    def _document(self, resume: Resume) -> ResumeFile:
+        file = ResumeFile(resume_id=resume.id, key=new_public_id(), name="포트폴리오.pdf", size=len(PDF))
+        db.session.add(file)
+        db.session.commit()
+        files.put(stored_name(file.key), PDF)
+        return file
 
     @cached_property
     def kiosk(self) -> tuple[Kiosk, str]:
@@ -181,6 +210,8 @@ class Scene:
             return "denied"
         if endpoint.startswith(("reference.", "staff.reference")):
             return {"kind": "region", "code": "11-jongno-gu"}[name]
+        if name == "file_id":
+            return (self.handed_in if endpoint.startswith("staff.") else self.document).public_id
         if name in fixed:
             return fixed[name]
         if name == "slug":

@@ -22,3 +22,8 @@ def _countries_in(language: str) -> list[SelectChoice]:
     names = Locale.parse(language).territories
     codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES)
     return choices_of([("", ""), *sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])])
+
+
+def country_name(code: str) -> str:
+    """A country's name in the reader's language; what is no country stands for itself."""
+    return str(Locale.parse(str(get_locale())).territories.get(code, code))

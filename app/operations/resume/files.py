@@ -19,11 +19,11 @@ from app.models.types import now
 from app.operations import draft as drafts
 from app.operations.draft import Sender
 from app.operations.file import erase_later
+from app.operations.resume import entries
 from app.rules.document import check_pdf, clean_file_name
 
 log = logging.getLogger(__name__)
-STEP = "options:"  # entries that may have one
-FIELD = "file"
+KIND, FIELD = "options", "file"  # the entries that may have one, and where they name it
 MOST_FILES = 3  # of one resume
 ABANDONED_AFTER = timedelta(days=1)  # until then an upload may be under way, and a removed entry can be brought back
 SWEPT_AT_ONCE = 200  # resumes in one look
@@ -38,30 +38,63 @@ def stored_name(key: str) -> str:
     return f"document/{key}.pdf"
 
 
-def keep(resume_id: int, name: str, content: bytes) -> ResumeFile:
-    """Store a document that no entry names yet. Commits. Raises DocumentRefused and FilesAway."""
-    check_pdf(content)
-    return _put(resume_id, clean_file_name(name), content)
+def attach(
+    resume_id: int,
+    draft: Any,
+    entry_id: str,
+    fields: Mapping[str, Any],
+    name: str,
+    content: bytes,
+    *,
+    sender: Sender,
+    language: str,
+) -> ResumeFile:
+    """Store a document and name it in its entry, with the entry's other fields; the one named before goes. Commits.
 
-
-def name_in_draft(draft: Any, step: str, fields: Mapping[str, Any], file: ResumeFile, *, sender: Sender) -> None:
-    """Save an entry's fields, which name this document; the one they named before goes. Flushed.
-
-    Raises TooManyFiles, StaleFields and DraftGone; the caller rolls back and drops the document.
+    Raises DocumentRefused, FilesAway, TooManyFiles, TooManyEntries, StaleFields, DraftGone: then nothing of it stays.
     """
-    before = _value(draft.answers.get(step, {}).get(FIELD))
-    drafts.save(draft, step, {**fields, FIELD: file.public_id}, sender=sender, is_complete=False)
+    check_pdf(content)
+    file = _put(resume_id, clean_file_name(name), content)
+    public_id = file.public_id
+    try:
+        _name(resume_id, draft, entry_id, {**fields, FIELD: public_id}, sender, language)
+    except Exception:
+        db.session.rollback()
+        drop(resume_id, [public_id])
+        db.session.commit()
+        raise
+    db.session.commit()
+    return file
+
+
+def _name(resume_id: int, draft: Any, entry_id: str, fields: Mapping[str, Any], sender: Sender, language: str) -> None:
+    """The save of the draft decides between two tabs, so the documents are counted after it, in its transaction."""
+    before = _named_by(draft, entry_id)
+    entries.keep(draft, KIND, entry_id, fields, sender=sender, language=language)
     stored = drafts.again(draft)
     if stored is None or len(named_in(stored.answers)) > MOST_FILES:
         raise TooManyFiles
-    if before:
-        drop(file.resume_id, [before])
+    drop(resume_id, before - named_in(stored.answers))
+
+
+def detach(
+    resume_id: int, draft: Any, entry_id: str, fields: Mapping[str, Any], *, sender: Sender, language: str
+) -> None:
+    """Take the document of an entry away, and keep the entry's other fields. Flushed. Raises StaleFields, DraftGone."""
+    before = _named_by(draft, entry_id)
+    entries.keep(draft, KIND, entry_id, {**fields, FIELD: ""}, sender=sender, language=language)
+    drop(resume_id, before)
+
+
+def _named_by(draft: Any, entry_id: str) -> set[str]:
+    name = _value(draft.answers.get(entries.step_of(KIND, entry_id), {}).get(FIELD))
+    return {name} if name else set()
 
 
 def named_in(answers: Mapping[str, Mapping[str, Any]], *, also_removed: bool = False) -> set[str]:
     """The public ids of the documents that a draft's or a version's answers name."""
-    entries = (fields for step, fields in answers.items() if step.startswith(STEP))
-    kept = (fields for fields in entries if also_removed or not _value(fields.get("removed")))
+    written = (fields for step, fields in answers.items() if step.startswith(f"{KIND}:"))
+    kept = (fields for fields in written if also_removed or not _value(fields.get("removed")))
     return {name for fields in kept if (name := _value(fields.get(FIELD)))}
 
 
@@ -121,7 +154,7 @@ def copy_all(from_resume_id: int, to_resume_id: int) -> None:
     draft = _draft_of(to_resume_id)
     originals = all_of(from_resume_id)
     for step, fields in draft.answers.items() if draft is not None else ():
-        original = originals.get(_value(fields.get(FIELD, ""))) if step.startswith(STEP) else None
+        original = originals.get(_value(fields.get(FIELD, ""))) if step.startswith(f"{KIND}:") else None
         if original is None:
             continue
         made = copy(original, to_resume_id)

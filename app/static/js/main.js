@@ -7,6 +7,7 @@ const PARTS = {
   "[data-when], [data-consents]": "./choices.js",
   "[data-picker]": "./picker.js",
   "[data-saves]": "./saves.js",
+  "[data-upload]": "./upload.js",
   "[data-counted]": "./counting.js",
   "[data-print]": "./print.js",
   "[data-identity-window]": "./identity-window.js",

@@ -11,6 +11,8 @@ from app.views.staff import (
     people,
     questions,
     registration,
+    resume_files,
+    resume_pdf,
     resumes,
     terms,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "people",
     "questions",
     "registration",
+    "resume_files",
+    "resume_pdf",
     "resumes",
     "terms",
 ]
