@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 
 from app.rules.phone import PhoneUnreadable, read_phone
 from app.rules.text import clean_ascii, clean_digits, clean_name
@@ -110,6 +110,24 @@ class ListField(SelectField):
 
     def __init__(self, *args: Any, choices: Any = (), **options: Any):
         super().__init__(*args, validate_choice=False, choices=_ready(choices), **options)
+
+
+class CodesField(SelectMultipleField):
+    """Several codes, each once, in the order they were given. One value with commas stands for several."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, validate_choice=False, choices=[], **options)
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        codes = (code.strip() for value in valuelist for code in value.split(","))
+        self.data = list(dict.fromkeys(code for code in codes if code))
+
+    def in_words(self, codes: list[str]) -> list[str]:
+        """The codes as a reader knows them."""
+        return list(codes)
 
 
 def _ready(choices: Any) -> list[SelectChoice]:

@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from app.extensions import client_address, db
 from app.forms.draft import ResumeForm
-from app.operations import budget, email_code, resume_link
+from app.forms.picking import EntryField, PickedCode
+from app.operations import budget, email_code, picking, resume_link
 from app.operations import draft as drafts
 from app.operations.draft import Sender
 from app.web.drafting import lead_on
@@ -16,6 +17,7 @@ from app.web.errors import error_page, over_the_page
 from app.web.language import chosen
 from app.web.render import render_form
 from app.wizards.join import JOIN, by_email, by_provider, came_by_provider, email_of
+from app.wizards.resume import RESUME
 
 bp = Blueprint("draft", __name__)
 
@@ -124,6 +126,8 @@ def gone(_error: drafts.DraftGone) -> Any:
     wizard = g.draft.wizard
     if wizard == JOIN.name:
         flash(gettext("This sign-up was finished or continued elsewhere."), "info")
+    elif wizard == RESUME.name:
+        flash(gettext("This resume was deleted, here or on another device, so nothing more is saved in it."), "info")
     else:
         flash(gettext("This form was finished or continued elsewhere."), "info")
     return lead_on(url_for(BEGINNINGS[wizard]))
@@ -136,11 +140,19 @@ def _choices(field: Any, stored: Any, sent: Any) -> list[tuple[str, str, str]]:
 
 
 def _raw(value: Any) -> str:
+    """As the field takes it from a form; several codes in one value, see forms.fields.CodesField."""
+    if isinstance(value, list):
+        return ",".join(value)
     return "y" if value is True else "" if value in (False, None) else str(value)
 
 
 def _words(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return ", ".join(field.in_words(value)) or gettext("Nothing")
+    if isinstance(field, PickedCode | EntryField):
+        entry = picking.entry(field.kind, value)
+        return entry.full_name(chosen()) if entry else gettext("Nothing")
     labels = {str(key): str(label) for key, label, *_ in getattr(field, "choices", None) or ()}
     return labels.get(str(value), str(value or "")) or gettext("Nothing")

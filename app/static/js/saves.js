@@ -1,6 +1,7 @@
 // Saving while one types: each save of a page is numbered, so that an older one that arrives later changes nothing.
-// What is typed into a password field is not sent with it.
+// What is typed into a password field, or into one that is never kept, is not sent with it.
 
+const NEVER_SENT = "#page-form input[type=password], #page-form [data-never-kept]";
 let nth = 0;
 
 document.addEventListener("htmx:config:request", (event) => {
@@ -8,6 +9,14 @@ document.addEventListener("htmx:config:request", (event) => {
   if (sourceElement?.dataset?.saves === undefined) return;
   nth += 1;
   request.body.set("nth", String(nth));
-  for (const field of document.querySelectorAll("#page-form input[type=password]")) request.body.delete(field.name);
+  for (const field of document.querySelectorAll(NEVER_SENT)) request.body.delete(field.name);
   for (const field of document.querySelectorAll("[data-reveal]")) request.body.delete(field.dataset.reveal);
+});
+
+// Where the server has changed answers within the form, what saves hears of it as of something typed.
+document.addEventListener("htmx:after:swap", () => {
+  for (const part of document.querySelectorAll("#page-form [data-changed]")) {
+    part.removeAttribute("data-changed");
+    part.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 });
