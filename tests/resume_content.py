@@ -6,15 +6,23 @@ from typing import Any
 
 from app.extensions import db
 from app.models import Member, Resume
+from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.resume import submitting
 from app.web.resume_document import Person
 
 Answers = dict[str, dict[str, Any]]
+IN_TWO_YEARS = f"{now().year + 2}1231"
 STUDENT: Mapping[str, Mapping[str, Any]] = {
     "basics": {"title": "Robot design", "english_name": "NGUYEN THI HUONG", "email": "huong@example.com"},
-    "stay": {"nationality": "VN", "stay_place": "korea", "visa": "D-10", "visa_expiry": "20991231", "no_expiry": False},
+    "stay": {
+        "nationality": "VN",
+        "stay_place": "korea",
+        "visa": "D-10",
+        "visa_expiry": IN_TWO_YEARS,
+        "no_expiry": False,
+    },
     "name_check": {
         "card": "now",
         "state": "matched",

@@ -15,7 +15,7 @@ from app.web.language import chosen
 from app.web.resume_document import Document, Person, document_of, other_language
 from app.web.resumes import address_of
 from app.wizards.resume import RESUME
-from app.wizards.resume_check import EMPTY, Checked, Problem, check
+from app.wizards.resume_check import Checked, Problem, check
 
 # Where a member changes what comes from the membership, by the field of the document.
 MEMBERSHIP = {"phone": "account.phone"}
@@ -27,14 +27,11 @@ def checked() -> Checked:
 
 
 def content_of(answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """These answers as a version keeps them, with what the membership says. What is empty says nothing."""
-    said = {
-        step: {name: value for name, value in fields.items() if value not in EMPTY} for step, fields in answers.items()
-    }
+    """These answers as a version keeps them, with what the membership says."""
     return {
-        "answers": said,
+        "answers": answers,
         "person": asdict(Person.of(current_user)),
-        "name_check": said.get("name_check", {}),
+        "name_check": answers.get("name_check", {}),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -167,4 +167,4 @@ def _says(text: str) -> list[Any]:
         return []
     looked_for = words(folded(text))
     title = [and_(*(Resume.folded.contains(word, autoescape=True) for word in looked_for))] if looked_for else []
-    return [or_(*title, *(Resume.member_id.in_(ids) for ids in people.ids(text)))]
+    return [or_(false(), *title, *(Resume.member_id.in_(ids) for ids in people.ids(text)))]

@@ -19,6 +19,7 @@ from app.operations.resume import application
 from app.rules.names import folded
 
 Content = Mapping[str, Any]
+EMPTY: tuple[Any, ...] = (None, "", False, [])
 
 
 class ChangedMeanwhile(Exception):
@@ -100,9 +101,7 @@ def _held(resume_id: int) -> Resume:
 
 def _next_version(resume: Resume, content: Content, language: str) -> None:
     resume.version += 1
-    stored = ResumeVersion(
-        resume_id=resume.id, number=resume.version, content=json.loads(_plain(content)), language=language
-    )
+    stored = ResumeVersion(resume_id=resume.id, number=resume.version, content=said(content), language=language)
     db.session.add(stored)
     for name, value in vars(summary_of(content["answers"])).items():
         setattr(resume, name, value)
@@ -110,8 +109,20 @@ def _next_version(resume: Resume, content: Content, language: str) -> None:
     db.session.flush()
 
 
+def said(content: Content) -> dict[str, Any]:
+    """The content without what is empty, which says nothing."""
+    return {
+        name: said(value) if isinstance(value, Mapping) else value
+        for name, value in content.items()
+        if value not in EMPTY
+    }
+
+
 def _plain(content: Content) -> str:
-    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+    """Text that is the same for contents that say the same: a page that asks nothing counts for as much as none."""
+    plain = said(content)
+    plain["answers"] = {step: fields for step, fields in plain.get("answers", {}).items() if fields}
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
 
 def stored_in(draft: Row[Any]) -> drafts.Answers:
