@@ -1,27 +1,37 @@
 """Secrets that went through a test, looked for afterwards wherever they must not be: database, logs, mails kept.
 
 `Canaries` collects what the stand-ins gave out and what people typed (passwords, codes, tokens, CI, registration
-numbers). The fixture `app` of every test has the database searched before it is emptied, so that the whole suite is
-the search; tests/browser/test_canaries.py looks into what a browser keeps, and into files and backups.
+numbers). The fixture `app` of every test has database, log, mails and stored files searched before they are emptied,
+and the files of the database at the end, so that the whole suite is the search; tests/browser/test_canaries.py looks
+into what a browser keeps, and into files and backups.
 """
 
+import io
 import logging
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
 
+from pypdf import PdfReader
 from sqlalchemy import select, text
 
 from app.extensions import db
 from app.models import OutboxItem
 from app.web.logs import JsonFormatter
 from standins import Standins
+from standins.nice.names import NUMBERS, TRICKS
 from standins.people import PEOPLE, verified
 from tests import applicant, cast
 
-# 13 digits of a registration number as people write them: a date, and a digit from 1 to 8. Not within a hash.
+# 13 digits of a registration number as people write them: a date, and a digit from 1 to 8. Not within a hash, nor the
+# decimals of a number.
 REGISTRATION_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-?[1-8][0-9]{6}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?<![0-9]\.)([0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[- ]?([1-8])[0-9]{6}(?![0-9A-Za-z])"
 )
+CENTURY = {"1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000, "8": 2000}
+FULL_WIDTH = re.compile("[０-９]")
 SHORT = 8  # shorter secrets count only where they stand alone
 
 
@@ -39,7 +49,11 @@ class Canaries:
         known = {applicant.PASSWORD, cast.PASSWORD, cast.MEMBER_PASSWORD}
         known |= {message.code for message in self.standins.phone.messages() if message.code}
         known |= {str(token) for token in self._tokens() if token}
-        return known.union(self._of_people(), self._mailed())
+        return known.union(self._of_people(), self._mailed(), self.numbers())
+
+    def numbers(self) -> set[str]:
+        """Registration numbers: those of all whom NICE knows, and those that it was asked about in this test."""
+        return {form for number in {*NUMBERS, *TRICKS, *self.standins.nice.asked_numbers} for form in forms_of(number)}
 
     def _tokens(self) -> Iterator[str]:
         for grant in self.standins.social.grants():
@@ -61,13 +75,59 @@ class Canaries:
         return {str(context["code"]) for context in contexts if context.get("code")}
 
 
+def forms_of(number: str) -> set[str]:
+    """How a registration number may be written; its second part tells it as well as the whole."""
+    front, back = number[:6], number[6:]
+    return {number, f"{front}-{back}", f"{front} {back}", back}
+
+
 def search(secrets: set[str], place: str, content: str) -> None:
     """Raises Found."""
     for secret in secrets:
         if secret in content and (len(secret) >= SHORT or re.search(rf"(?<![\w.]){re.escape(secret)}(?!\w)", content)):
             raise Found(f"{secret!r} in {place}")
-    if number := REGISTRATION_NUMBER.search(content):
-        raise Found(f"the registration number {number.group()!r} in {place}")
+    search_numbers(place, content)
+
+
+def search_numbers(place: str, content: str) -> None:
+    """Look for what can be a registration number, whoever's. Raises Found."""
+    if FULL_WIDTH.search(content):
+        content = unicodedata.normalize("NFKC", content)
+    for number in REGISTRATION_NUMBER.finditer(content):
+        if _is_a_day(*number.groups()):
+            raise Found(f"the registration number {number.group()!r} in {place}")
+
+
+def _is_a_day(year: str, month: str, day: str, seventh: str) -> bool:
+    try:
+        date(CENTURY[seventh] + int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def search_files(secrets: set[str], folder: Path) -> None:
+    """Look through every file below a folder as it lies there: databases with what was deleted, WAL, object store."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            search(secrets, path.name, path.read_bytes().decode("latin-1"))
+
+
+def search_mails(standins: Standins) -> None:
+    """Mails with the text of their PDFs, and text messages: codes may stand there, registration numbers never."""
+    for mail in standins.mailbox.messages():
+        search_numbers("a mail", f"{mail.subject}\n{mail.text}\n{mail.html}")
+        for file in mail.attachments:
+            search_numbers(f"the mail's {file.get_filename()}", text_of(bytes(file.get_payload(decode=True) or b"")))
+    for message in standins.phone.messages():
+        search_numbers("a text message", message.text)
+
+
+def text_of(content: bytes) -> str:
+    """What a file says; of a PDF the text of its pages."""
+    if not content.startswith(b"%PDF-"):
+        return content.decode("latin-1")
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 def search_database(secrets: set[str], tables: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from app.extensions import db, limiter
 from app.models import OutboxItem
 from app.web import texts_to_come
 from config import Test
-from tests.canaries import Canaries, LogKeeper, search, search_database
+from tests.canaries import Canaries, LogKeeper, search, search_database, search_files, search_mails
 from tests.cast import Cast
 from tests.page_client import Browser
 from tests.postgres import postgres_database  # noqa: F401
@@ -46,6 +46,9 @@ def application(database_url: str, standins, tmp_path_factory: pytest.TempPathFa
         event.listen(db.engine, "before_cursor_execute", _note_table(application.written_tables))
     yield application
     with application.app_context():
+        if db.engine.dialect.name == "sqlite":
+            search_files(Canaries(standins).numbers(), Path(str(db.engine.url.database)).parent)
+        db.session.remove()
         db.engine.dispose()
 
 
@@ -156,6 +159,8 @@ def _look_for_secrets(application: Flask, standins, written_logs: LogKeeper) -> 
     secrets = Canaries(standins).secrets()
     search_database(secrets, application.written_tables)
     search(secrets, "the log", written_logs.taken())
+    search_files(secrets, Path(application.config["VAR_DIR"]))
+    search_mails(standins)
 
 
 def _note_table(tables: set[str]):

@@ -10,8 +10,9 @@ from app.models import Consent, LoginSession, Member, TermsText
 from app.models.types import now
 
 NEEDED = "terms_of_use"  # the text without which there is no membership
-WITHDRAWABLE = ("third_party", "company_information")
-ASKED = (NEEDED, *WITHDRAWABLE)  # those that a changed version asks for again
+OFFERED = ("third_party", "company_information")  # answered when joining, and either way in the account
+WITHDRAWABLE = (*OFFERED, "unique_identifier")  # the last is asked for where the number is typed, each version anew
+ASKED = (NEEDED, *OFFERED)  # those that a changed version asks for again
 
 
 @dataclass(frozen=True)

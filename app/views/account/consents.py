@@ -10,14 +10,16 @@ from sqlalchemy import select, tuple_
 from app.extensions import db
 from app.models import Consent, TermsText
 from app.operations import consent
-from app.operations.consent import WITHDRAWABLE
+from app.operations.consent import OFFERED, WITHDRAWABLE
+from app.operations.resume import name_forgetting
 from app.views.account.blueprint import bp
 from app.web import language
 from app.web.access import member_only
 from app.web.render import lead_to
 
-ORDER = ("terms_of_use", "personal_data", *WITHDRAWABLE, "unique_identifier")
+ORDER = ("terms_of_use", "personal_data", *WITHDRAWABLE)
 AGREE, WITHDRAW = "agree", "withdraw"
+ANSWERS = {*((AGREE, kind) for kind in OFFERED), *((WITHDRAW, kind) for kind in WITHDRAWABLE)}
 Texts = dict[tuple[str, str], TermsText]  # by kind and language
 
 
@@ -45,6 +47,11 @@ class Row(NamedTuple):
     def is_optional(self) -> bool:
         return self.kind in WITHDRAWABLE
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether one can agree to it here."""
+        return self.kind in OFFERED
+
 
 @bp.route("/account/consents", methods=["GET", "POST"])
 @member_only
@@ -56,16 +63,23 @@ def consents() -> Any:
 
 
 def _change(kind: str, answer: str) -> Any:
-    if kind not in WITHDRAWABLE or answer not in (AGREE, WITHDRAW):
+    if (answer, kind) not in ANSWERS:
         abort(404)
     if answer == WITHDRAW:
-        consent.withdraw(current_user, kind)
+        _withdraw(kind)
         flash(gettext("Withdrawn. It holds from now on."), "success")
     else:
         _agree(kind)
         flash(gettext("Your consent is stored."), "success")
     db.session.commit()
     return lead_to("account.consents")
+
+
+def _withdraw(kind: str) -> None:
+    if kind == name_forgetting.KIND:
+        name_forgetting.withdraw(current_user)
+    else:
+        consent.withdraw(current_user, kind)
 
 
 def _agree(kind: str) -> None:
@@ -81,7 +95,7 @@ def _rows() -> list[Row]:
     rows = []
     for kind in ORDER:
         fact, current = facts.get(kind), now.get((kind, language.chosen())) or now.get((kind, "ko"))
-        is_offered = kind in WITHDRAWABLE and not (fact is not None and fact.agreed)
+        is_offered = kind in OFFERED and not (fact is not None and fact.agreed)
         text = then.get((kind, fact.language)) if fact is not None else None
         original = then.get((kind, "ko"))
         if is_offered:
