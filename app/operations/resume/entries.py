@@ -62,9 +62,15 @@ def _entry(step: str, cells: Mapping[str, Any]) -> Entry:
         fields={name: value for name, value in values.items() if name not in (*META, COMPLETE)},
         place=values.get("place", 0),
         is_removed=bool(values.get("removed")),
-        is_accepted=bool(values.get(COMPLETE)),
+        is_accepted=_is_accepted(cells),
         noted_at=cells.get("removed", (False, 0))[1],
     )
+
+
+def _is_accepted(cells: Mapping[str, Any]) -> bool:
+    """Whether nothing was typed into it since it was accepted."""
+    accepted, at = cells.get(COMPLETE, (False, 0))[:2]
+    return bool(accepted) and all(cell[1] <= at for name, cell in cells.items() if name not in META)
 
 
 def live(stored: Mapping[str, Any], kind: str) -> list[Entry]:

@@ -105,7 +105,7 @@ def open_form(kind: Kind, state: State) -> EntryForm | None:
         return kind.blank(state.variant)
     if state.did == "cleared":
         return kind.form(formdata=None, data={name: kept.fields.get(name) for name in kind.form.steering})
-    form = kind.form(formdata=None, data=dict(kept.fields))
+    form = kind.form.from_draft(kept.fields)
     if state.did == "wrong":
         form.validate()
     return form
