@@ -92,7 +92,8 @@ def _cut_han(folder: Path) -> None:
     package = _cut(folder, "sc", "Han", codes)
     shutil.copyfile(package / "LICENSE_FONT", TARGET / "LICENSE-Noto.txt")
     for name, area in RARE_HAN.items():
-        _cut(folder, area, name, {code for part in RARE_RANGES for code in part} - covered())
+        rare = {code for part in RARE_RANGES for code in part} - covered()
+        _cut(folder, area, name, rare | set(HAN_RANGES[0]))  # a space is drawn by the font of the word before it
 
 
 def _cut(folder: Path, area: str, name: str, codes: set[int]) -> Path:

@@ -64,7 +64,7 @@ WITHOUT_PAGE = {
     "provider.return",
     "provider.start",
     "resume.file",
-    "resume.pdf",  # resume/document.html, made into a file
+    "resume.pdf",  # resume/resume_pdf.html, made into a file
     "site.accessibility",  # a text: site/document.html
     "site.favicon",
     "site.privacy",
@@ -73,7 +73,7 @@ WITHOUT_PAGE = {
     "site.terms_text",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",
-    "staff.resume_pdf",
+    "staff.resume_pdf",  # the same
 }
 # The check of a phone: several wizards show the pages of templates/identity at addresses of their own.
 SHARED_PAGES = re.compile(r"\w+\.\w+_identity(_code|_window|_return)?")

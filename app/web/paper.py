@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask, Response, current_app
 from flask_babel import force_locale
@@ -16,6 +15,7 @@ from app.models import ResumePhoto
 from app.operations.pdf_process import PHOTO, pdf_process
 from app.rules.letters import BOX, is_right_to_left, pieces, uncovered
 from app.web.assets import STATIC
+from app.web.downloads import disposition
 from app.web.resume_document import Document, Text
 
 
@@ -42,23 +42,25 @@ def _texts(part: Any) -> Iterator[str]:
 def pdf_of(document: Document, photo: bytes | None = None) -> bytes:
     """The resume as a PDF for A4. `photo`: a JPEG. No transaction may be open meanwhile. Raises PdfNotMade."""
     with force_locale(document.language):
-        html = current_app.jinja_env.get_template("resume/document.html").render(
+        html = current_app.jinja_env.get_template("resume/resume_pdf.html").render(
             document=document, style=_style(), photo=PHOTO if photo else None
         )
     return pdf_process.make(html, photo)
 
 
-def download(document: Document, photo: bytes | None = None) -> Response:
-    """The PDF as a file named after the person. Raises PdfNotMade."""
-    name = quote(f"resume-{'-'.join(document.name.split())}.pdf", safe="")
-    headers = {"Content-Disposition": f"attachment; filename=\"resume.pdf\"; filename*=UTF-8''{name}"}
-    return Response(pdf_of(document, photo), mimetype="application/pdf", headers=headers)
+def download(document: Document, resume_id: int) -> Response:
+    """The PDF as a file named after the person. Ends the transaction. Raises PdfNotMade, FilesAway."""
+    photo = _photo_of(resume_id, document)
+    content = pdf_of(document, photo)
+    name = disposition(f"resume-{'-'.join(document.name.split())}.pdf")
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": name})
 
 
-def photo_of(resume_id: int, document: Document) -> bytes | None:
-    """The photo that a document of this resume names, as a JPEG; None where there is none."""
+def _photo_of(resume_id: int, document: Document) -> bytes | None:
+    """The photo that a document of this resume names, as a JPEG; None where there is none. Ends the transaction."""
     wanted = select(ResumePhoto.key).where(ResumePhoto.resume_id == resume_id, ResumePhoto.public_id == document.photo)
     key = db.session.scalar(wanted) if document.photo else None
+    db.session.rollback()
     return files.get(f"photo/{key}.jpg") if key else None
 
 

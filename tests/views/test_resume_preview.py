@@ -81,7 +81,7 @@ def test_the_pdf_says_what_the_preview_says(alice, resume):
     page = pdf(alice, resume)
     assert page.response.mimetype == "application/pdf"
     assert page.response.headers["Content-Disposition"] == (
-        "attachment; filename=\"resume.pdf\"; filename*=UTF-8''resume-NGUYEN-THI-LAN.pdf"
+        "attachment; filename=\"resume-NGUYEN-THI-LAN.pdf\"; filename*=UTF-8''resume-NGUYEN-THI-LAN.pdf"
     )
     assert page.response.headers["Cache-Control"] == "no-store"
     printed = re.sub(r"\s+", "", text_of(page))

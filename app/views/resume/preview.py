@@ -3,7 +3,8 @@
 from flask import Response, g, make_response, render_template
 from flask_login import current_user
 
-from app.extensions import db, limiter
+from app.clients.files import FilesAway
+from app.extensions import limiter
 from app.operations.pdf_process import PdfNotMade, pdf_process
 from app.views.resume.blueprint import bp
 from app.web import paper, resume_review
@@ -23,12 +24,9 @@ def preview(public_id: str) -> Response:
 @own_resume()
 def pdf(public_id: str) -> Response:
     """The same to keep. Where too many are being made, the preview with another way."""
-    document = resume_review.document()
-    photo = paper.photo_of(g.resume.id, document)
-    db.session.rollback()  # nothing is held while it is made
     try:
-        return paper.download(document, photo)
-    except PdfNotMade:
+        return paper.download(resume_review.document(), g.resume.id)
+    except (PdfNotMade, FilesAway):
         return _page(is_busy=True)
 
 

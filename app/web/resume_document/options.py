@@ -45,16 +45,16 @@ def _acquired(fields: Fields) -> int:
 
 def _language(step: str, fields: Fields, words: Words) -> Entry:
     level = row(step, "level", gettext("Level"), choice(OptionEntryForm, "level", fields.get("level")))
-    return Entry(step, words.tongue(fields.get("language")) or not_written(), _month(fields, "acquired"), level)
+    return Entry(step, words.tongue(fields.get("tongue")) or not_written(), _month(fields, "acquired"), level)
 
 
 def _test(step: str, fields: Fields, words: Words) -> Entry:
     is_listed = fields.get("test") != language_tests.OTHER
     test = choice(OptionEntryForm, "test", fields.get("test")) if is_listed else typed(fields.get("name"))
-    language = NONE if is_listed else words.tongue(fields.get("language"))
+    language = NONE if is_listed else words.tongue(fields.get("tongue"))
     rows = (
         *row(step, "score", gettext("Score or level"), typed(fields.get("score"))),
-        *row(step, "language", gettext("Language"), language),
+        *row(step, "tongue", gettext("Language"), language),
     )
     return Entry(step, test or not_written(), _month(fields, "taken"), rows)
 

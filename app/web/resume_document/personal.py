@@ -69,7 +69,8 @@ def _stay(written: Fields, words: Words) -> tuple[Row, ...]:
 def _visa(code: Any, words: Words) -> Text:
     """The name beside its code, as D-10 Job seeking."""
     name = words.of("visa", code)
-    return name if not code or name.main.startswith(str(code)) else Text(f"{code} {name}")
+    said = name.main if not code or name.main.startswith(str(code)) else f"{code} {name}"
+    return Text(said, lead=str(code or ""))
 
 
 def _checked(answers: Answers, check: Fields) -> tuple[Row, ...]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from app.models import Member
 
 Part = TypeVar("Part")
+SHORT_ENTRY = 600  # characters
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Text:
-    """Words in the reader's language, and in the other one where that differs. What was typed is in no language."""
+    """Words in the reader's language, and in the other one where that differs. What was typed is in no language.
+
+    `lead` is what they begin with in every language, as the code of a visa; it is not said twice.
+    """
 
     main: str
     other: str = ""
     is_typed: bool = False
+    lead: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.main)
@@ -69,6 +74,11 @@ class Entry:
     period: Text
     rows: tuple[Row, ...] = ()
     lasted: Text = Text("")
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is to stand on one page: leaving the rest of a page empty for a long one would be odd."""
+        return sum(len(text.main) for row in self.rows for text in row.values) < SHORT_ENTRY
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ class Document:
 def beside(one: Part, other: Part) -> Part:
     """The same part of a resume written in two languages as one: each text with its counterpart where they differ."""
     if isinstance(one, Text) and isinstance(other, Text):
-        return replace(one, other="" if other.main == one.main else other.main)
+        return replace(one, other="" if other.main == one.main else other.main.removeprefix(one.lead).strip())
     if isinstance(one, tuple) and isinstance(other, tuple):
         return tuple(beside(*pair) for pair in zip(one, other, strict=True))  # type: ignore[return-value]
     if is_dataclass(one) and not isinstance(one, type):
