@@ -210,8 +210,6 @@ class Scene:
             return "denied"
         if endpoint.startswith(("reference.", "staff.reference")):
             return {"kind": "region", "code": "11-jongno-gu"}[name]
-        if name == "file_id":
-            return (self.handed_in if endpoint.startswith("staff.") else self.document).public_id
         if name in fixed:
             return fixed[name]
         if name == "slug":
@@ -227,10 +225,12 @@ class Scene:
             return self.message.id
         if endpoint == "message.reports":
             return self.app.config["SOLAPI_REPORT_TOKEN"]
-        return self._public_id(endpoint)
+        return self._public_id(endpoint, name)
 
-    def _public_id(self, endpoint: str) -> str:
+    def _public_id(self, endpoint: str, name: str) -> str:
         subject, page = endpoint.split(".")
+        if name == "file_id":
+            return str((self.handed_in if subject == "staff" else self.document).public_id)
         if subject == "resume":
             return self.resume.public_id
         if subject == "draft":

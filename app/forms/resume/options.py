@@ -2,14 +2,16 @@
 
 An entry's fields, by its `kind`; "needed" is what an entry of the kind must have:
 
-    language       language (ISO 639, needed), level (native fluent business daily basic, needed), acquired_year/_month
+    language       tongue (ISO 639, needed), level (native fluent business daily basic, needed), acquired_year/_month
     test           test (rules/language_tests, or "other": needed), score (needed), taken_year/_month (needed);
-                   for "other" also name (needed) and language
+                   for "other" also name and tongue (needed)
     qualification  name, issuer, year, month: all needed
     award          as qualification
     training       name, organiser, from_year/_month, to_year/_month (all needed), content
     overseas       country (ISO 3166), purpose, from_year/_month, to_year/_month: all needed
     portfolio      url or file (ResumeFile.public_id), one of them needed; name
+
+A language is a "tongue" here, since a field called "language" is the switch of the page's own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -222,7 +224,7 @@ class OptionEntryForm(EntryForm):
     never_kept: ClassVar[tuple[str, ...]] = ("upload",)
 
     kind = ListField(_l("Kind"), [OfList(_l("Choose what to add."))], choices=KINDS)
-    language = ListField(
+    tongue = ListField(
         _l("Language"),
         [ForAnotherTest(("language", "test"), _l("Choose the language.")), OfList(_l("Choose the language."))],
         choices=languages,

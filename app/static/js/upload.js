@@ -1,7 +1,11 @@
 // A document of an entry: its name and size are said before it is sent, one that is too large is not sent at all, and a
-// chosen one is sent at once by its own button. Without script that button is pressed by hand.
+// chosen one is sent at once by its own button, which only those without script see.
 
 const partOf = (element) => element.closest?.("[data-upload]");
+
+export function prepare() {
+  for (const button of document.querySelectorAll("[data-upload-send]")) button.hidden = true;
+}
 
 function said(part, key, file) {
   const place = part.querySelector("[data-upload-said]");

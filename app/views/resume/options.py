@@ -56,7 +56,7 @@ def _kind(fields: Fields) -> str:
 def _title(fields: Fields, held: Mapping[str, Any]) -> str:
     kind, name = _kind(fields), str(fields.get("name") or "")
     if kind == "language":
-        code = str(fields.get("language") or "")
+        code = str(fields.get("tongue") or "")
         return language_name(code, str(get_locale())) if code else ""
     if kind == "test":
         return name or test_name(str(fields.get("test") or ""))

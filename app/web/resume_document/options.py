@@ -68,7 +68,7 @@ def _given(step: str, fields: Fields, words: Words) -> Entry:
 def _training(step: str, fields: Fields, words: Words) -> Entry:
     rows = (
         *row(step, "organiser", gettext("Organiser"), typed(fields.get("organiser"))),
-        *row(step, "content", gettext("Content"), typed(fields.get("content")), kind="long"),
+        *row(step, "content", gettext("What you learned"), typed(fields.get("content")), kind="long"),
     )
     return Entry(step, typed(fields.get("name")) or not_written(), _span(fields), rows)
 
@@ -81,7 +81,7 @@ def _overseas(step: str, fields: Fields, words: Words) -> Entry:
 def _portfolio(step: str, fields: Fields, words: Words) -> Entry:
     file = Text(gettext("A file, handed in with this resume")) if fields.get("file") else NONE
     rows: tuple[Row, ...] = (
-        *row(step, "url", gettext("Address"), typed(fields.get("url")), kind="links"),
+        *row(step, "url", gettext("Web address"), typed(fields.get("url")), kind="links"),
         *row(step, "file", gettext("File"), file),
     )
     return Entry(step, typed(fields.get("name")) or _title("portfolio"), NONE, rows)
