@@ -152,17 +152,25 @@ def bring_back(draft: Row[Any], kind: str, entry_id: str) -> None:
     drafts.note(draft, changes)
 
 
-def settle(draft: Row[Any], kind: str, accepted: Iterable[str]) -> None:
-    """The page was accepted: these entries with it; what was removed goes for good. Flushed."""
-    ids = set(accepted)
+def settle(draft: Row[Any], kind: str, checked: Iterable[tuple[Entry, Mapping[str, Any]]]) -> None:
+    """The page was accepted: these entries as they were read, with the fields that checking them gave; what was
+    removed goes for good. What another tab has changed since is left as it is. Flushed."""
+    pairs = list(checked)
 
     def changes(stored: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
-        found: dict[str, dict[str, Any] | None] = {}
-        for entry in in_draft(stored, kind):
-            if entry.is_removed:
-                found[step_of(kind, entry.id)] = None
-            elif entry.id in ids and not entry.is_accepted:
-                found[step_of(kind, entry.id)] = {COMPLETE: True}
+        there = {entry.id: entry for entry in in_draft(stored, kind)}
+        found: dict[str, dict[str, Any] | None] = {
+            step_of(kind, entry.id): None for entry in there.values() if entry.is_removed
+        }
+        for read, fields in pairs:
+            now = there.get(read.id)
+            if now is not None and not now.is_removed and now.fields == read.fields:
+                found |= _accepted(kind, now, fields)
         return found
 
     drafts.note(draft, changes)
+
+
+def _accepted(kind: str, entry: Entry, fields: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
+    changed = {name: value for name, value in fields.items() if name not in entry.fields or entry.fields[name] != value}
+    return {step_of(kind, entry.id): {**changed, COMPLETE: True}} if changed or not entry.is_accepted else {}

@@ -44,8 +44,9 @@ from typing import Any
 from flask import Response, g, make_response, redirect, request
 
 from app.forms.draft import WizardForm
+from app.forms.resume.entry import EntryForm
 from app.operations.resume import entries as stored_entries
-from app.operations.resume.entries import TooManyEntries
+from app.operations.resume.entries import Entry, TooManyEntries
 from app.web.drafting import lead_on
 from app.web.entries.keeping import keep_page, open_id, read_again, sent_entry
 from app.web.entries.kinds import Kind, Line
@@ -111,24 +112,21 @@ def _accepted(kind: Kind, form: WizardForm) -> Any:
         return _page(kind, form, State(open=open_id(), did="full", form=sent_entry(kind.name)), 422)
     read_again()
     is_right = form.validate_on_submit()
-    state = _to_correct(kind, form)
+    live = stored_entries.live(g.draft.answers, kind.name) if kind.is_asked(form) else []
+    checked = [(entry, kind.form.from_draft(entry.fields)) for entry in live]
+    state = _to_correct(kind, form, checked)
     if state is not None or not is_right:
         return _page(kind, form, state or State(), 422)
-    asked = stored_entries.live(g.draft.answers, kind.name) if kind.is_asked(form) else []
-    stored_entries.settle(g.draft, kind.name, [entry.id for entry in asked])
+    stored_entries.settle(g.draft, kind.name, [(entry, one.kept()) for entry, one in checked])
     return lead_on(accept(form))
 
 
-def _to_correct(kind: Kind, form: WizardForm) -> State | None:
+def _to_correct(kind: Kind, form: WizardForm, checked: list[tuple[Entry, EntryForm]]) -> State | None:
     """The first entry that breaks a rule, the open one before others, or an empty one where one is needed."""
-    if not kind.is_asked(form):
-        return None
-    live = stored_entries.live(g.draft.answers, kind.name)
-    for entry in sorted(live, key=lambda entry: entry.id != open_id()):
-        checked = kind.form.from_draft(entry.fields)
-        if not checked.validate():
-            return State(open=entry.id, did="wrong", about=entry.id, form=checked)
-    if not live and kind.needed:
+    wrong = [(entry, one) for entry, one in checked if not one.validate()]
+    for entry, one in sorted(wrong, key=lambda pair: pair[0].id != open_id()):
+        return State(open=entry.id, did="wrong", about=entry.id, form=one)
+    if not checked and kind.needed and kind.is_asked(form):
         form.form_errors.append(str(kind.needed))
         return State(open=stored_entries.new_id())
     return None
