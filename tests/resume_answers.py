@@ -83,9 +83,9 @@ def worker(**changes: Any) -> dict[str, Any]:
             place=3,
         ),
         "options": {},
-        **option("l1", "language", language="vi", level="native"),
-        **option("l2", "language", language="en", level="business", acquired_year="2016", acquired_month="8"),
-        **option("l3", "language", language="ko", level="daily", acquired_year="2022", acquired_month="11"),
+        **option("l1", "language", tongue="vi", level="native"),
+        **option("l2", "language", tongue="en", level="business", acquired_year="2016", acquired_month="8"),
+        **option("l3", "language", tongue="ko", level="daily", acquired_year="2022", acquired_month="11"),
         "conditions": {
             "work_type": "full_time",
             "places": ["11620", "41"],

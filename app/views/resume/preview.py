@@ -8,7 +8,7 @@ from app.extensions import limiter
 from app.operations.pdf_process import PdfNotMade, pdf_process
 from app.views.resume.blueprint import bp
 from app.web import paper, resume_review
-from app.web.resumes import own_resume
+from app.web.resumes import address_of, own_resume
 
 
 @bp.get("/resume/<public_id>/preview")
@@ -36,8 +36,13 @@ def _page(is_busy: bool = False) -> Response:
         "resume/preview.html",
         resume=g.resume,
         document=document,
-        photo=None,
+        photo=_photo(document.photo),
         unprintable=paper.unprintable(document),
         is_busy=is_busy,
     )
     return make_response(html, 503 if is_busy else 200)
+
+
+def _photo(photo_id: str) -> str | None:
+    """The address of the photo that the resume names."""
+    return address_of("resume.photo_image", photo_id=photo_id, kind="jpg") if photo_id else None

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext
 
 from app.forms.resume.education import EducationEntryForm, EducationForm
-from app.forms.resume.experience import ExperienceForm
 from app.rules import period
 from app.rules.period import Month
 from app.web.resume_document.shapes import Entry, Group, Section, Text
@@ -69,8 +68,8 @@ def experience(answers: Answers, words: Words, today: date) -> Section:
     """Employments, the latest first, with the time of all of them together; or that there was none yet."""
     title, page = Text(gettext("Work experience")), answers.get("experience", {})
     if page.get("career") == "new":
-        newcomer = choice(ExperienceForm, "career", "new")
-        return Section("experience", "experience", title, row("experience", "career", gettext("Career"), newcomer))
+        newcomer = row("experience", "career", gettext("Career"), Text(gettext("Newcomer, no work experience yet")))
+        return Section("experience", "experience", title, newcomer)
     now = Month.of(today)
     found = sorted(entries_of(answers, "experience"), key=lambda entry: _latest_first(entry[1], now))
     entries = tuple(_employment(f"experience:{id}", fields, words, now) for id, fields in found)

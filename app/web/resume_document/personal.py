@@ -95,8 +95,8 @@ def address(answers: Answers, words: Words) -> Section:
     seeker, project = written.get("seeker_type"), written.get("project_type")
     rows = (
         *row("address", "address_road", gettext("Address"), _place(written, words), is_needed=True),
-        *row("address", "seeker_type", gettext("Job seeker type"), choice(AddressForm, "seeker_type", seeker)),
-        *row("address", "project_type", gettext("Project type"), choice(AddressForm, "project_type", project)),
+        *row("address", "seeker_type", gettext("Type of job seeker"), choice(AddressForm, "seeker_type", seeker)),
+        *row("address", "project_type", gettext("Type of project"), choice(AddressForm, "project_type", project)),
     )
     return Section("address", "address", Text(gettext("Address")), rows)
 
@@ -122,7 +122,7 @@ def conditions(answers: Answers, words: Words) -> Section:
     job = words.picked("occupation", written.get("job"), written.get("job_text"))
     rows = (
         *row("conditions", "work_type", gettext("Work type"), work_type, is_needed=True),
-        *row("conditions", "places", gettext("Work places"), *places, is_needed=True),
+        *row("conditions", "places", gettext("Places of work"), *places, is_needed=True),
         *row("conditions", "occupation", gettext("Desired occupation"), occupation),
         *row("conditions", "job", gettext("Desired job"), job),
     )
