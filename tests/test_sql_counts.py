@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from app.extensions import db
 from app.operations import ticket
+from tests.resume_content import submitted
 from tests.scene import Scene
 
 LOGIN = 1  # who is asking: login, person and staff in one statement
@@ -101,7 +102,7 @@ def test_a_registration(scene):
 
 def test_a_ticket(scene):
     address = f"/tickets/{scene.registration.public_id}"
-    assert len(costs(scene.browser("owner"), "GET", address)) <= 1 + LOGIN
+    assert len(costs(scene.browser("owner"), "GET", address)) <= 2 + LOGIN  # the ticket; whether there is a resume
 
 
 def test_a_check_in(scene):
@@ -127,4 +128,28 @@ def test_the_list_of_people_does_not_grow_with_the_people(scene):
 def test_a_person(scene):
     address = f"/staff/people/{scene.alice.public_id}"
     found = costs(scene.browser("viewer"), "GET", address)
-    assert len(found) <= 15 + LOGIN, found  # what is encrypted is fetched where shown; logins, links, messages
+    # What is encrypted is fetched where shown; logins, links, messages, resumes.
+    assert len(found) <= 16 + LOGIN, found
+
+
+def test_the_list_of_resumes_does_not_grow_with_the_resumes(scene):
+    viewer = scene.browser("viewer")
+    submitted(scene.alice)
+    few = costs(viewer, "GET", "/staff/resumes?q=nguyen")
+    for number in range(12):
+        submitted(scene.cast.member(f"crowd{number:04}", f"NGUYEN NUMBER {number}", email=f"crowd{number}@example.com"))
+    many = costs(viewer, "GET", "/staff/resumes")
+    # login; rows, visas and their names, states; the entry of the audit log. A search: the rarest gram, IDs, addresses
+    assert len(many) <= 8 + LOGIN and len(few) <= 11 + LOGIN, few
+
+
+def test_a_resume_as_staff_see_it(scene):
+    resume = submitted(scene.alice)
+    found = costs(scene.browser("viewer"), "GET", f"/staff/resumes/{resume.public_id}")
+    assert len(found) <= 10 + LOGIN, found  # resume, versions, names of codes, events, audit; what is encrypted
+
+
+def test_the_review_of_a_resume(scene):
+    resume = submitted(scene.alice)
+    found = costs(scene.browser("owner"), "GET", f"/resume/{resume.public_id}/review")
+    assert len(found) <= 8 + LOGIN, found  # draft; lists that forms look codes up in; the version; names of codes

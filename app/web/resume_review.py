@@ -1,6 +1,6 @@
 """The whole resume of the request: checked, as the content of a version, as it is read, and where it is put right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.models.fair import KOREA
 from app.models.types import now
 from app.operations.resume import submitting
 from app.web.language import chosen
-from app.web.resume_document import Document, Person, document_of, other_language
+from app.web.resume_document import Document, Person, Row, Section, document_of, other_language
 from app.web.resumes import address_of
 from app.wizards.resume import RESUME
 from app.wizards.resume_check import Checked, Problem, check
@@ -77,10 +77,18 @@ def place_of_problem(problem: Problem) -> str:
     return place_of(problem.step, problem.field, problem.entry, "wrong")
 
 
-def by_row(problems: tuple[Problem, ...]) -> dict[tuple[str, str], Any]:
-    """The problems as the list of the resume marks them at its rows."""
-    return {(_step(problem), problem.field): problem.message for problem in reversed(problems)}
+def by_row(problems: tuple[Problem, ...], whole: Document) -> dict[tuple[str, str], Any]:
+    """The problems by the rows that show them: that of the field, else the entry, else the first one of the page."""
+    rows = [(row.step, row.field) for section in whole.sections for row in _rows(section)]
+    found: dict[tuple[str, str], Any] = {}
+    for problem in problems:
+        step = f"{problem.step}:{problem.entry}" if problem.entry else problem.step
+        first = (step, "") if problem.entry else next((row for row in rows if row[0] == step), (step, ""))
+        found.setdefault((step, problem.field) if (step, problem.field) in rows else first, problem.message)
+    return found
 
 
-def _step(problem: Problem) -> str:
-    return f"{problem.step}:{problem.entry}" if problem.entry else problem.step
+def _rows(section: Section) -> Iterator[Row]:
+    yield from section.rows
+    for entry in section.entries:
+        yield from entry.rows

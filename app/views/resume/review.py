@@ -68,13 +68,13 @@ def _look_again() -> Any:
 
 def _page(form: ApplyForm, checked: Checked) -> Any:
     newest = submitting.newest_version(g.resume.id) if g.resume.was_submitted else None
-    content = resume_review.content_of(checked.answers)
+    content, document = resume_review.content_of(checked.answers), resume_review.document()
     return step_page(
         "resume/review.html",
         form,
-        document=resume_review.document(),
+        document=document,
         problems=[(problem, resume_review.place_of_problem(problem)) for problem in checked.problems],
-        marked=resume_review.by_row(checked.problems),
+        marked=resume_review.by_row(checked.problems, document),
         change=resume_review.change,
         newest=newest,
         is_changed=newest is not None and not submitting.is_same(newest.content, content),
