@@ -125,7 +125,8 @@ def _long(header: list[str], rows: list[Row], known: dict[str, str | None]) -> l
         written = _cell(row, code).upper()
         section = written[0] if written[:1].isalpha() else section
         plain = SECTION_AND_DIGITS.sub(r"\2", written)
-        entries.append(Entry(row.number, plain, _cell(row, korean), _cell(row, english), section))
+        above = section if len(plain) == 2 else None  # divisions are numbered through, whatever their section
+        entries.append(Entry(row.number, plain, _cell(row, korean), _cell(row, english), above))
     return _in_tree(entries, known)
 
 
