@@ -25,6 +25,7 @@ Stored = Mapping[str, Fields]
 EMPTY: tuple[Any, ...] = (None, "", False, [])
 NAME_CHECK = "name_check"  # its form asks for the number, which is nowhere; what counts is what came of it
 PASSED = ("matched", "to_check")
+OUTCOME = ("card", "state", "why", "check", "name", "mask", "checked_on")
 # A page that nobody has filled in is one problem, not one for each of its fields.
 UNTOUCHED = {
     "basics": _l("Write a title and your English name."),
@@ -70,7 +71,7 @@ def check(stored: Stored, *, phone: str | None, today: date) -> Checked:
         fields = stored.get(step.name, {})
         if step.name == NAME_CHECK:
             found = list(_name_problems(stored))
-            answers[step.name] = dict(fields)
+            answers[step.name] = {name: fields[name] for name in OUTCOME if name in fields}
         else:
             form = step.form.from_draft(fields)
             found = _page_problems(step, form, fields)

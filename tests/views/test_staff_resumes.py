@@ -175,19 +175,21 @@ def test_what_was_changed_meanwhile_is_not_accepted_unseen(desk, two, cast):
     assert two[0].state == "applied"
 
 
-def test_what_was_withdrawn_meanwhile_is_gone(desk, two, cast):
-    """The page was opened before; the member was faster."""
-    public_id = two[0].public_id
-    assert seen.with_public_id(public_id) is not None
+@pytest.mark.parametrize("step", ["accept", "return"])
+def test_what_was_withdrawn_meanwhile_is_gone_and_the_page_says_so(desk, two, cast, step):
     application.withdraw(two[0].id)
     cast.save()
-    desk.post(at(two[0], "accept"), {"version": "1"}, status=404)
+    form = {"version": "1", "return-version": "1", "return-reason": "Why"}
+    page = desk.post(at(two[0], step), form, follow=True, status=200)
+    assert "Nothing was done: the member has withdrawn this application." in page.text
     desk.get(at(two[0]), status=404)
     assert names_in(desk.get("/staff/resumes?show=all")) == ["KIM Minsu"]
 
 
 def test_what_was_never_submitted_is_not_for_staff(desk, cast):
-    desk.get(at(begun(cast.alice)), status=404)
+    resume = begun(cast.alice)
+    desk.get(at(resume), status=404)
+    desk.post(at(resume, "accept"), {"version": "0"}, status=404)
 
 
 def test_what_changed_is_said_as_before_and_now(desk, two, cast):

@@ -61,9 +61,9 @@ def resume(public_id: str) -> Any:
 @staff_only("desk")
 def resume_accept(public_id: str) -> Any:
     """It is complete and right."""
-    found, form = _resume(public_id), SeenForm()
+    form = SeenForm()
     try:
-        application.accept(current_user, found, form.seen)
+        application.accept(current_user, _waiting(public_id), form.seen)
     except application.Settled:
         return _was_settled(public_id)
     db.session.commit()
@@ -75,16 +75,25 @@ def resume_accept(public_id: str) -> Any:
 @staff_only("desk")
 def resume_return(public_id: str) -> Any:
     """Back to the member with the reason."""
-    found, form = _resume(public_id), ReturnForm(prefix="return")
-    if not form.validate_on_submit():
-        return _page(found, form)
+    form = ReturnForm(prefix="return")
     try:
+        found = _waiting(public_id)
+        if not form.validate_on_submit():
+            return _page(found, form)
         application.send_back(current_user, found, form.seen, form.reason.data)
     except application.Settled:
         return _was_settled(public_id)
     db.session.commit()
     flash(gettext("Returned. The member reads the reason beside the resume and by e-mail."), "success")
     return lead_to("staff.resume", public_id=public_id)
+
+
+def _waiting(public_id: str) -> Resume:
+    """One that staff had before them and want to decide on. Raises Settled where it was withdrawn meanwhile."""
+    found = Resume.with_public_id(public_id)
+    if found is not None and found.version and found.state not in application.WITH_STAFF:
+        raise application.Settled
+    return _resume(public_id)
 
 
 def _was_settled(public_id: str) -> Any:
