@@ -83,7 +83,7 @@ class Keyboard(Hands):
 
     def _pick(self, selector: str, value: str) -> None:
         self._tab_to(selector)
-        self.page.keyboard.type(self.page.locator(f"{selector} option[value={value}]").inner_text().strip())
+        self.page.keyboard.type(self.page.locator(f"{selector} option[value='{value}']").inner_text().strip())
         expect(self.page.locator(selector)).to_have_value(value)
 
     def _take_first(self, name: str) -> None:
