@@ -24,6 +24,7 @@ from app.models import (
     Registration,
     Resume,
     ResumeFile,
+    ResumePhoto,
     ResumeVersion,
     TermsText,
 )
@@ -32,7 +33,9 @@ from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.draft import Sender
+from app.operations.resume import photos
 from app.operations.resume.files import stored_name
+from app.operations.resume.photos import FORMS
 from app.wizards.join import CONSENT_KINDS, JOIN
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
@@ -42,6 +45,7 @@ ROLES = ("visitor", "applicant", "stranger", "owner", "kiosk", "viewer", "desk",
 STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+KINDS = {"provider.trouble": "denied", "resume.photo_image": "jpg"}
 
 
 @dataclass
@@ -95,6 +99,32 @@ class Scene:
         version.content = {**version.content, "answers": answers}
         db.session.commit()
         return file
+
+    @cached_property
+    def photo(self) -> ResumePhoto:
+        """Of Alice's resume, sent and not yet used."""
+        return self._photo(self.resume)
+
+    @cached_property
+    def handed_in_photo(self) -> ResumePhoto:
+        """The photo that her application names."""
+        photo = self._photo(self.application)
+        newest = select(ResumeVersion).where(ResumeVersion.resume_id == photo.resume_id)
+        version = db.session.scalars(newest.order_by(ResumeVersion.number.desc())).first()
+        assert version is not None
+        answers = {**version.content["answers"], "photo": {"photo": photo.public_id}}
+        version.content = {**version.content, "answers": answers}
+        db.session.commit()
+        return photo
+
+    def _photo(self, resume: Resume) -> ResumePhoto:
+        crop = {"x": 0, "y": 0, "width": 3, "height": 4, "turns": 0}
+        photo = ResumePhoto(resume_id=resume.id, key=new_public_id(), width=3, height=4, crop=crop)
+        db.session.add(photo)
+        db.session.commit()
+        for form in FORMS:
+            files.put(photos.stored_name(photo.key, form), b"a picture")
+        return photo
 
     def _document(self, resume: Resume) -> ResumeFile:
         file = ResumeFile(resume_id=resume.id, key=new_public_id(), name="포트폴리오.pdf", size=len(PDF))
@@ -206,8 +236,8 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
-        if endpoint == "provider.trouble" and name == "kind":
-            return "denied"
+        if name == "kind" and endpoint in KINDS:
+            return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):
             return {"kind": "region", "code": "11-jongno-gu"}[name]
         if name in fixed:
@@ -231,6 +261,8 @@ class Scene:
         subject, page = endpoint.split(".")
         if name == "file_id":
             return str((self.handed_in if subject == "staff" else self.document).public_id)
+        if name == "photo_id":
+            return (self.handed_in_photo if subject == "staff" else self.photo).public_id
         if subject == "resume":
             return self.resume.public_id
         if subject == "draft":

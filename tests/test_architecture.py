@@ -58,6 +58,9 @@ WITHOUT_PAGE = {
     "kiosk.screen_css",
     "kiosk.state",
     "kiosk.texts_of_all_languages",
+    "resume.photo_image",
+    "resume.photo_whole",
+    "staff.resume_photo",
     "provider.callback",
     "provider.kakao_unlinked",
     "provider.metadata",
@@ -85,6 +88,7 @@ WITHOUT_ENDPOINT = {
     "kiosk/verdict.html",
     "member/join_already.html",
     "member/join_too_young.html",
+    "resume/photo_file.html",  # resume.photo, while there is none
     "site/document.html",
 }
 

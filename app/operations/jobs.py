@@ -23,7 +23,7 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
-from app.operations.resume import expiring
+from app.operations.resume import expiring, files, photos
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -61,6 +61,8 @@ def write_audit_head() -> int:
 JOBS = (
     Job("erase-drafts", timedelta(minutes=10), draft.erase_expired),
     Job("erase-resume-drafts", timedelta(hours=1), expiring.run),
+    Job("erase-unused-photos", timedelta(hours=1), photos.erase_abandoned),
+    Job("erase-unused-documents", timedelta(hours=1), files.erase_abandoned),
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
     Job("announce-terms", timedelta(minutes=5), terms_change.announce_all),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),

@@ -1,10 +1,11 @@
 """What is refused before any view sees it: another site's forms, NUL, broken UTF-8, bodies larger than expected."""
 
+import io
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Request, abort, current_app, request
 
 from app.extensions import csrf
 
@@ -34,7 +35,21 @@ def from_elsewhere(view: View) -> View:
     return view
 
 
+class RequestInMemory(Request):
+    """A request whose uploads are never written to a disk; the route's limit of the body bounds the memory."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return io.BytesIO()
+
+
 def init_app(app: Flask) -> None:
+    app.request_class = RequestInMemory
     app.before_request(_refuse_other_sites)
     app.before_request(_limit_body)
     app.before_request(_refuse_unreadable_text)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Response, flash, make_response
+from flask import Response, abort, flash, make_response
 from flask_babel import gettext
 from flask_login import current_user
 
+from app.clients.files import FilesAway
 from app.extensions import client_address, db
 from app.forms.base import BaseForm
 from app.models.types import now
@@ -30,7 +31,10 @@ def download() -> Any:
     if not budget.within("account.download", current_user.get_id(), PER_MEMBER):
         flash(gettext("You have downloaded your data several times. Try again in an hour."), "warning")
         return lead_to("account.download")
-    return _file(export.archive(current_user))
+    try:
+        return _file(export.archive(current_user))
+    except FilesAway:
+        abort(503)
 
 
 def _file(content: bytes) -> Response:
