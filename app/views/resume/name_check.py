@@ -170,6 +170,7 @@ def _page(form: NameCheckForm, status: int | None = None, hints: Sequence[str] =
         name=name,
         said=said,
         has_match=has_match,
+        checks_again=has_match and ("again" in request.args or bool(form.errors)),
         earlier=None if has_match else earlier,
         is_born_otherwise=has_match and earlier is not None and checks.born_otherwise(current_user, earlier.birth_date),
         consents=[_shown(form, text)] if text is not None else [],
