@@ -12,6 +12,7 @@ RATIOS = {
     "registration": (12, 20),
     "check_in": (6, 14),
 }
+RESUME_SAVE = 2.0  # times the duplicate-ID check of the same run, on the same database
 SEARCH_PAGE_MS = 100  # the 95th percentile of the whole answer
 SEARCH_QUERY_MS = 50
 RUSH = 1.5  # times the bare handler's 99th percentile
@@ -20,6 +21,7 @@ MEMORY_MB = 120
 GROWTH = 0.10
 KILOBYTES = {"ko": 200, "en": 120}
 REQUESTS = 15
+PAPER_MS = 2_000  # for a whole resume, whether the child that makes it runs already or not
 FILL_SECONDS = 600
 FILL_GB = 4
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from itertools import cycle, islice
 from typing import Any
 
@@ -114,6 +115,26 @@ def draft_step(app: Flask) -> HotPath:
         return int(db.session.scalar(select(func.sum(Draft.counter)).where(Draft.id.in_(ids))) or 0)
 
     return HotPath("draft_step", "Draft step saved", visits, saves)
+
+
+def resume_save(app: Flask) -> HotPath:
+    """One change of a field of a full resume, saved while its owner types."""
+    made = cycle([(browser, public_id, count_from(1)) for browser, public_id in visitors.resumes(app, DRAFTS_AT_ONCE)])
+
+    def visits(number: int) -> Iterator[Visit]:
+        for browser, public_id, nth in islice(made, number):
+            typed = {"introduction": f"{secrets.token_hex(4)} {visitors.INTRODUCTION}"}
+            marks = {"tab": "tab", "seen": "1", "nth": str(next(nth))}
+            sent = post(
+                f"/resume/{public_id}/save/introduction", {**typed, **marks}, browser.cookies, _scripted(browser)
+            )
+            yield single(sent, shows("Saved at"))
+
+    def saves() -> int:
+        db.session.rollback()
+        return int(db.session.scalar(select(func.sum(Draft.counter)).where(Draft.wizard == "resume")) or 0)
+
+    return HotPath("resume_save", "Field of a resume saved", visits, saves)
 
 
 def sign_up(app: Flask) -> HotPath:

@@ -12,6 +12,7 @@ from benchmarks import crowds, hot_paths
 from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
+from benchmarks.papers import papers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.report import Fill, Results
 from benchmarks.sites import Site, site
@@ -25,6 +26,7 @@ PATHS = (
     hot_paths.information_page,
     hot_paths.id_check,
     hot_paths.draft_step,
+    hot_paths.resume_save,
     hot_paths.sign_up,
     hot_paths.registration,
 )
@@ -42,6 +44,8 @@ class Plan:
     search_rounds: int = 8
     start_rounds: int = 5
     memory_requests: int = 10_000
+    paper_rounds: int = 3
+    papers: int = 20
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
@@ -137,11 +141,20 @@ def crowd(bench: Bench) -> None:
         say(f"Crowds, {kind}", bench.results)
 
 
+def paper(bench: Bench) -> None:
+    """Resumes as PDFs: the same whatever the database."""
+    with site("sqlite", bench.folder, bench.postgres, 300) as made:
+        bench.results.papers, checks = papers(made, bench.plan.paper_rounds, bench.plan.papers)
+    bench.results.checks += checks
+    say(f"PDFs: first {max(row.slowest_first for row in bench.results.papers):.0f} ms", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
     "machine": machine,
     "weight": weight,
+    "paper": paper,
     "crowd": crowd,
 }
 

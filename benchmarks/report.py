@@ -13,6 +13,7 @@ from benchmarks.doors import Rush
 from benchmarks.finding import Found
 from benchmarks.goals import Verdict
 from benchmarks.numbers import median, shown, spread
+from benchmarks.papers import FULL, Paper
 from benchmarks.starts import Memory, Starts
 from benchmarks.weight import Weight
 
@@ -41,12 +42,13 @@ class Results:
     starts: Starts | None = None
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self)]
+        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self), *_papers(self)]
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -55,9 +57,18 @@ def _costs(results: Results) -> list[Verdict]:
         goal = goals.ratio_goal(cost.path, cost.kind)
         if goal is not None:
             found.append(Verdict(f"{cost.title}, {DATABASES[cost.kind]}: times hello", cost.ratio, goal))
+    for cost in results.costs:
+        if cost.path == "resume_save":
+            what = f"{cost.title}, {DATABASES[cost.kind]}: times the duplicate-ID check"
+            found.append(Verdict(what, cost.ratio / _ratio_of("id_check", cost.kind, results), goals.RESUME_SAVE))
     for rush in results.rushes:
         found.append(Verdict(f"Check-in p99 at 32, {DATABASES[rush.kind]}: times bare", rush.ratio, goals.RUSH))
     return found
+
+
+def _ratio_of(path: str, kind: str, results: Results) -> float:
+    """What another path of the same run costs, as a multiple of hello."""
+    return next(cost.ratio for cost in results.costs if (cost.path, cost.kind) == (path, kind))
 
 
 def _searches(results: Results) -> list[Verdict]:
@@ -95,6 +106,12 @@ def _weights(results: Results) -> list[Verdict]:
     return found
 
 
+def _papers(results: Results) -> list[Verdict]:
+    full = [paper for paper in results.papers if paper.what == FULL]
+    first = [Verdict("First PDF of a resume, ms", paper.slowest_first, goals.PAPER_MS) for paper in full]
+    return first + [Verdict("Later PDFs of a resume: p95, ms", paper.p95, goals.PAPER_MS) for paper in full]
+
+
 def written(results: Results) -> str:
     """The whole page."""
     parts = [_head(results), _goal_table(results)]
@@ -110,6 +127,8 @@ def written(results: Results) -> str:
         parts.append(_machine_text(results))
     if results.weights:
         parts.append(_weight_table(results))
+    if results.papers:
+        parts.append(_paper_table(results))
     parts.append(_check_text(results))
     return "\n\n".join(parts) + "\n"
 
@@ -224,6 +243,15 @@ def _machine_text(results: Results) -> str:
             f"{after} MB after {_number(results.memory.requests)} more."
         )
     return "\n".join(lines)
+
+
+def _paper_table(results: Results) -> str:
+    rows = [
+        (paper.what, spread(paper.first), f"{shown(median(paper.later))} / {shown(paper.p95)}")
+        for paper in results.papers
+    ]
+    heads = ("resume", "first of a process, ms", "later p50 / p95, ms")
+    return f"## Resumes as PDFs, one at a time\n\n{_table(heads, rows)}"
 
 
 def _weight_table(results: Results) -> str:

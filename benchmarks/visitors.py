@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -13,11 +13,12 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select, update
 
 from app.extensions import db, keys
-from app.models import Draft, Fair, LoginSession, Registration, Slot, Staff, TermsText
+from app.models import Draft, Fair, LoginSession, Member, Registration, Slot, Staff, TermsText
 from app.models.fair import KOREA
 from app.models.types import new_public_id, now
 from app.operations.demo import KIOSK_TOKEN
 from app.operations.draft import secret_hash
+from app.operations.resume import begin
 from app.operations.ticket import validity
 from app.rules.ticket import Ticket, sign
 from app.web.access import token_hash
@@ -25,6 +26,19 @@ from app.web.access import token_hash
 RAW_CSRF = "0" * 40
 LANGUAGE = "en"
 AGREED = ("terms_of_use", "third_party", "company_information")
+INTRODUCTION = "In my last job I planned the work of a team of five, and we were never late. " * 12
+EMPLOYMENT = {"company": "Saigon Precision", "from_year": "2019", "from_month": "3", "details": INTRODUCTION[:400]}
+FULL_RESUME = {
+    "basics": {"title": "Machine operator", "english_name": "NGUYEN THI LAN", "email": "lan@mail.example"},
+    "stay": {"nationality": "VN", "stay_place": "korea", "visa": "E-9", "visa_expiry": "20290930", "no_expiry": False},
+    "address": {"address_place": "korea", "address_road": "서울특별시 관악구 중앙로 7", "address_postcode": "08826"},
+    "experience": {"career": "experienced"},
+    **{f"experience:k{number}": {**EMPLOYMENT, "place": number, "removed": False} for number in range(5)},
+    **{f"education:k{number}": {"university": "Hanoi", "place": number, "removed": False} for number in range(2)},
+    **{f"options:k{number}": {"kind": "language", "place": number, "removed": False} for number in range(4)},
+    "conditions": {"work_type": "full_time", "places": ["11", "26"], "occupation_text": "Machinery"},
+    "introduction": {"introduction": INTRODUCTION},
+}
 _numbers = count(1)
 
 
@@ -137,6 +151,14 @@ def _draft_row(secret: str, shown: str, at: str) -> dict[str, Any]:
         "updated_at": moment,
         "expires_at": moment + timedelta(days=1),
     }
+
+
+def resumes(app: Flask, number: int, answers: Mapping[str, Any] = FULL_RESUME) -> list[tuple[Browser, str]]:
+    """Members with a full resume each: their browsers, and what the addresses of the resumes name. Commits."""
+    ids = list(db.session.scalars(select(Member.id).where(Member.member_id.is_not(None)).limit(number)))
+    made = [begin(member_id, LANGUAGE, answers).public_id for member_id in ids]
+    db.session.commit()
+    return list(zip(members(app, ids), made, strict=True))
 
 
 def texts_shown() -> str:

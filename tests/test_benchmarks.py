@@ -36,7 +36,7 @@ def measured() -> Results:
 
 def test_every_path_is_measured_and_every_check_is_right(measured):
     assert [cost.path for cost in measured.costs] == [
-        "home", "fair", "information", "id_check", "draft_step", "sign_up", "registration", "check_in",
+        "home", "fair", "information", "id_check", "draft_step", "resume_save", "sign_up", "registration", "check_in",
     ]  # fmt: skip
     assert all(cost.load.accepted == cost.load.visits > 0 for cost in measured.costs)
     assert measured.checks and wrong(measured.checks) == []
@@ -44,10 +44,17 @@ def test_every_path_is_measured_and_every_check_is_right(measured):
 
 def test_the_page_has_a_row_for_each_figure_and_each_goal(measured):
     page = written(measured)
-    for title in ("Home", "Duplicate-ID check", "Whole sign-up", "… password hashing apart", "Check-in by 32 kiosks"):
+    for title in (
+        "Home",
+        "Duplicate-ID check",
+        "Field of a resume saved",
+        "Whole sign-up",
+        "… password hashing apart",
+        "Check-in by 32 kiosks",
+    ):
         assert title in page
     assert f"{len(measured.checks)} checks after the loads, all right." in page
-    assert len(measured.verdicts()) == 8
+    assert len(measured.verdicts()) == 9
 
 
 def test_a_load_that_stored_too_little_is_found():

@@ -132,6 +132,27 @@ def test_a_person(scene):
     assert len(found) <= 16 + LOGIN, found
 
 
+def test_what_is_typed_into_an_entry_is_saved(scene):
+    owner = scene.browser("owner")
+    form = {"csrf_token": scene.token(owner), "tab": "a", "seen": "0", "entry": "0123abcd", "university": "Han"}
+    address = f"/resume/{scene.resume.public_id}/save/education"
+    costs(owner, "POST", address, nth="1", **form)
+    found = costs(owner, "POST", address, nth="2", **{**form, "university": "Hanyang"})
+    assert len(found) <= 2 + LOGIN, found  # the resume with its draft; the save
+
+
+def test_a_page_of_entries_does_not_grow_with_the_entries(scene):
+    owner, address = scene.browser("owner"), f"/resume/{scene.resume.public_id}/education"
+    form = {"csrf_token": scene.token(owner), "tab": "a", "seen": "99", "where": "korea", "region": "11"}
+    found = []
+    for number in range(3):
+        sent = {**form, "entry": f"0123abc{number}", "university": f"U{number}", "do": "add:"}
+        costs(owner, "POST", f"{address}/entries", status=303, **sent)
+        found.append(len(costs(owner, "GET", address)))
+    # The resume with its draft; the names of the regions, at once. Each unfinished one is checked against its lists.
+    assert found[0] <= 4 + LOGIN and found[2] - found[1] <= 1, found
+
+
 def test_the_list_of_resumes_does_not_grow_with_the_resumes(scene):
     viewer = scene.browser("viewer")
     submitted(scene.alice)

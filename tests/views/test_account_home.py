@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Consent, Registration
 from app.operations import reference
+from app.operations import resume as resumes
 
 
 @pytest.fixture
@@ -111,3 +112,21 @@ def test_after_the_desk_has_seen_a_document_the_identity_is_confirmed(browser, a
     desk.post(f"/staff/people/{cast.alice.public_id}/identity", {"document": "passport"})
     text = browser.get("/account").text
     assert "Identity confirmed" in text and "passport" not in text
+
+
+def test_it_leads_to_the_resume_and_says_how_it_stands(browser, cast):
+    page = browser.get("/account")
+    assert page.link("Write my resume") == "/resume" and "about 10 minutes" in page.text
+    resumes.begin(cast.alice.id, "en", {"basics": {"title": "Welder in Ulsan"}})
+    db.session.commit()
+    page = browser.get("/account")
+    assert page.link("Welder in Ulsan") == "/resume" and "Not sent yet" in page.text and "Kept until" in page.text
+
+
+def test_the_ticket_reminds_of_a_resume_while_there_is_none(browser, cast):
+    held = cast.registration(cast.alice, cast.fair.slots[0])
+    page = browser.get(f"/tickets/{held.public_id}")
+    assert page.link("Write my resume") == "/resume"
+    resumes.begin(cast.alice.id, "en")
+    db.session.commit()
+    assert "Write my resume" not in browser.get(f"/tickets/{held.public_id}").text

@@ -9,6 +9,8 @@ from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.draft import Sender
+from app.operations.resume import files
+from tests.scene import PDF
 
 
 @pytest.fixture
@@ -160,3 +162,16 @@ def test_the_page_says_when_it_was_saved(browser, cast):
     drafts.save(draft, "basics", {"title": "Cook"}, sender=Sender("tab", 0, 1))
     db.session.commit()
     assert "Saved at" in words(browser.get(f"/resume/{resume.public_id}/basics").soup.find(id="saved"))
+
+
+def test_a_copy_has_a_document_of_its_own(browser, cast):
+    resume = begun(cast.alice, basics={"title": "Welder"})
+    _, draft = resumes.open_for(cast.alice.id, resume.public_id)
+    fields = {"kind": "portfolio", "place": 1}
+    files.attach(resume.id, draft, "k3f9", fields, "works.pdf", PDF, sender=Sender("tab", 0, 1), language="en")
+    browser.post(f"/resume/{resume.public_id}/copy")
+    copied = Resume.of(cast.alice.id)[1]
+    [original], [document] = files.all_of(resume.id).values(), files.all_of(copied.id).values()
+    assert document.key != original.key and files.content_of(document) == PDF
+    _, draft = resumes.open_for(cast.alice.id, copied.public_id)
+    assert files.named_in(draft.answers) == {document.public_id}

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import and_, select, update
 
+from app.clients.files import FilesAway
 from app.extensions import db
 from app.models import Draft, Resume
 from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import resume as resumes
-from app.operations.resume import erasing
+from app.operations.resume import erasing, files, photos
 
 _drafts, _resumes = Draft.metadata.tables["draft"].c, Resume.metadata.tables["resume"].c
 LISTED = ("public_id", "is_main", "state", "state_at", "reason", "version", "submitted_at", "title")
@@ -94,6 +95,22 @@ def copy(opened: resumes.Opened, draft: Any, language: str, title: Callable[[str
     named = title(str(drafts.values(draft, "basics").get("title") or ""))
     changes = {"basics": {"title": named}}
     return resumes.add(opened.member_id, lambda: drafts.copy_of_member(draft, language, changes))
+
+
+def copy_files(opened: resumes.Opened, resume_id: int) -> bool:
+    """Give a copy, committed before, a photo and documents of its own; False where the store is away. Commits."""
+    try:
+        files.copy_all(opened.id, resume_id)
+        photos.copy_all(opened.id, resume_id)
+    except FilesAway:
+        db.session.rollback()
+        return False
+    return True
+
+
+def has_any(member_id: int) -> bool:
+    """Whether the member has begun a resume."""
+    return db.session.scalar(select(Resume.id).where(Resume.member_id == member_id).limit(1)) is not None
 
 
 def make_main(opened: resumes.Opened) -> None:

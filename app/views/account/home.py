@@ -11,6 +11,7 @@ from app.forms.account import NoticesForm
 from app.models import Registration
 from app.operations import notices as news
 from app.operations.login import live_sessions
+from app.operations.resume import own
 from app.views.account.blueprint import bp
 from app.web import language
 from app.web.access import member_only
@@ -24,6 +25,7 @@ def home() -> str:
     return render_template(
         "account/home.html",
         registrations=[held for held in Registration.current_of(current_user) if not held.fair.is_over],
+        resume=next(iter(own.listed(current_user.id)), None),
         devices=len(live_sessions(current_user)),
     )
 

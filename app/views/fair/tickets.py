@@ -14,6 +14,7 @@ from app.forms.fair import ConfirmForm, TimeForm
 from app.models import Fair, Registration, Slot
 from app.operations import registration, ticket
 from app.operations.pdf_process import PdfNotMade
+from app.operations.resume import own
 from app.views.fair.blueprint import bp, calendar_file, chosen_slot, just_filled, times_of
 from app.web import language
 from app.web.access import member_only
@@ -34,7 +35,14 @@ def show(public_id: str) -> str:
     mine = _mine(public_id)
     code = ticket.code_path(mine) if mine.is_held else None
     place = registration.place_in_line(mine) if mine.is_waiting else None
-    return render_template("fair/ticket.html", registration=mine, fair=mine.fair, code=code, place=place)
+    return render_template(
+        "fair/ticket.html",
+        registration=mine,
+        fair=mine.fair,
+        code=code,
+        place=place,
+        has_resume=own.has_any(current_user.id),
+    )
 
 
 @bp.get("/tickets/<public_id>.png")

@@ -42,10 +42,12 @@ def begin() -> Any:
 def copy(public_id: str) -> Any:
     """A second one with the same answers, to be changed for another job."""
     try:
-        own.copy(g.resume, g.draft, chosen(), _title_of_copy)
+        made = own.copy(g.resume, g.draft, chosen(), _title_of_copy).id
     except TooManyResumes:
         return _too_many()
     db.session.commit()
+    if not own.copy_files(g.resume, made):
+        flash(gettext("The photo and the files could not be copied now. Add them to the copy again."), "warning")
     flash(gettext("The copy is the first of those below your main resume. Give it a title of its own."), "success")
     return lead_to("resume.index")
 
