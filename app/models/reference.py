@@ -43,6 +43,6 @@ class ReferenceList(Base):
     kind: Mapped[str] = mapped_column(unique=True)
     fingerprint: Mapped[str]  # of the bundled file that was read last; the same file is not read again
     source: Mapped[str]
-    dated: Mapped[str]  # the day its source gives it, ISO
+    dated: Mapped[str]  # the day that its source gives it, ISO; or only the year
     is_imported: Mapped[bool] = mapped_column(default=False)  # an operator's file; bundled ones then only add
     read_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

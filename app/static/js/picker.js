@@ -30,6 +30,7 @@ function mark(picker, chosen) {
 
 function close(picker) {
   picker.querySelector('[role="listbox"]')?.remove();
+  if (picker.dataset.code) picker.querySelector(".picker__count")?.replaceChildren();
   for (const button of picker.querySelectorAll("[data-turns-page]")) button.remove();
   prepare();
 }
@@ -44,6 +45,11 @@ function showPicked(picker, words) {
   place.hidden = !words;
 }
 
+/** An answer that is still on its way would open the list again. */
+function forgetSearch(picker) {
+  for (const part of picker.querySelectorAll("[hx-post]")) part.dispatchEvent(new CustomEvent("htmx:abort"));
+}
+
 /** Write the option's answers into the form; an option without them is submitted, and the server fills in. */
 function choose(picker, option) {
   if (!option.dataset.fill) return false;
@@ -52,6 +58,7 @@ function choose(picker, option) {
     const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
     if (field) field.value = value;
   }
+  forgetSearch(picker);
   close(picker);
   (document.getElementById(picker.dataset.next) ?? inputOf(picker)).focus();
   if (picker.dataset.code) {
@@ -84,7 +91,9 @@ document.addEventListener("keydown", (event) => {
     step(picker, event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter") {
     onEnter(picker, event);
-  } else if (event.key === "Escape") {
+  } else if (event.key === "Escape" && picker.querySelector('[role="listbox"]')) {
+    event.preventDefault(); // a browser would empty the field
+    forgetSearch(picker);
     close(picker);
   }
 });
