@@ -24,7 +24,8 @@ TABS = "tabs"
 TABS_KEPT = 8
 SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
 TRIES_TO_SAVE = 5
-NOTHING: tuple[Any, ...] = (None, "", False, [])  # stored for the first time, it is no answer that another tab could differ from
+# Stored for the first time, it is no answer that another tab could differ from.
+NOTHING: tuple[Any, ...] = (None, "", False, [])
 LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
 WITH_MORE = ("resume",)  # wizards whose drafts have photos and files beside them, erased by a job of their own
 COLUMNS = (
@@ -220,7 +221,7 @@ def save(
 def note(draft: Row[Any], changes: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, Any] | None]]) -> None:
     """Write what nobody typed beside steps, several at once; a step with None is dropped, one that is gone stays so.
 
-    `changes` is asked with the stored steps, again where somebody saved in between. Raises DraftGone.
+    `changes` is asked with the steps as they were read, again where somebody saved in between. Raises DraftGone.
     """
     stored, counter = draft.answers, draft.counter
     for _ in range(TRIES_TO_SAVE):

@@ -51,7 +51,6 @@ def keep_entry(kind: str, entry_id: str = "") -> EntryForm | None:
     if not form.is_blank(typed) and _differs(entries.step_of(kind, entry_id), typed):
         g.form = form
         entries.keep(g.draft, kind, entry_id, typed, sender=sender(), language=chosen())
-        look_again()
     return form
 
 
@@ -64,7 +63,6 @@ def keep_page(step: str) -> None:
     if _differs(step, typed):
         g.form = form
         drafts.save(g.draft, step, typed, sender=sender(), is_complete=False, language=chosen())
-        look_again()
 
 
 def _differs(step: str, typed: dict[str, Any]) -> bool:

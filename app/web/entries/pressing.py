@@ -9,7 +9,7 @@ from app.forms.resume.entry import EntryForm
 from app.operations.resume import entries
 from app.operations.resume.entries import MOST_ENTRIES, TooManyEntries
 from app.web.drafting import sender
-from app.web.entries.keeping import keep_entry, keep_page, open_id, read_again, sent_entry
+from app.web.entries.keeping import keep_entry, keep_page, look_again, open_id, read_again, sent_entry
 from app.web.entries.kinds import Kind
 from app.web.entries.showing import LONGEST_VARIANT, State
 from app.web.language import chosen
@@ -34,6 +34,7 @@ def press(kind: Kind, button: str) -> State:
 def keep_and_close(kind: Kind, but: str = "") -> None:
     """Keep the open entry and close it. One that was emptied is removed, with what it was kept for an Undo."""
     form = keep_entry(kind.name)
+    look_again()
     if form is not None and form.is_blank(form.kept()) and open_id() != but:
         entries.remove(g.draft, kind.name, open_id())
 
@@ -102,6 +103,7 @@ def _ask(kind: Kind, about: str) -> State:
 def _remove(kind: Kind, about: str) -> State:
     entry_id = _id(about)
     keep_entry(kind.name)
+    look_again()
     entries.remove(g.draft, kind.name, entry_id)
     return State(open="" if open_id() == entry_id else open_id(), did="removed", about=entry_id)
 
