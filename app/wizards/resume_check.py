@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.fields import eight_digits
-from app.rules.names import same_name
+from app.operations.resume import name_check as checks
 from app.wizards.engine import Step
 from app.wizards.resume import ENTRY_FORMS, RESUME, entries_of
 
@@ -24,7 +24,6 @@ Fields = Mapping[str, Any]
 Stored = Mapping[str, Fields]
 EMPTY: tuple[Any, ...] = (None, "", False, [])
 NAME_CHECK = "name_check"  # its form asks for the number, which is nowhere; what counts is what came of it
-PASSED = ("matched", "to_check")
 OUTCOME = ("card", "state", "why", "check", "name", "mask", "checked_on")
 # A page that nobody has filled in is one problem, not one for each of its fields.
 UNTOUCHED = {
@@ -122,9 +121,9 @@ def _called(kind: str, number: int, fields: Fields) -> str:
 def _name_problems(stored: Stored) -> Iterator[Problem]:
     """The check of the name is passed, or left to staff, and still about the English name that is written."""
     checked, name = stored.get(NAME_CHECK, {}), str(stored.get("basics", {}).get("english_name") or "")
-    if checked.get("state") not in PASSED:
+    if checked.get("state") not in (checks.MATCHED, checks.TO_CHECK):
         yield Problem(NAME_CHECK, "card", gettext("Have your name checked, or say that you have no card yet."))
-    elif name and checked.get("name") and not same_name(str(checked["name"]), name):
+    elif name and checked["state"] == checks.MATCHED and not checks.has_match(checked, name):
         message = gettext("You changed your English name after it was checked. Have it checked again.")
         yield Problem(NAME_CHECK, "card", message)
 

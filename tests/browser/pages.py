@@ -18,7 +18,7 @@ MORE = {
         *("/login/naver/trouble/denied", "/login/government/trouble/member?purpose=join"),
     ),
     "kiosk": ("/kiosk?show=choose", "/kiosk?show=code", "/kiosk?show=name"),
-    "admin": ("/staff/people?q=nosuchname", "/staff/outbox?state=held"),
+    "admin": ("/staff/people?q=nosuchname", "/staff/resumes?q=nosuchname", "/staff/outbox?state=held"),
 }
 FORMS_SENT_EMPTY = {
     "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login", "/recover"),
@@ -64,6 +64,9 @@ def visits(scene: Scene, role: str) -> Iterator[Visit]:
             if answer.mimetype == "text/html" and b"<html" in answer.data:
                 yield Visit(role, address)
     yield from (Visit(role, address) for address in MORE.get(role, ()))
+    if role == "owner":
+        applied = f"/resume/{scene.application.public_id}"
+        yield from (Visit(role, f"{applied}/{page}") for page in ("review", "applied", "withdraw"))
     yield from (Visit(role, address, empty=True) for address in FORMS_SENT_EMPTY.get(role, ()))
 
 
