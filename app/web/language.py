@@ -1,6 +1,6 @@
 """Which language a page is in: the one asked for now, the browser's choice, the person's, the browser's wish."""
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_login import current_user
 
 COOKIE = "language"
@@ -13,7 +13,12 @@ def init_app(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """The language of this request; for texts made outside a request, the one set by `speaking`."""
+    """The language of this request; for texts made outside a request, the one set by `speaking`.
+
+    What is refused before it was chosen, as a body that is too large, is answered in the browser's.
+    """
+    if getattr(g, "language", None) is None and has_request_context():
+        return _of_browser()
     return getattr(g, "language", None) or current_app.config["BABEL_DEFAULT_LOCALE"]
 
 
@@ -28,12 +33,18 @@ def _asked_for() -> str | None:
 
 
 def _choose() -> None:
-    languages = current_app.config["LANGUAGES"]
     asked = _asked_for()
     g.language_is_new = asked is not None
-    g.language = asked or request.cookies.get(COOKIE)
-    if g.language not in languages:
-        g.language = request.accept_languages.best_match(list(languages)) or next(iter(languages))
+    g.language = asked or _of_browser()
+
+
+def _of_browser() -> str:
+    """What this browser chose before, else what it wishes for."""
+    languages = current_app.config["LANGUAGES"]
+    kept = request.cookies.get(COOKIE)
+    if kept in languages:
+        return str(kept)
+    return request.accept_languages.best_match(list(languages)) or next(iter(languages))
 
 
 def _remember(response: Response) -> Response:

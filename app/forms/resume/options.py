@@ -191,8 +191,9 @@ class SentByItsButton:
     BY_SCRIPT = "[object File]"  # what a script's form says of a file, chosen or not
 
     def __call__(self, form: Any, field: Field) -> None:
-        if field.data and field.data != self.BY_SCRIPT:
-            form.file.errors = [*form.file.errors, gettext("Press “Add the file” first, so that your file is sent.")]
+        chosen = form["upload"].data if "upload" in form else ""
+        if chosen and chosen != self.BY_SCRIPT:
+            raise StopValidation(gettext("Press “Add the file” first, so that your file is sent."))
 
 
 class ScoreField(LineField):
@@ -281,8 +282,10 @@ class OptionEntryForm(EntryForm):
     )
     to_month = MonthField(_l("To, month"), [MonthBeside("to_year")])
     url = LineField(_l("Web address"), [AddressOrFile(), WebAddress()])
-    file = HiddenField(_l("File"), [Asked(("portfolio",)), Regexp(FILE_ID, message=_l("Choose the file again."))])
-    upload = HiddenField(validators=[SentByItsButton()])
+    file = HiddenField(
+        _l("File"), [SentByItsButton(), Asked(("portfolio",)), Regexp(FILE_ID, message=_l("Choose the file again."))]
+    )
+    upload = HiddenField()
 
     @property
     def chosen_test(self) -> LanguageTest | None:
