@@ -21,6 +21,7 @@ FRAGMENT = {"HX-Request": "true"}
 SCRIPT = {"X-Kiosk": "1", "Sec-Fetch-Site": "same-origin"}
 CHECKS_PER_DRAFT = 18  # of an ID; 20 are allowed
 DRAFTS_AT_ONCE = 64
+RESUMES_AT_ONCE = 300  # as many as saves of a round: of two saves of one tab the older is ignored if it comes second
 
 
 @dataclass
@@ -119,7 +120,7 @@ def draft_step(app: Flask) -> HotPath:
 
 def resume_save(app: Flask) -> HotPath:
     """One change of a field of a full resume, saved while its owner types."""
-    made = cycle([(browser, public_id, count_from(1)) for browser, public_id in visitors.resumes(app, DRAFTS_AT_ONCE)])
+    made = cycle([(browser, public_id, count_from(1)) for browser, public_id in visitors.resumes(app, RESUMES_AT_ONCE)])
 
     def visits(number: int) -> Iterator[Visit]:
         for browser, public_id, nth in islice(made, number):

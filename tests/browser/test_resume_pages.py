@@ -121,6 +121,17 @@ def test_places_are_added_by_keyboard_and_saved_at_once(page, address):
     expect(page.locator(".places__one")).to_have_count(0)
 
 
+def test_an_address_that_is_found_is_saved_at_once(page, address):
+    page.goto(f"{address}/address")
+    page.fill("[name=address_search]", "세종대로 110")
+    page.wait_for_selector("[role=option]")
+    with page.expect_response(lambda answer: "/save/address" in answer.url):
+        page.locator("[role=option]").first.click()
+    expect(page.locator("[name=address_detail]")).to_be_focused()
+    page.wait_for_selector("#saved .icon")
+    assert "세종대로 110" in kept("address")["address_road"]
+
+
 def test_a_question_begins_an_answer_and_the_characters_are_counted(page, address):
     page.goto(f"{address}/introduction")
     expect(page.locator("#introduction-count")).to_have_text("0 of 4,000 characters")

@@ -61,10 +61,8 @@ function choose(picker, option) {
   forgetSearch(picker);
   close(picker);
   (document.getElementById(picker.dataset.next) ?? inputOf(picker)).focus();
-  if (picker.dataset.code) {
-    showPicked(picker, option.dataset.pickedWords ?? "");
-    inputOf(picker).dispatchEvent(new Event("change", { bubbles: true })); // what saves while one types hears of it
-  }
+  if (picker.dataset.code) showPicked(picker, option.dataset.pickedWords ?? "");
+  inputOf(picker).dispatchEvent(new Event("change", { bubbles: true })); // what saves while one types hears of it
   return true;
 }
 
