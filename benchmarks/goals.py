@@ -21,6 +21,7 @@ MEMORY_MB = 120
 GROWTH = 0.10
 KILOBYTES = {"ko": 200, "en": 120}
 REQUESTS = 15
+PICKER_MS = 50  # the 95th percentile of an answer while somebody types
 PAPER_MS = 2_000  # for a whole resume, whether the child that makes it runs already or not
 FILL_SECONDS = 600
 FILL_GB = 4

@@ -13,6 +13,7 @@ from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
 from benchmarks.papers import papers
+from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.report import Fill, Results
 from benchmarks.sites import Site, site
@@ -46,6 +47,7 @@ class Plan:
     memory_requests: int = 10_000
     paper_rounds: int = 3
     papers: int = 20
+    picker_rounds: int = 60
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
@@ -149,12 +151,24 @@ def paper(bench: Bench) -> None:
     say(f"PDFs: first {max(row.slowest_first for row in bench.results.papers):.0f} ms", bench.results)
 
 
+def picking(bench: Bench) -> None:
+    """Searching the lists of pickers, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with bench.site_and_server(kind, 300) as (made, server):
+            with running(BARE, {}, bench.folder / "bare.log", "/hello") as bare:
+                found, checks = pickers(made, server, bare, bench.plan.picker_rounds)
+        bench.results.picked += found
+        bench.results.checks += checks
+        say(f"Pickers, {kind}: p95 at most {max(row.p95 for row in found):.0f} ms", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
     "machine": machine,
     "weight": weight,
     "paper": paper,
+    "picking": picking,
     "crowd": crowd,
 }
 

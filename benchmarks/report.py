@@ -14,6 +14,7 @@ from benchmarks.finding import Found
 from benchmarks.goals import Verdict
 from benchmarks.numbers import median, shown, spread
 from benchmarks.papers import FULL, Paper
+from benchmarks.picking import Picked
 from benchmarks.starts import Memory, Starts
 from benchmarks.weight import Weight
 
@@ -43,12 +44,13 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    picked: list[Picked] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self), *_papers(self)]
+        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self), *_papers(self), *_pickers(self)]
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -112,6 +114,17 @@ def _papers(results: Results) -> list[Verdict]:
     return first + [Verdict("Later PDFs of a resume: p95, ms", paper.p95, goals.PAPER_MS) for paper in full]
 
 
+def _pickers(results: Results) -> list[Verdict]:
+    return [
+        Verdict(
+            f"Picker of {row.entries} entries ({row.kind}), {DATABASES[row.database]}: p95, ms",
+            row.p95,
+            goals.PICKER_MS,
+        )
+        for row in results.picked
+    ]
+
+
 def written(results: Results) -> str:
     """The whole page."""
     parts = [_head(results), _goal_table(results)]
@@ -129,6 +142,8 @@ def written(results: Results) -> str:
         parts.append(_weight_table(results))
     if results.papers:
         parts.append(_paper_table(results))
+    if results.picked:
+        parts.append(_picker_table(results))
     parts.append(_check_text(results))
     return "\n\n".join(parts) + "\n"
 
@@ -252,6 +267,22 @@ def _paper_table(results: Results) -> str:
     ]
     heads = ("resume", "first of a process, ms", "later p50 / p95, ms")
     return f"## Resumes as PDFs, one at a time\n\n{_table(heads, rows)}"
+
+
+def _picker_table(results: Results) -> str:
+    rows = [
+        (
+            row.kind,
+            _number(row.entries),
+            DATABASES[row.database],
+            f"{shown(median(row.times))} / {shown(row.p95)}",
+            shown(median(row.hello)),
+            shown(row.ratio),
+        )
+        for row in results.picked
+    ]
+    heads = ("list", "entries", "database", "answer p50 / p95, ms", "hello p50, ms", "times hello")
+    return f"## Pickers while somebody types, one at a time\n\n{_table(heads, rows)}"
 
 
 def _weight_table(results: Results) -> str:

@@ -1,5 +1,6 @@
 """The benchmarks in their smallest form: they run, and their checks find what is wrong."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,15 @@ def test_the_page_has_a_row_for_each_figure_and_each_goal(measured):
         assert title in page
     assert f"{len(measured.checks)} checks after the loads, all right." in page
     assert len(measured.verdicts()) == 9
+
+
+def test_pickers_are_measured_over_full_lists():
+    results = program.measure(dataclasses.replace(SMALLEST, parts=("picking",), picker_rounds=1))
+    assert wrong(results.checks) == []
+    assert [(row.kind, len(row.times)) for row in results.picked] == [("university", 8), ("industry", 8)]
+    assert results.picked[0].entries == 2_000 and results.picked[1].entries > 1_205
+    page = written(results)
+    assert "## Pickers while somebody types" in page and len(results.verdicts()) == 2
 
 
 def test_a_load_that_stored_too_little_is_found():
