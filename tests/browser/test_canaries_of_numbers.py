@@ -12,7 +12,7 @@ from app.extensions import db
 from app.operations import resume as resumes
 from tests.browser.conftest import ARGUMENTS, PHONE, Site, log_in_member, submit
 from tests.browser.test_canaries import KEPT, backed_up, files_below, signed_content
-from tests.canaries import Canaries, Found, forms_of, search
+from tests.canaries import Canaries, Found, forms_of, search, text_of
 from tests.cast import MEMBER_PASSWORD
 from tests.resume_numbers import LAN, MINH, NOBODYS
 
@@ -157,6 +157,9 @@ def test_no_number_is_left_of_a_name_check(site, visit, has_scripts, context, pr
     page.goto("/resume")
     page.goto(visit.address)
     search_page(secrets, page, has_scripts)
+    paper = page.context.request.get(visit.address.replace("name-check", "resume.pdf"))
+    assert NAME in (said := text_of(paper.body())), said
+    search(secrets, "the PDF", said)
     for name, content in files_below(Path(site.app.config["VAR_DIR"])):
         search(secrets, name, content)
     with tarfile.open(backed_up(site, tmp_path)) as archive:
