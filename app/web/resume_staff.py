@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flask_babel import gettext
 from flask_login import current_user
 
 from app.models import ResumeVersion
@@ -21,7 +22,7 @@ def document(version: ResumeVersion, language: str) -> Document:
 def files(version: ResumeVersion) -> list[tuple[str, str]]:
     """The documents that were handed in, as (what they are called, public id)."""
     entries = [fields for _, fields in entries_of(version.content["answers"], "options") if fields.get("file")]
-    return [(str(fields.get("name") or ""), str(fields["file"])) for fields in entries]
+    return [(str(fields.get("name") or gettext("File")), str(fields["file"])) for fields in entries]
 
 
 def _masked(whole: Document, phone: str | None) -> Document:

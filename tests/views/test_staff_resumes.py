@@ -204,6 +204,21 @@ def test_what_changed_is_said_as_before_and_now(desk, two, cast):
     assert any("I build robots" in said.text for said in card.find_all("del"))
 
 
+def test_the_photo_and_the_documents_that_were_submitted_are_there(desk, cast):
+    portfolio = {"kind": "portfolio", "name": "Drawings", "file": "f" * 16, "place": 1}
+    resume = submitted(cast.alice, student(photo={"photo": "p" * 16}, **{"options:a1b2c3d4": portfolio}))
+    page = desk.get(at(resume))
+    assert page.soup.select_one("img.portrait")["src"] == at(resume, f"photo/{'p' * 16}.jpg")
+    assert page.link("Download Drawings") == at(resume, f"files/{'f' * 16}")
+
+
+def test_who_was_compared_with_a_document_meanwhile_is_said_to_be(desk, two, cast):
+    assert "Compare the name with the residence card" in desk.get(at(two[1])).text
+    cast.bob.identity = "checked"
+    cast.save()
+    assert "Staff have compared a document with the person since." in desk.get(at(two[1])).text
+
+
 def test_an_older_version_can_be_read_and_not_be_decided_on(desk, two, cast):
     submitted(cast.alice, student(basics={"title": "Robot repair"}), two[0])
     page = desk.get(at(two[0]) + "?version=1")
