@@ -9,8 +9,8 @@ from wtforms import SelectChoice
 
 from app.forms.fields import choices_of
 
-# CLDR counts their readers and worshippers, or they are written only.
-NOT_SPOKEN = {"grc", "sa", "la", "lzh"}
+# CLDR counts their readers and worshippers, or they are written only; "und" is its word for one that is not known.
+NOT_SPOKEN = {"grc", "sa", "la", "lzh", "und"}
 FIRST = ("ko", "en")  # asked for most
 
 

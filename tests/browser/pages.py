@@ -18,13 +18,24 @@ MORE = {
         *("/login/naver/trouble/denied", "/login/government/trouble/member?purpose=join"),
     ),
     "kiosk": ("/kiosk?show=choose", "/kiosk?show=code", "/kiosk?show=name"),
-    "admin": ("/staff/people?q=nosuchname", "/staff/resumes?q=nosuchname", "/staff/outbox?state=held"),
+    "admin": (
+        "/staff/people?q=nosuchname",
+        "/staff/resumes?q=nosuchname",
+        "/staff/reference/visa/entry/D-2",
+        "/staff/reference/major?q=nosuchname",
+        "/staff/outbox?state=held",
+    ),
 }
 FORMS_SENT_EMPTY = {
     "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login", "/recover"),
     "applicant": ("/join/information",),
     "owner": ("/account/prove", "/account/email", "/account/password", "/account/phone/identity"),
-    "admin": ("/staff/fairs/new", "/staff/terms/terms_of_use/new"),
+    "admin": (
+        "/staff/fairs/new",
+        "/staff/reference/region/new",
+        "/staff/reference/visa/new",
+        "/staff/terms/terms_of_use/new",
+    ),
 }
 SOLO = {"account.logout", "site.standins", "site.favicon"}
 
