@@ -221,6 +221,13 @@ def test_a_file_whose_bytes_are_gone_is_not_found(page, alice, address):
     alice.get(f"{address}/files/{file.public_id}", status=404)
 
 
+def test_the_review_leads_to_it(page, alice, address):
+    page.send_file(upload())
+    file = held()[0].public_id
+    page.save(file=file)
+    assert alice.get(f"{address}/review").has_link_to(f"{address}/files/{file}")
+
+
 def test_nobody_else_gets_it_by_any_address(page, alice, another_browser, cast, address):
     page.send_file(upload())
     file = held()[0]
@@ -249,6 +256,8 @@ def test_staff_get_only_what_was_submitted_and_each_look_is_recorded(cast, brows
     scene = Scene(app, cast)
     resume, file = scene.application, scene.handed_in
     vera = cast.log_in(browser, cast.vera)
+    page = vera.get(f"/staff/resumes/{resume.public_id}")
+    assert page.has_link_to(f"/staff/resumes/{resume.public_id}/files/{file.public_id}")
     assert vera.get(f"/staff/resumes/{resume.public_id}/files/{file.public_id}").response.get_data() == PDF
     entries = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "resume.file")).all()
     assert [one.subject for one in entries] == [f"resume:{resume.id}"]

@@ -246,7 +246,7 @@ class OptionEntryForm(EntryForm):
         [asked_in("taken_", "test", message=_l("Enter when you took the test.")), NotAhead("taken_")],
     )
     taken_month = MonthField(_l("Taken in, month"), [MonthBeside("taken_year")])
-    name = LineField(_l("Name"), [Named(), NoLongerThan(LONGEST_NAME)])
+    name = LineField(_l("What it is called"), [Named(), NoLongerThan(LONGEST_NAME)])
     issuer = LineField(
         _l("Given by"),
         [Asked(("qualification", "award"), _l("Enter who gave it.")), NoLongerThan(LONGEST_NAME)],

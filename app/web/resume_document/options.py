@@ -1,11 +1,11 @@
-"""The part about everything else one can do, by kind of entry; languages by the date acquired, the latest first."""
+"""The part about everything else one can do, by kind of entry, of each the latest first."""
 
 from collections.abc import Callable
 
 from flask_babel import gettext
 
-from app.forms.resume.options import OptionEntryForm
-from app.rules import language_tests, period
+from app.forms.resume.options import OptionEntryForm, latest_first
+from app.rules import language_tests
 from app.web.resume_document.shapes import Entry, Group, Row, Section, Text
 from app.web.resume_document.words import Fields, Words, choice, from_to, month, not_written, row, typed
 from app.wizards.engine import Answers
@@ -27,20 +27,13 @@ def options(answers: Answers, words: Words) -> Section:
 
 def _group(kind: str, found: list[tuple[str, dict[str, object]]], words: Words) -> Group:
     mine = [(id, fields) for id, fields in found if fields.get("kind") == kind]
-    if kind == "language":
-        mine.sort(key=lambda entry: _acquired(entry[1]))
+    mine.sort(key=lambda entry: latest_first(entry[1]), reverse=True)
     make = MAKERS[kind]
     return Group(_title(kind), tuple(make(f"options:{id}", fields, words) for id, fields in mine))
 
 
 def _title(kind: str) -> Text:
     return choice(OptionEntryForm, "kind", kind)
-
-
-def _acquired(fields: Fields) -> int:
-    """The latest first, those without a date last."""
-    when = period.read(str(fields.get("acquired_year") or ""), str(fields.get("acquired_month") or ""))
-    return -when.number if when else 0
 
 
 def _language(step: str, fields: Fields, words: Words) -> Entry:
@@ -79,7 +72,8 @@ def _overseas(step: str, fields: Fields, words: Words) -> Entry:
 
 
 def _portfolio(step: str, fields: Fields, words: Words) -> Entry:
-    file = Text(gettext("A file, handed in with this resume")) if fields.get("file") else NONE
+    named = str(fields.get("file") or "")
+    file = Text(gettext("A file, handed in with this resume"), file=named) if named else NONE
     rows: tuple[Row, ...] = (
         *row(step, "url", gettext("Web address"), typed(fields.get("url")), kind="links"),
         *row(step, "file", gettext("File"), file),

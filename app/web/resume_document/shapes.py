@@ -38,13 +38,15 @@ class Person:
 class Text:
     """Words in the reader's language, and in the other one where that differs. What was typed is in no language.
 
-    `lead` is what they begin with in every language, as the code of a visa; it is not said twice.
+    `lead` is what they begin with in every language, as the code of a visa; it is not said twice. `file` is the public
+    id of a document that they stand for.
     """
 
     main: str
     other: str = ""
     is_typed: bool = False
     lead: str = ""
+    file: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.main)
