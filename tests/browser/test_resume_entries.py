@@ -13,7 +13,7 @@ from tests.browser.hands import Hands, Keyboard
 from tests.browser.inspection import misfits_on, violations_on
 from tests.cast import MEMBER_PASSWORD
 
-HEADING = ".entry--open .entry__title"
+HEADING = ".entry__title[tabindex]"  # of the open one
 SAVE = ".entry__body .button[value^='save:']"
 ADD = ".add"
 SAID = "#entries-said"
