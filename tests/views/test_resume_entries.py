@@ -1,7 +1,5 @@
 """The entries of a page: add, change, remove, bring back, move, clear; with script and without."""
 
-import re
-
 import pytest
 
 from app.operations.resume import entries
