@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select, update
 
 from app.extensions import db
+from app.extensions import files as store
 from app.models import Draft, Resume, ResumeVersion
 from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.draft import Sender
-from app.operations.resume import expiring
+from app.operations.resume import expiring, files
+from app.worker import Worker
+from tests.scene import PDF
 
 
 @pytest.fixture
@@ -52,6 +55,17 @@ def test_one_that_was_never_submitted_goes_whole_after_thirty_days(resume):
     days_pass(0.2)
     assert expiring.run() == 1
     assert db.session.scalars(select(Resume)).all() == [] and db.session.scalars(select(Draft)).all() == []
+
+
+def test_the_documents_in_the_store_go_with_it(app, resume):
+    _, draft = resumes.open_for(resume.member_id, resume.public_id)
+    fields, sender = {"kind": "portfolio", "place": 1}, Sender("tab", draft.counter, 2)
+    document = files.attach(resume.id, draft, "k3f9", fields, "works.pdf", PDF, sender=sender, language="en")
+    name = files.stored_name(document.key)
+    days_pass(31)
+    assert store.get(name) == PDF and expiring.run() == 1
+    Worker(app).work_off()
+    assert store.get(name) is None
 
 
 def test_a_submitted_one_loses_only_what_was_being_written(resume, cast):
