@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import g
 
 from app.extensions import db
 from app.models.fair import KOREA
@@ -21,6 +22,7 @@ def request_context(app):
     reference.load()
     db.session.commit()
     with app.test_request_context("/"):
+        g.language = "en"
         yield
 
 
