@@ -1,5 +1,7 @@
 """Documents of entries: abandoned ones go, copies are their own, what was submitted stays."""
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +12,10 @@ from app.extensions import db, files
 from app.models import Draft, Resume, ResumeFile, ResumeVersion
 from app.models.types import new_public_id, now
 from app.operations import draft as drafts
-from app.operations import outbox
+from app.operations import export, outbox, reference
 from app.operations import resume as resumes
 from app.operations.draft import Sender
-from app.operations.resume import entries
+from app.operations.resume import entries, erasing
 from app.operations.resume import files as documents
 from app.operations.resume.files import MOST_FILES, TooManyFiles
 from app.rules.document import DocumentRefused
@@ -179,3 +181,21 @@ def test_a_copy_of_what_is_no_longer_there_names_nothing(resume, cast):
     db.session.commit()
     documents.copy_all(resume.id, copied.id)
     assert documents.named_in(draft_of(copied).answers) == set()
+
+
+def test_the_download_of_ones_data_has_it(resume, cast, app):
+    reference.load()
+    file = attach(resume)
+    with app.test_request_context():
+        whole = zipfile.ZipFile(io.BytesIO(export.archive(cast.alice)))
+    (name,) = [name for name in whole.namelist() if name.endswith("-work.pdf")]
+    assert name.startswith(f"resumes/{resume.public_id}/")
+    assert whole.read(name) == PDF and file.size == len(PDF)
+
+
+def test_with_the_resume_it_is_erased(resume):
+    key = attach(resume).key
+    erasing.erase([resume.id])
+    db.session.commit()
+    work_off()
+    assert files.get(documents.stored_name(key)) is None
