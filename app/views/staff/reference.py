@@ -111,7 +111,8 @@ def _offer(kind: str, code: str, is_offered: bool, words: str) -> Any:
 
 def _page(form: ReferenceForm, kind: str, entry: ReferenceEntry | None = None, **context: Any) -> Response:
     found = picking.pressed(form)
-    return render_form("staff/reference_entry.html", form, kind=kind, entry=entry, found=found, **context)
+    template = "staff/reference_entry.html" if entry is not None else "staff/reference_new.html"
+    return render_form(template, form, kind=kind, entry=entry, found=found, **context)
 
 
 def _page_with_both(form: ReferenceForm, kind: str, code: str) -> Response:
