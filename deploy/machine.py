@@ -17,7 +17,7 @@ class NotReady(Exception):
 
 
 def check_system_libraries() -> None:
-    """Tickets are printed to PDF with Pango, which comes with the operating system."""
+    """Tickets and resumes are printed to PDF with Pango, which comes with the operating system."""
     missing = [package for name, package in SYSTEM_LIBRARIES.items() if not ctypes.util.find_library(name)]
     if missing:
         packages = " ".join(missing)
