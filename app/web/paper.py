@@ -8,11 +8,10 @@ from typing import Any
 from flask import Flask, Response, current_app
 from flask_babel import force_locale
 from markupsafe import Markup
-from sqlalchemy import select
 
-from app.extensions import db, files
-from app.models import ResumePhoto
+from app.extensions import db
 from app.operations.pdf_process import PHOTO, pdf_process
+from app.operations.resume import photos
 from app.rules.letters import BOX, is_right_to_left, pieces, uncovered
 from app.web.assets import STATIC
 from app.web.downloads import disposition
@@ -58,10 +57,11 @@ def download(document: Document, resume_id: int) -> Response:
 
 def _photo_of(resume_id: int, document: Document) -> bytes | None:
     """The photo that a document of this resume names, as a JPEG; None where there is none. Ends the transaction."""
-    wanted = select(ResumePhoto.key).where(ResumePhoto.resume_id == resume_id, ResumePhoto.public_id == document.photo)
-    key = db.session.scalar(wanted) if document.photo else None
+    found = photos.of(resume_id, document.photo) if document.photo else None
+    if found is not None:
+        return photos.read(found, "jpg")
     db.session.rollback()
-    return files.get(f"photo/{key}.jpg") if key else None
+    return None
 
 
 @cache

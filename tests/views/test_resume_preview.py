@@ -4,9 +4,11 @@ import io
 import re
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from app.extensions import db
+from app.extensions import db, files
+from app.models import ResumePhoto
 from app.operations import resume as resumes
 from app.operations.pdf_process import pdf_process
 from tests.page_client import Page
@@ -109,3 +111,19 @@ def test_the_address_is_that_of_the_owner_alone(browser, cast, resume):
     cast.log_in(browser, cast.bob)
     preview(browser, resume, status=404)
     pdf(browser, resume, status=404)
+
+
+def test_the_photo_is_on_the_page_and_in_the_file(alice, resume):
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "#225599").save(out, "JPEG")
+    photo = ResumePhoto(resume_id=resume.id, key="k" * 32, width=300, height=400, crop={})
+    db.session.add(photo)
+    db.session.flush()
+    files.put(f"photo/{photo.key}.jpg", out.getvalue())
+    copy = resumes.begin(resume.member_id, "en", worker(photo={"photo": photo.public_id}))
+    photo.resume_id = copy.id
+    db.session.commit()
+    address = f"/resume/{copy.public_id}/photo/{photo.public_id}.jpg"
+    assert preview(alice, copy).soup.select_one(".paper__photo")["src"] == address
+    first = PdfReader(io.BytesIO(pdf(alice, copy).response.data)).pages[0]
+    assert [picture.image.size for picture in first.images] == [(300, 400)]
