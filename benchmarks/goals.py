@@ -23,6 +23,10 @@ KILOBYTES = {"ko": 200, "en": 120}
 REQUESTS = 15
 PICKER_MS = 50  # the 95th percentile of an answer while somebody types
 PAPER_MS = 2_000  # for a whole resume, whether the child that makes it runs already or not
+PHOTO_SECONDS = 2.0  # the 95th percentile of the largest files
+PHOTO_MB = 150
+BOMB_SECONDS = 0.5  # of a processor
+PHOTO_OTHERS = 2.0  # times the 95th percentile of a page while nobody sends a photo
 FILL_SECONDS = 600
 FILL_GB = 4
 

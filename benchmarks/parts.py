@@ -13,6 +13,8 @@ from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
 from benchmarks.papers import papers
+from benchmarks.photos import LARGEST
+from benchmarks.photos import measure as measure_photos
 from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.report import Fill, Results
@@ -48,6 +50,8 @@ class Plan:
     paper_rounds: int = 3
     papers: int = 20
     picker_rounds: int = 60
+    photo_rounds: int = 12
+    photo_size: tuple[int, int] = LARGEST
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
@@ -162,12 +166,21 @@ def picking(bench: Bench) -> None:
         say(f"Pickers, {kind}: p95 at most {max(row.p95 for row in found):.0f} ms", bench.results)
 
 
+def photo(bench: Bench) -> None:
+    """Photos: reading them is the same whatever the database."""
+    with bench.site_and_server("sqlite", 300) as (made, server):
+        bench.results.photos, checks = measure_photos(made, server, bench.plan.photo_rounds, bench.plan.photo_size)
+    bench.results.checks += checks
+    say(f"Photos: others' pages take {bench.results.photos.slowdown:.2f} times as long meanwhile", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
     "machine": machine,
     "weight": weight,
     "paper": paper,
+    "photo": photo,
     "picking": picking,
     "crowd": crowd,
 }

@@ -14,6 +14,7 @@ from benchmarks.finding import Found
 from benchmarks.goals import Verdict
 from benchmarks.numbers import median, shown, spread
 from benchmarks.papers import FULL, Paper
+from benchmarks.photos import Photos
 from benchmarks.picking import Picked
 from benchmarks.starts import Memory, Starts
 from benchmarks.weight import Weight
@@ -44,13 +45,15 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        return [*_costs(self), *_searches(self), *_machine(self), *_weights(self), *_papers(self), *_pickers(self)]
+        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers)
+        return [verdict for part in parts for verdict in part(self)]
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -114,6 +117,19 @@ def _papers(results: Results) -> list[Verdict]:
     return first + [Verdict("Later PDFs of a resume: p95, ms", paper.p95, goals.PAPER_MS) for paper in full]
 
 
+def _photos(results: Results) -> list[Verdict]:
+    if results.photos is None:
+        return []
+    slowest = max(reading.p95 for reading in results.photos.readings)
+    most = max(reading.memory for reading in results.photos.readings) / 1e6
+    return [
+        Verdict("Largest photos: p95, s", slowest, goals.PHOTO_SECONDS),
+        Verdict("Largest photos: memory, MB", most, goals.PHOTO_MB),
+        Verdict("Bombs among photos: processor, s", max(results.photos.bombs.values()), goals.BOMB_SECONDS),
+        Verdict("Others' pages while photos are read: times p95", results.photos.slowdown, goals.PHOTO_OTHERS),
+    ]
+
+
 def _pickers(results: Results) -> list[Verdict]:
     return [
         Verdict(
@@ -142,6 +158,8 @@ def written(results: Results) -> str:
         parts.append(_weight_table(results))
     if results.papers:
         parts.append(_paper_table(results))
+    if results.photos:
+        parts.append(_photo_table(results.photos))
     if results.picked:
         parts.append(_picker_table(results))
     parts.append(_check_text(results))
@@ -267,6 +285,13 @@ def _paper_table(results: Results) -> str:
     ]
     heads = ("resume", "first of a process, ms", "later p50 / p95, ms")
     return f"## Resumes as PDFs, one at a time\n\n{_table(heads, rows)}"
+
+
+def _photo_table(photos: Photos) -> str:
+    rows = [(reading.what, shown(reading.p95), shown(reading.memory / 1e6)) for reading in photos.readings]
+    bombs = [(what, shown(seconds)) for what, seconds in photos.bombs.items()]
+    largest = _table(("24 megapixels as", "p95, s", "memory, MB"), rows)
+    return f"## Photos, one at a time\n\n{largest}\n\n{_table(('bomb', 'refused after s of a processor'), bombs)}"
 
 
 def _picker_table(results: Results) -> str:

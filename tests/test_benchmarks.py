@@ -110,3 +110,11 @@ def test_figures_are_counted_as_they_are_called():
     assert percentile([], 0.5) == 0 and median([3, 1, 2]) == 2
     assert spread([1.0, 2.0, 4.0]) == "2.00 (1.00–4.00)" and shown(12345) == "12 345"
     assert Verdict("x", 8.0, 8.0).is_reached and not Verdict("x", 8.01, 8.0).is_reached
+
+
+def test_photos_are_read_refused_and_kept_from_others_way():
+    results = program.measure(Plan(parts=("photo",), kinds=("sqlite",), photo_rounds=1, photo_size=(600, 400)))
+    assert results.photos and wrong(results.checks) == []
+    assert len(results.photos.readings) == 10 and all(reading.memory for reading in results.photos.readings)
+    assert len([verdict for verdict in results.verdicts() if "hoto" in verdict.what]) == 4
+    assert "## Photos, one at a time" in written(results)

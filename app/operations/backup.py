@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def write(target: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
         copy = Path(folder) / DATABASE
         _copy_database(_database_path(), copy)
-        members = {DATABASE: copy} | _files()
+        members = {DATABASE: copy} | _copied(_files(), Path(folder) / "files")
         manifest = {
             "version": current_app.config["VERSION"],
             "migration": newest_migration(),
@@ -76,9 +77,31 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def _files() -> dict[str, Path]:
     var = Path(current_app.config["VAR_DIR"])
-    found = [path for folder in FOLDERS for path in sorted((var / folder).rglob("*")) if path.is_file()]
+    every = (path for folder in FOLDERS for path in sorted((var / folder).rglob("*")))
+    found = [path for path in every if path.is_file() and not path.name.startswith(".")]  # one being written is hidden
     found += [var / name for name in SINGLE_FILES if (var / name).exists()]
     return {str(path.relative_to(var)): path for path in found}
+
+
+def _copied(found: dict[str, Path], folder: Path) -> dict[str, Path]:
+    """The files as they are now, by links where the disk allows it: one may be erased while the archive is written."""
+    copies = {}
+    for number, (name, path) in enumerate(found.items()):
+        copy = folder / str(number)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileNotFoundError):
+            _link_or_copy(path, copy)
+            copies[name] = copy
+    return copies
+
+
+def _link_or_copy(path: Path, copy: Path) -> None:
+    try:
+        copy.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copy2(path, copy)
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:

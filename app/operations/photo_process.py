@@ -18,8 +18,8 @@ from app.rules.photo import Refused, check
 
 DECODE = Path(__file__).resolve().with_name("photo_decode.py")
 DRAW = Path(__file__).resolve().with_name("photo_draw.py")
-TIME_LIMIT = 12.0  # seconds for one program, on a busy machine; the kernel ends what computes longer than it may
-WAIT_LIMIT = 8.0  # seconds to wait for others' photos
+TIME_LIMIT = 25.0  # seconds for one program, on a busy machine; the kernel ends what computes longer than it may
+WAIT_LIMIT = 10.0  # seconds to wait for others' photos
 MOST_WAITING = 2  # of a process's threads; the others answer pages
 ENDED_BY_ITS_CLOCK = (-signal.SIGPROF, -signal.SIGXCPU)
 
