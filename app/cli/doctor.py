@@ -51,7 +51,7 @@ def _sqlite() -> Iterator[str]:
 
 def _hints(is_production: bool) -> Iterator[str]:
     if not find_library("pango-1.0"):
-        yield "Pango is missing, so tickets have no PDF: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
+        yield "Pango is missing, so tickets and resumes have no PDF: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
     if not is_production:
         if not current_app.config["BASE_URL"].startswith("https://"):
             yield "BASE_URL is plain http: cookies are not Secure and have no __Host- prefix."
