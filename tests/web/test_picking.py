@@ -9,7 +9,6 @@ from app.forms.base import BaseForm
 from app.forms.fields import LineField
 from app.forms.picking import EntryField, PickedCode
 from app.models import ReferenceEntry
-from app.operations import picking as operations
 from app.operations import reference
 from app.web import picking
 from tests.page_client import Page
