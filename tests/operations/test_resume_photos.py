@@ -1,5 +1,7 @@
 """What becomes of photos that nothing names, of copies, and of resumes that are erased."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from app.extensions import db, files
 from app.models import ResumePhoto, ResumeVersion
 from app.models.types import now
 from app.operations import draft as drafts
+from app.operations import export
 from app.operations import resume as resumes
 from app.operations.photo_process import PhotoProcess
 from app.operations.resume import erasing, photos
@@ -106,3 +109,11 @@ def test_a_photo_that_cannot_be_named_leaves_nothing(app, cast, resume, monkeypa
     with pytest.raises(drafts.DraftGone):
         photos.take(resume.id, draft, b"", sender=drafts.Sender("tab", 0), language="en")
     assert left() == set()
+
+
+def test_a_member_takes_their_photos_and_documents_along(app, cast, resume):
+    photo = put(resume)
+    with app.test_request_context(), zipfile.ZipFile(io.BytesIO(export.archive(cast.alice))) as archive:
+        held = {name: archive.read(name) for name in archive.namelist() if name.startswith("resumes/")}
+    folder = f"resumes/{resume.public_id}"
+    assert held == {f"{folder}/photo-{photo.id}.jpg": b"jpeg", f"{folder}/photo-whole-{photo.id}.jpg": b"working"}
