@@ -42,6 +42,8 @@ def _tags(content: bytes) -> dict[int, tuple[int, ...]]:
     for number in range(count):
         tag, kind, length = _unpacked(content, order + "HHI", start + 2 + 12 * number)
         if tag in READ or tag in READ_OF_TILES:
+            if tag in tags:
+                raise Refused("damaged")  # said again and again, a list of pieces would be read as often
             tags[tag] = _values(content, order, kind, length, start + 10 + 12 * number)
     return tags
 
