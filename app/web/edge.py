@@ -12,6 +12,8 @@ from app.extensions import csrf
 View = TypeVar("View", bound=Callable[..., Any])
 
 URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+MULTIPART_BUFFER = 512 * 1024  # bytes; the parser reads files through it too, in pieces of 64 KB
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -20,6 +22,19 @@ def allows_body_of(max_bytes: int) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         view.max_body_bytes = max_bytes  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def allows_files_of(max_bytes: int, *, beside: int) -> Callable[[View], View]:
+    """Decorate a view that takes files: so many bytes in all, of them at most `beside` in other fields.
+
+    Only the encoding that browsers send files in may be so large: undoing percents takes eighty times the memory.
+    """
+
+    def decorate(view: View) -> View:
+        view.max_file_bytes, view.max_text_bytes = max_bytes + beside, beside  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -72,6 +87,9 @@ def _limit_body() -> None:
     if max_bytes is not None:
         request.max_content_length = max_bytes
         request.max_form_memory_size = max_bytes
+    elif request.mimetype == MULTIPART and hasattr(view, "max_file_bytes"):
+        request.max_content_length = view.max_file_bytes
+        request.max_form_memory_size = MULTIPART_BUFFER
 
 
 def _refuse_unreadable_text() -> None:
@@ -82,9 +100,17 @@ def _refuse_unreadable_text() -> None:
         body = request.get_data(cache=True, parse_form_data=False)
         if _is_unreadable(body) or body.count(b"&") > current_app.config["MAX_FORM_PARTS"]:
             abort(400)
-    elif request.mimetype == "multipart/form-data":
-        if any("\0" in value or "\ufffd" in value for _, values in request.form.lists() for value in values):
-            abort(400)
+    elif request.mimetype == MULTIPART:
+        _refuse_unreadable_parts()
+
+
+def _refuse_unreadable_parts() -> None:
+    values = [value for _, several in request.form.lists() for value in several]
+    if any("\0" in value or "\ufffd" in value for value in values):
+        abort(400)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if sum(map(len, values)) > getattr(view, "max_text_bytes", current_app.config["MAX_CONTENT_LENGTH"]):
+        abort(413)
 
 
 def _is_unreadable(encoded: bytes) -> bool:

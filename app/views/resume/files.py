@@ -21,7 +21,7 @@ from app.views.resume.blueprint import bp
 from app.views.resume.options import OPTIONS
 from app.web import downloads
 from app.web.drafting import sender
-from app.web.edge import allows_body_of
+from app.web.edge import allows_files_of
 from app.web.entries import State
 from app.web.entries.keeping import keep_entry, open_id, read_again, sent_entry
 from app.web.entries.showing import fragment, part
@@ -47,7 +47,7 @@ def file(public_id: str, file_id: str) -> Response:
 
 @bp.post("/resume/<public_id>/options/file")
 @own_resume("options")
-@allows_body_of(2 * MOST_BYTES + BESIDE)  # up to twice the size the page itself says that it is too large
+@allows_files_of(2 * MOST_BYTES, beside=BESIDE)  # up to twice the size the page itself says that it is too large
 def options_file(public_id: str) -> Any:
     """Hand in the document of the open entry, or take it away; the entry stays open, with all that was typed."""
     form = sent_entry(OPTIONS.name)

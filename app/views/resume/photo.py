@@ -22,7 +22,7 @@ from app.rules.photo import MOST_BYTES, Refused
 from app.rules.photo_crop import Look, crop_of, look_of, pressed, within
 from app.views.resume.blueprint import bp
 from app.web.drafting import lead_on, sender
-from app.web.edge import allows_body_of
+from app.web.edge import allows_files_of
 from app.web.language import chosen
 from app.web.resume_photo import Stage, shown
 from app.web.resumes import accept, address_of, next_address, own_resume, step_page
@@ -35,7 +35,7 @@ MOVES = ("left", "right", "up", "down", "larger", "smaller", "turn", "reset")
 
 @bp.route("/resume/<public_id>/photo", methods=["GET", "POST"])
 @own_resume("photo")
-@allows_body_of(3 * MOST_BYTES + BESIDE)  # up to three times the size the page itself says that it is too large
+@allows_files_of(3 * MOST_BYTES, beside=BESIDE)  # up to three times the size the page itself says that it is too large
 def photo(public_id: str) -> Any:
     """Choose a file; or, once one was taken, what of it is kept."""
     if request.method == "GET":
