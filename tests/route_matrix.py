@@ -73,6 +73,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("resume.stay", "GET"): owner(),
     ("resume.stay", "POST"): owner(FORM),
     ("resume.stay_visa", "POST"): owner(),
+    ("resume.conditions_places", "POST"): owner(),
     ("resume.name_check", "GET"): owner(),
     ("resume.name_check", "POST"): owner(FORM),
     ("resume.address", "GET"): owner(),

@@ -7,13 +7,7 @@ from flask import Response, abort
 from app.clients.files import FilesAway
 from app.models import ResumeFile
 from app.operations.resume import files
-
-# Nothing of it runs or is framed even where a browser shows it after all; no cache between keeps it.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+from app.web.headers import FILE_HEADERS
 
 
 def document(found: ResumeFile) -> Response:
@@ -30,7 +24,7 @@ def document(found: ResumeFile) -> Response:
 
 def as_download(content: bytes, name: str, mimetype: str) -> Response:
     """A file under the name that its owner gave it, in any script (RFC 6266, RFC 5987)."""
-    response = Response(content, mimetype=mimetype, headers=HEADERS)
+    response = Response(content, mimetype=mimetype, headers=FILE_HEADERS)
     response.headers["Content-Disposition"] = disposition(name)
     return response
 

@@ -42,6 +42,14 @@ PLAIN_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+# For files that members sent: nothing of one runs or is framed even where a browser shows it as something else.
+FILE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 SCANNER_HEADERS = {"Content-Security-Policy": _as_text(SCANNER_POLICY), "Permissions-Policy": SCANNER_OPEN}
 
 

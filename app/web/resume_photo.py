@@ -8,17 +8,12 @@ from app.clients.files import FilesAway
 from app.models import ResumePhoto
 from app.operations.resume import photos
 from app.rules.photo_crop import Look, crop_of, turned_size
+from app.web.headers import FILE_HEADERS
 
 STAGE = (640, 440)
 FRAME = (178, 30, 285, 380)  # x, y, width, height: three by four
 KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
 BLURRED_BELOW = 240  # px across the part that is kept
-# Nothing of it runs or is framed even where a browser shows it as something else; no cache keeps it.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True)
@@ -78,6 +73,6 @@ def shown(found: ResumePhoto | None, form: str) -> Response:
     if content is None:
         abort(404)
     kind = form.removeprefix("work.")
-    response = Response(content, mimetype=KINDS[kind], headers=HEADERS)
+    response = Response(content, mimetype=KINDS[kind], headers=FILE_HEADERS)
     response.headers["Content-Disposition"] = f'inline; filename="photo.{kind}"'
     return response
