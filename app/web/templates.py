@@ -61,14 +61,19 @@ def text(context: Context, message: str) -> str:
     """A text in the reader's language, as `_` gives it: markup where the template escapes."""
     catalogue: Any = babel.domain_instance.get_translations()
     if not context.eval_ctx.autoescape:
-        return str(catalogue.ugettext(message) % {})
+        return _filled(catalogue.ugettext(message), message)
     known: dict[str, Markup] | None = getattr(catalogue, "known_markup", None)
     if known is None:
         known = catalogue.known_markup = {}
     found = known.get(message)
     if found is None:
-        found = known[message] = Markup(catalogue.ugettext(message)) % {}
+        found = known[message] = Markup(_filled(catalogue.ugettext(message), message))
     return found
+
+
+def _filled(translated: str, message: str) -> str:
+    """Signs of percent are doubled where the English has some; elsewhere one in a translation is just that."""
+    return translated % {} if "%" in message else translated
 
 
 @pass_context
