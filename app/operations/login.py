@@ -4,8 +4,8 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+from contextlib import ExitStack, contextmanager
+from typing import Any, NoReturn, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,8 +16,9 @@ from sqlalchemy.orm import undefer
 from app.extensions import db
 from app.models import LoginSession, Member, Staff
 from app.models.types import now
-from app.operations import alarms, consent, history, login_counts, stolen_logins
+from app.operations import alarms, consent, history, login_counts, slow_work, stolen_logins
 from app.operations.login_attempts import Attempt, MustWait
+from app.operations.slow_work import NoPlace
 from app.rules.names import same_name
 from app.rules.password import is_well_known
 
@@ -28,7 +29,7 @@ HASH_OF_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$aOLmlqACFLzfFMbdZLohHw$uU818YxB
 PLACE_WAIT = 2.0  # seconds that a login waits for its turn
 _place = threading.BoundedSemaphore(1)  # one hash at a time in a process: each takes 19 MiB and a whole core
 # Of a process's four threads one hashes and two wait, so that one is always left for other pages.
-_queue = threading.BoundedSemaphore(3)
+_queue = slow_work.ALL
 
 
 class TooBusy(Exception):
@@ -45,10 +46,7 @@ class MustReplacePassword(Exception):
 
 def has_room() -> bool:
     """Whether one more password could be checked now; asked before work is done for nothing."""
-    if not _queue.acquire(blocking=False):
-        return False
-    _queue.release()
-    return True
+    return _queue.has_room()
 
 
 def hash_password(text: str) -> str:
@@ -231,16 +229,17 @@ def _matches(stored: str | None, text: str) -> bool:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """One hash at a time; a few may wait a short while for it. Raises TooBusy."""
-    if not _queue.acquire(blocking=False):
-        login_counts.count("busy")
-        raise TooBusy
-    try:
-        if not _place.acquire(timeout=PLACE_WAIT):
-            login_counts.count("busy")
-            raise TooBusy
+    with ExitStack() as held:
         try:
-            yield
-        finally:
-            _place.release()
-    finally:
-        _queue.release()
+            held.enter_context(_queue)
+        except NoPlace:
+            _refuse_busy()
+        if not _place.acquire(timeout=PLACE_WAIT):
+            _refuse_busy()
+        held.callback(_place.release)
+        yield
+
+
+def _refuse_busy() -> NoReturn:
+    login_counts.count("busy")
+    raise TooBusy

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.operations.slow_work import FILES, NoPlace, Places
+
 PROGRAM = Path(__file__).with_name("pdf_program.py")
 PHOTO = "photo.jpg"  # how a document names the photo that is handed over with it
 TIME_LIMIT = 20.0  # seconds for one document, the start of the process included
@@ -23,26 +25,29 @@ class PdfNotMade(Exception):
 
 
 class PdfProcess:
-    """One child for each process of ours, used by one thread at a time."""
+    """One child for each process of ours, used by one thread at a time; `places` are shared with other slow work."""
 
     def __init__(
-        self, command: list[str] | None = None, time_limit: float = TIME_LIMIT, wait_limit: float = WAIT_LIMIT
+        self,
+        command: list[str] | None = None,
+        time_limit: float = TIME_LIMIT,
+        wait_limit: float = WAIT_LIMIT,
+        places: Places | None = None,
     ):
         self._command = command or [sys.executable, "-I", str(PROGRAM)]
+        self._places = places or Places(1 + MOST_WAITING)
         self._time_limit, self._wait_limit = time_limit, wait_limit
         self._place = threading.Lock()
-        self._queue = threading.Semaphore(1 + MOST_WAITING)
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: TemporaryDirectory[str] | None = None  # where the child unpacks its fonts
 
     def make(self, html: str, photo: bytes | None = None) -> bytes:
         """The PDF of a document, with the photo that it names. Raises PdfNotMade."""
-        if not self._queue.acquire(blocking=False):
-            raise PdfNotMade("busy")
         try:
-            return self._make_in_turn(_framed(html.encode()) + _framed(photo or b""))
-        finally:
-            self._queue.release()
+            with self._places:
+                return self._make_in_turn(_framed(html.encode()) + _framed(photo or b""))
+        except NoPlace:
+            raise PdfNotMade("busy") from None
 
     def prepare(self) -> None:
         """Start the child where a document will probably be wanted soon; returns at once, whatever happens."""
@@ -141,4 +146,4 @@ def _environment(folder: str) -> dict[str, str]:
     return passed_on | {"FONTCONFIG_FILE": str(FONT_SETTINGS), "TMPDIR": folder}
 
 
-pdf_process = PdfProcess()
+pdf_process = PdfProcess(places=FILES)

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.operations.slow_work import FILES, NoPlace, Places
 from app.rules.photo import Refused, check
 
 DECODE = Path(__file__).resolve().with_name("photo_decode.py")
@@ -42,14 +43,12 @@ class Picture:
 
 
 class PhotoProcess:
-    """Starts the programs, one at a time."""
+    """Starts the programs, one at a time; `places` are shared with other slow work."""
 
-    def __init__(
-        self, time_limit: float = TIME_LIMIT, wait_limit: float = WAIT_LIMIT, most_waiting: int = MOST_WAITING
-    ):
+    def __init__(self, time_limit: float = TIME_LIMIT, wait_limit: float = WAIT_LIMIT, places: Places | None = None):
         self._time_limit, self._wait_limit = time_limit, wait_limit
         self._place = threading.Lock()
-        self._queue = threading.Semaphore(most_waiting + 1)
+        self._places = places or Places(1 + MOST_WAITING)
 
     def decode(self, content: bytes) -> Picture:
         """The picture of an upload, its middle cut out. Raises Refused with the reason, PhotosBusy."""
@@ -73,17 +72,15 @@ class PhotoProcess:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Wait behind the few that may wait."""
-        if not self._queue.acquire(blocking=False):
-            raise PhotosBusy
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._places)
+            except NoPlace:
+                raise PhotosBusy from None
             if not self._place.acquire(timeout=self._wait_limit):
                 raise PhotosBusy
-            try:
-                yield
-            finally:
-                self._place.release()
-        finally:
-            self._queue.release()
+            held.callback(self._place.release)
+            yield
 
     def _run(self, program: Path, sent: bytes, *, too_slow: str) -> tuple[list[bytes], dict[str, Any]]:
         """Give a program its input; its files and what it said. It gets nothing of our environment."""
@@ -120,4 +117,4 @@ def _answer(out: bytes, code: int, reason: str) -> tuple[list[bytes], dict[str, 
     return files, said
 
 
-photo_process = PhotoProcess()
+photo_process = PhotoProcess(places=FILES)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from app.operations.photo_process import PhotoProcess, PhotosBusy
+from app.operations.slow_work import Places
 from app.rules.photo import Refused
 from app.rules.photo_crop import crop_of, middle
 from tests.photos.bad import all_bad
@@ -143,7 +144,7 @@ def test_few_wait_while_one_is_read_and_the_others_are_told(monkeypatch, tmp_pat
     os.mkfifo(gate)
     held.write_text(f'open({str(gate)!r}).read()\nprint(\'{{"refused": "damaged"}}\')\n')
     monkeypatch.setattr("app.operations.photo_process.DECODE", held)
-    process, told = PhotoProcess(most_waiting=0), []
+    process, told = PhotoProcess(places=Places(1)), []
     first = threading.Thread(target=lambda: told.append(reason_of(process)))
     first.start()
     with gate.open("w"):  # opens once the program does

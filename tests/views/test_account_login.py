@@ -1,6 +1,5 @@
 """Logging in with ID, password and name (IL-1, IL-3)."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from app.models.types import now
 from app.operations import login as logins
 from app.operations import mail
 from app.operations.login_attempts import MustWait
+from app.operations.slow_work import Places
 from tests.cast import MEMBER_PASSWORD
 
 NO_MATCH = "The ID, password or name does not match."
@@ -322,7 +322,7 @@ def test_a_password_known_to_strangers_must_be_replaced_first(browser, cast, out
 
 
 def test_a_busy_moment_is_said_before_anything_is_looked_at(browser, monkeypatch):
-    monkeypatch.setattr(logins, "_queue", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(logins, "_queue", Places(1))
     with logins._queue:
         page = browser.post("/login", filled_in(), status=503)
     assert page.response.headers["Retry-After"] == "5"

@@ -20,7 +20,7 @@ def preview(public_id: str) -> Response:
 
 
 @bp.get("/resume/<public_id>/resume.pdf")
-@limiter.limit("10 per minute", key_func=lambda: f"member-{current_user.get_id()}")
+@limiter.limit("6 per minute; 40 per hour", key_func=lambda: f"member-{current_user.get_id()}")
 @own_resume()
 def pdf(public_id: str) -> Response:
     """The same to keep. Where too many are being made, the preview with another way."""
