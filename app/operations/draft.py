@@ -24,6 +24,7 @@ TABS = "tabs"
 TABS_KEPT = 8
 SUBMITTED = 2**31  # what a submitted tab sent earlier and arrives later is ignored
 TRIES_TO_SAVE = 5
+MOST_TEXT = 400_000  # characters in one draft; a resume with every entry and every field full has 300 000
 # Stored for the first time, it is no answer that another tab could differ from.
 NOTHING: tuple[Any, ...] = (None, "", False, [])
 LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
@@ -70,6 +71,10 @@ class StaleFields(Exception):
     def __init__(self, fields: dict[str, tuple[Any, Any]]):
         super().__init__(", ".join(fields))
         self.fields = fields
+
+
+class DraftFull(Exception):
+    """More text than any wizard asks for: nobody fills the database, or is slow to save, by a draft."""
 
 
 class DraftGone(Exception):
@@ -199,8 +204,8 @@ def save(
 
     `derived` is what nobody typed, so that tabs cannot differ about it: a function of the stored steps is asked again
     where somebody saved in between. `drops` are steps whose answers no longer hold. Raises StaleFields where another
-    tab changed a field that this page had not seen and the values differ, and DraftGone. An older save of the same tab
-    changes nothing.
+    tab changed a field that this page had not seen and the values differ, DraftGone, and DraftFull. An older save of
+    the same tab changes nothing.
     """
     stored, counter = draft.answers, draft.counter
     for _ in range(TRIES_TO_SAVE):
@@ -212,6 +217,7 @@ def save(
         merged[step] |= {name: [value, counter + 1, sender.tab] for name, value in beside.items()}
         for dropped in drops:
             merged.pop(dropped, None)
+        _refuse_too_much(merged)
         if _write(draft, merged, counter, language or draft.language, proved):
             return answers_in(merged)
         stored, counter = _read_again(draft.id)
@@ -276,6 +282,16 @@ def _refuse_stale(before: Mapping[str, Any], fields: Mapping[str, Any], sender: 
             stale[name] = (stored, value)
     if stale:
         raise StaleFields(stale)
+
+
+def _refuse_too_much(stored: Mapping[str, Any]) -> None:
+    cells = (cell[0] for step, fields in stored.items() if step != TABS for cell in fields.values())
+    if sum(map(_length, cells)) > MOST_TEXT:
+        raise DraftFull
+
+
+def _length(value: Any) -> int:
+    return sum(map(_length, value)) if isinstance(value, list) else len(value) if isinstance(value, str) else 0
 
 
 def _write(draft: Row[Any], stored: dict[str, Any], counter: int, language: str, proved: bool) -> bool:

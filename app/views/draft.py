@@ -133,6 +133,13 @@ def gone(_error: drafts.DraftGone) -> Any:
     return lead_on(url_for(BEGINNINGS[wizard]))
 
 
+@bp.app_errorhandler(drafts.DraftFull)
+def full(_error: drafts.DraftFull) -> Any:
+    """Nobody comes here who answers what is asked."""
+    db.session.rollback()
+    return error_page(413)
+
+
 def _choices(field: Any, stored: Any, sent: Any) -> list[tuple[str, str, str]]:
     """(value to send, words, which): what another tab stored, and what this one sent."""
     which = (gettext("From another tab or device"), gettext("From this page"))

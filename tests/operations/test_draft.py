@@ -148,3 +148,15 @@ def test_after_its_time_a_draft_is_not_found_and_is_erased_with_its_codes(starte
 
 def test_the_secret_itself_is_not_stored(started):
     assert db.session.scalar(db.select(Draft.secret_hash)) == drafts.secret_hash(started) != started
+
+
+def test_nobody_fills_the_database_by_a_draft(started):
+    """Saves while one types are not checked, so what all steps hold together is bounded where it is written."""
+    half = "x" * (drafts.MOST_TEXT // 2)
+    save(started, {"text": half}, step="one")
+    save(started, {"text": half}, step="two")
+    with pytest.raises(drafts.DraftFull):
+        save(started, {"places": ["1"]}, step="three")
+    db.session.rollback()
+    save(started, {"text": half[:-1]}, step="two")
+    assert save(started, {"places": ["1"]}, step="three")["three"] == {"places": ["1"]}
