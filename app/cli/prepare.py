@@ -12,7 +12,7 @@ from whitenoise.compress import Compressor
 from app.cli.demo import fill_demo, say_logins
 from app.extensions import db
 from app.models import Fair
-from app.operations import health, reference
+from app.operations import demo_resumes, health, reference
 from app.web.assets import SAME_TIME, STATIC
 
 SMALLEST_WORTH_COMPRESSING = 1024  # bytes
@@ -36,6 +36,8 @@ def bring_up_to_date() -> None:
     if current_app.config["ENVIRONMENT"] == "development":
         if db.session.scalar(select(Fair.id).limit(1)) is None:
             fill_demo()
+        else:
+            demo_resumes.fill()  # a demo of an earlier version has none
         say_logins()
     db.session.remove()
 

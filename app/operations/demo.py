@@ -1,4 +1,4 @@
-"""Demo data: two fairs, visitors with names in many scripts, staff of each role, a paired kiosk.
+"""Demo data: two fairs, visitors with names in many scripts, resumes, staff of each role, a paired kiosk.
 
 Always the same for the same number of people, so that a measurement can be repeated.
 """
@@ -17,7 +17,7 @@ from app.extensions import db, keys
 from app.models import Exhibitor, Fair, InflowPath, Kiosk, Member, Slot, Staff
 from app.models.fair import KOREA
 from app.models.types import now
-from app.operations import bulk, gram_counts, search
+from app.operations import bulk, demo_resumes, gram_counts, search
 from app.operations.demo_fairs import FAIRS
 from app.operations.demo_people import Person, people
 from app.operations.login import hash_password
@@ -148,6 +148,7 @@ def fill(count: int = 300) -> None:
     db.session.add(_kiosk(fairs[0]))
     db.session.commit()
     add_people(count)
+    demo_resumes.fill()
 
 
 def add_people(count: int) -> None:
