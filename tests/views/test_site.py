@@ -212,6 +212,13 @@ def test_texts_are_there(browser, texts, path):
     browser.get(path)
 
 
+def test_the_guide_says_how_to_apply_and_until_when_an_unfinished_resume_is_kept(browser, app):
+    app.config["KEEP_RESUME_DRAFT_DAYS"] = 45
+    page = browser.in_language("en").get("/guide")
+    assert "erased 45 days after its last change" in page.text
+    assert page.link("My resumes") == "/resume"
+
+
 def test_a_text_names_the_operator_and_leads_to_the_korean_one(browser, texts, app):
     page = browser.get("/privacy")
     assert page.h1 == "Privacy policy"
