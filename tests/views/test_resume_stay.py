@@ -50,7 +50,7 @@ def test_each_visa_stands_there_by_code_and_in_both_languages(browser, address):
     assert words["D-10"] == "D-10 · Job seeker · 구직" and words["F-5"] == "F-5 · Permanent residence · 영주"
     groups = [group["label"] for group in page.soup.select("optgroup")]
     assert groups[3:6] == [
-        "D · Study, training, job search", "E · Work", "F · Residence, family, overseas Koreans"
+        "D · Study, training, job search", "E · Employment", "F · Residence, family, overseas Koreans"
     ]  # fmt: skip
     assert list(words).index("E-9") < list(words).index("E-10")
 

@@ -114,7 +114,7 @@ class ExperienceEntryForm(EntryForm):
         ],
     )
     to_month = MonthField(_l("To, month"), [MonthBeside("to_year")])
-    department = LineField(_l("Department"), [MayBeEmpty(), NoLongerThan(LONGEST_NAME)])
+    department = LineField(_l("Department or team"), [MayBeEmpty(), NoLongerThan(LONGEST_NAME)])
     rank = LineField(_l("Rank or title"), [MayBeEmpty(), NoLongerThan(LONGEST_NAME)])
     job_text = LineField(_l("Duties"), [MayBeEmpty(), NoLongerThan(LONGEST_NAME)])
     job = PickedCode("occupation", names="job_text")

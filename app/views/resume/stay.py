@@ -62,7 +62,7 @@ def _groups(form: StayForm) -> list[tuple[str, list[tuple[str, str]]]]:
         "B": gettext("Entry without a visa"),
         "C": gettext("Short stay"),
         "D": gettext("Study, training, job search"),
-        "E": gettext("Work"),
+        "E": gettext("Employment"),
         "F": gettext("Residence, family, overseas Koreans"),
         "G": gettext("Other"),
         "H": gettext("Working holiday, working visit"),

@@ -96,7 +96,7 @@ def _employment(step: str, fields: Fields, words: Words, now: Month) -> Entry:
     rows = (
         *row(step, "industry", gettext("Industry"), _industry(fields, words)),
         *row(step, "country", gettext("Place"), _work_place(fields, words)),
-        *row(step, "department", gettext("Department"), typed(fields.get("department"))),
+        *row(step, "department", gettext("Department or team"), typed(fields.get("department"))),
         *row(step, "rank", gettext("Rank or title"), typed(fields.get("rank"))),
         *row(step, "job", gettext("Duties"), words.picked("occupation", fields.get("job"), fields.get("job_text"))),
         *row(step, "details", gettext("Details"), typed(fields.get("details")), kind="long"),
