@@ -40,6 +40,13 @@ def test_a_whole_resume_is_shown_and_nothing_is_missing(alice, cast):
     assert "No company sees it unless you share it" in page.text
 
 
+def test_the_photo_stands_there_with_the_way_to_change_it(alice, cast):
+    resume = begun(cast.alice, student() | {"photo": {"photo": "hers"}})
+    page = alice.get(at(resume))
+    assert page.soup.select_one("img.resume__photo")["src"] == f"/resume/{resume.public_id}/photo/hers.jpg"
+    assert page.soup.find("a", {"aria-label": "Change Photo"})["href"] == at(resume, "photo")
+
+
 def test_what_is_missing_leads_to_its_field(alice, cast):
     resume = begun(cast.alice, student(stay={"visa_expiry": "20200101"}, conditions={"places": []}))
     page = alice.get(at(resume))
