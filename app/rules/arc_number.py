@@ -4,12 +4,16 @@ Thirteen digits in two parts as on the card: the birth date, then a digit that t
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
 FRONT, BACK = 6, 7  # digits of the two parts
 CENTURIES = {"5": 1900, "6": 1900, "7": 2000, "8": 2000}  # by the seventh digit
 CITIZENS = "123490"  # their seventh digits; 9 and 0 were born before 1900
+# Six digits that are a date, up to three signs between, seven digits: whose number it is does not matter.
+IN_A_TEXT = re.compile(r"(?<!\d)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\W{0,3}\d{7}(?!\d)")
+MAYBE_IN_A_TEXT = re.compile(r"\d{6}\W{0,3}\d{7}")  # digits of any script: looked for first, which is quick
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 
 
@@ -71,3 +75,15 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def holds_number(value: object) -> bool:
+    """Whether somebody has written a registration number, a foreigner's or a citizen's, into a text."""
+    if not isinstance(value, str) or len(value) < FRONT + BACK:
+        return False
+    plain = unicodedata.normalize("NFKC", value)
+    return MAYBE_IN_A_TEXT.search(plain) is not None and IN_A_TEXT.search("".join(map(_digit, plain))) is not None
+
+
+def _digit(letter: str) -> str:
+    return letter if letter.isascii() or not letter.isdecimal() else str(unicodedata.decimal(letter))

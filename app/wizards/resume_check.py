@@ -4,8 +4,6 @@ Every page's form and every entry's form is asked again about what stands in the
 then the rules that no single page can know. Nothing typed is passed over: it is either right or a problem with a link.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.forms.draft import WizardForm
 from app.forms.fields import eight_digits
+from app.forms.resume.texts import number_stands_here
 from app.operations.resume import name_check as checks
+from app.rules.arc_number import holds_number
 from app.wizards.engine import Step
 from app.wizards.resume import ENTRY_FORMS, RESUME, entries_of
 
@@ -41,7 +41,6 @@ ADD_ONE = {
 }
 ENTRY_NAMES = {"education": _l("Education"), "experience": _l("Work experience"), "options": _l("Skills")}
 CALLED_BY = ("university", "company", "name", "test", "organiser", "purpose")  # what an entry is known by
-NUMBER = re.compile(r"(?<![0-9])[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])\s*[-–]?\s*[0-9][0-9]{6}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,8 @@ def _written(kind: str, stored: Stored) -> list[tuple[str, Fields]]:
 def _numbers(step: str, fields: Fields, entry: str | None = None) -> Iterator[Problem]:
     """No registration number leaves this page, wherever somebody has typed it."""
     for name, value in fields.items():
-        if isinstance(value, str) and NUMBER.search(unicodedata.normalize("NFKC", value)):
-            message = gettext("A registration number stands here. Take it out: nobody needs it, and it is secret.")
-            yield Problem(step, name, message, entry)
+        if holds_number(value):
+            yield Problem(step, name, number_stands_here(), entry)
 
 
 def _told_apart(problems: list[Problem]) -> list[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.rules.arc_number import ArcNumber, NumberRefused, read_number
+from app.rules.arc_number import ArcNumber, NumberRefused, holds_number, read_number
 from app.rules.text import clean_digits
 
 TODAY = date(2026, 11, 21)
@@ -120,3 +120,28 @@ def test_a_number_is_in_no_trace():
     with pytest.raises(NumberRefused) as caught:
         read("901301", BACK)
     assert "901301" not in str(caught.value) and "901301" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9003155123456",
+        "900315-5123456",
+        "900315 – 5123456",
+        "My number is 900315-1123456.",
+        "９００３１５－５１２３４５６",
+        "٩٠٠٣١٥٥١٢٣٤٥٦",
+        "외국인등록번호900315/5123456입니다",
+    ],
+)
+def test_a_number_is_found_in_a_text_however_it_is_written(text):
+    assert holds_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, True, ["900315-5123456"], "", "900315", "9013155123456", "900332-5123456", "19003155123456", "90031551234567",
+     "2024-03-15 010-1234-5678", "한국어 " * 1_000, "900315, then 5123456"],
+)  # fmt: skip
+def test_other_digits_are_no_number(text):
+    assert not holds_number(text)

@@ -71,3 +71,34 @@ def test_only_so_much_is_kept_however_often_it_is_sent(alice, resume):
         save(alice, resume, "experience", entry=f"abcd000{number}", details="x" * 60_000)
     save(alice, resume, "experience", entry="abcd0006", details="x" * 60_000, status=413)
     assert len(db.session.scalars(db.select(Draft)).one().answers) == 7  # and the tabs
+
+
+NUMBER = "900315-5123456"
+TYPED = [
+    ("basics", {"title": f"Welder {NUMBER}"}, "title"),
+    ("address", {"address_place": "korea", "address_detail": f"101-dong {NUMBER}"}, "address_detail"),
+    ("conditions", {"work_type": "contract", "job_text": NUMBER}, "job_text"),
+    ("introduction", {"introduction": f"안녕하세요\n９００３１５－５１２３４５６ {NUMBER}"}, "introduction"),
+    ("experience", {"entry": "abcd1234", "company": "Hanbit", "details": NUMBER}, "details"),
+    ("education", {"entry": "abcd1234", "university": "Hanoi", "courses": NUMBER}, "courses"),
+    ("options", {"entry": "abcd1234", "kind": "award", "issuer": "Seoul", "name": NUMBER}, "name"),
+]
+
+
+@pytest.mark.parametrize(("step", "sent", "field"), TYPED)
+def test_a_registration_number_is_left_out_wherever_it_is_typed(alice, resume, step, sent, field):
+    """What was typed beside it is kept; the fixture `app` searches database and logs for numbers."""
+    said = save(alice, resume, step, **sent)
+    assert "A registration number stands here" in said.text and "Saved" not in said.text
+    stored = kept(resume)
+    fields = stored.get(f"{step}:abcd1234") or stored[step] if len(sent) > 1 else stored.get(step, {})
+    assert field not in fields
+    assert all(fields.get(name) == value for name, value in sent.items() if name not in (field, "entry"))
+
+
+@pytest.mark.parametrize(("step", "sent", "field"), TYPED)
+def test_and_no_button_stores_it(alice, resume, step, sent, field):
+    button = {"do": "save:abcd1234"} if "entry" in sent else {}
+    page = alice.post(f"/resume/{resume.public_id}/{step}", {"tab": "t", "seen": "0", **sent, **button}, status=422)
+    assert page.error(field) == "A registration number stands here. Take it out: nobody needs it, and it is secret."
+    assert "5123456" not in str(kept(resume))

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.forms.address import AddressFields
-from app.forms.draft import WizardForm
 from app.forms.fields import Choices, choices_of
+from app.forms.resume.texts import TextForm
 from app.forms.validators import OneOf
 
 STUDENT, GENERAL, LARGE_SMALL = "student", "general", "large_small"
@@ -29,7 +29,7 @@ def project_type_of(inflow_path: str | None) -> str:
     return LARGE_SMALL if inflow_path == PATH_OF_LARGE_SMALL else GENERAL
 
 
-class AddressForm(AddressFields, WizardForm):
+class AddressForm(AddressFields, TextForm):
     """The address and two types."""
 
     seeker_type = Choices(

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
-from app.forms.draft import WizardForm
 from app.forms.fields import AsciiField, LineField
+from app.forms.resume.texts import TextForm
 from app.forms.validators import EmailAddress, Needed, NoLongerThan
 from app.rules.text import clean_ascii
 
@@ -72,7 +72,7 @@ class NeededWithoutPhone:
         raise StopValidation
 
 
-class BasicsForm(WizardForm):
+class BasicsForm(TextForm):
     """Title, English name, e-mail; name, ID and phone come from the membership.
 
     `needs_email` is set where the member has no phone.

@@ -6,9 +6,9 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
-from app.forms.draft import WizardForm
 from app.forms.fields import Choices, CodesField, LineField, choices_of
 from app.forms.picking import EntryField, PickedCode
+from app.forms.resume.texts import TextForm
 from app.forms.validators import MayBeEmpty, NoLongerThan, OneOf
 from app.operations import picking
 from app.operations.picking import Entry
@@ -57,7 +57,7 @@ class SomePlaces:
             raise StopValidation(gettext("Choose the places from the list."))
 
 
-class ConditionsForm(WizardForm):
+class ConditionsForm(TextForm):
     """Work type, places, occupation and job. `province` and `district` are the place that is being added."""
 
     work_type = Choices(

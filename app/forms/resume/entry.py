@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from app.forms.draft import WizardForm
+from app.forms.resume.texts import TextForm
 
 NOTHING = (None, "", False, [])
 
 
-class EntryForm(WizardForm):
+class EntryForm(TextForm):
     """One entry. Fields in `steering` only choose what the others ask for, so with them alone it says nothing."""
 
     steering: ClassVar[tuple[str, ...]] = ()

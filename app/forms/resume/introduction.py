@@ -8,7 +8,7 @@ from wtforms import Field, Form, TextAreaField
 from wtforms.validators import StopValidation
 
 from app.forms.base import tidy
-from app.forms.draft import WizardForm
+from app.forms.resume.texts import TextForm
 from app.forms.validators import MayBeEmpty
 
 LONGEST_INTRODUCTION = 4_000  # characters
@@ -40,7 +40,7 @@ class AtMostCounted:
             )
 
 
-class IntroductionForm(WizardForm):
+class IntroductionForm(TextForm):
     """Some words about oneself, optional."""
 
     introduction = TextAreaField(

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import abort, g, render_template
+from flask import abort, g, render_template, request
 
 from app.extensions import db
+from app.forms.resume.texts import number_stands_here
 from app.models.types import now
 from app.operations import draft as drafts
 from app.operations.resume.entries import TooManyEntries
+from app.rules.arc_number import holds_number
 from app.views.resume.blueprint import bp
 from app.web.entries.keeping import keep_step
 from app.web.resumes import own_resume, saved_words
@@ -29,4 +31,6 @@ def save(public_id: str, step: str) -> Any:
         db.session.rollback()
         return render_template("resume/_saved.html", is_full=True)
     db.session.commit()
+    if any(holds_number(value) for value in request.form.values()):
+        return render_template("resume/_saved.html", left_out=number_stands_here())
     return render_template("resume/_saved.html", saved=saved_words(now()))
