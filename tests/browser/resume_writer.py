@@ -86,7 +86,7 @@ class Writer:
         self.count += 1
         group = self._main.get_by_role("group", name=self._label(legend)).filter(visible=True)
         button = group.get_by_role("radio", name=self._beginning(text))
-        group.locator("label", has=self.page.locator(f"#{button.get_attribute('id')}")).click()
+        button.locator("xpath=ancestor::label").click()
         expect(button).to_be_checked()
 
     def tick(self, text: str) -> None:
