@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models import Member, NameCheck, OutboxItem, Resume, ResumeEvent, ResumePhoto, ResumeVersion, Staff, TermsText
+from app.models import (
+    Draft,
+    Member,
+    NameCheck,
+    OutboxItem,
+    Resume,
+    ResumeEvent,
+    ResumePhoto,
+    ResumeVersion,
+    Staff,
+    TermsText,
+)
 from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import consent
@@ -22,6 +33,7 @@ from app.operations.resume.name_forgetting import KIND
 
 MAILS = "mail.resume_%"
 UNSUBMITTED = ("half", "ready")
+BEFORE_ALL = timedelta(days=16)  # names were checked before anybody applied
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ def _match(sketch: Sketch, member: Member) -> NameCheck:
     text = TermsText.current(KIND, _language(sketch))
     if text is not None:
         consent.record(member, KIND, text.version, text.language)
-    born = date.fromisoformat(member.birth_date or "1990-01-01")
+    born, at = date.fromisoformat(member.birth_date or "1990-01-01"), now() - BEFORE_ALL
     check = NameCheck(
         member_id=member.id,
         name=sketch.english_name,
@@ -112,8 +124,9 @@ def _match(sketch: Sketch, member: Member) -> NameCheck:
         reference="demo",
         birth_date=born.isoformat(),
         mask=f"{born:%y%m%d}-{5 if born.year < 2000 else 7}******",
-        day=now().astimezone(KOREA).date().isoformat(),
+        day=at.astimezone(KOREA).date().isoformat(),
         nth=1,
+        checked_at=at,
     )
     db.session.add(check)
     db.session.flush()
@@ -184,14 +197,14 @@ def _spread_over_the_last_days(begun: list[Begun], moment: datetime) -> None:
     for place, one in enumerate(begun):
         resume = db.session.get_one(Resume, one.resume_id, populate_existing=True)
         first = moment - timedelta(days=1 + place * 7 % 12, hours=place % 9, minutes=place * 13 % 60)
-        events = _of(ResumeEvent, one.resume_id)
+        draft, events = db.session.get_one(Draft, resume.draft_id), _of(ResumeEvent, one.resume_id)
         versions = {version.number: version for version in _of(ResumeVersion, one.resume_id)}
-        resume.created_at = first - timedelta(hours=20)
+        resume.created_at, draft.updated_at = first - timedelta(hours=20), first
         for nth, event in enumerate(events):
             event.at = first + timedelta(hours=9 * nth)
             if event.kind in (application.APPLIED, "changed"):
                 versions[event.version].submitted_at = resume.submitted_at = event.at
-            resume.state_at = event.at
+            resume.state_at = draft.updated_at = event.at
         for photo in _of(ResumePhoto, one.resume_id):
             photo.created_at = resume.created_at
 
