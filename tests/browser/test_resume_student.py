@@ -8,12 +8,16 @@ from playwright.sync_api import expect
 from app.extensions import db
 from app.models import Member, Resume, ResumeVersion
 from tests.applicant import EMAIL, NAME
-from tests.browser.conftest import Site, log_in_member
+from tests.browser.conftest import Site, log_in_member, log_in_staff
 from tests.browser.resume_paper import Paper
 from tests.browser.resume_story import Story
+from tests.browser.resume_writer import Writer
 from tests.cast import MEMBER_PASSWORD
+from tests.resume_content import student as written
+from tests.resume_content import submitted
 from tests.resume_numbers import LAN
 
+DESK = {"width": 1280, "height": 800}
 NAME_KOREAN = "응우옌 티 란"
 MOST_STEPS, MORE_WITHOUT_SCRIPT = 60, 5
 INTRODUCTION = "로봇 팔을 만듭니다. 흔들리지 않습니다.\n\nI build arms that do not shake."
@@ -81,3 +85,61 @@ def test_a_student_writes_applies_and_takes_the_paper_home(site, open_browser, t
     paper.has_numbered_pages()
     paper.has_no_number(LAN)
     assert paper.has_photo()
+
+
+def find(staff: Writer) -> None:
+    """By a part of the name, as one types it."""
+    staff.page.goto("/staff/resumes")
+    staff.type("Find resumes", "thi la")
+    expect(staff.page.locator("#resumes-results tbody tr")).to_have_count(1)
+    staff.look("resumes of all")
+    staff.follow(NAME)
+    expect(staff.page.locator("h1")).to_contain_text(NAME_KOREAN)
+    staff.look("a resume, seen by staff")
+
+
+def return_it(staff: Writer, reason: str) -> None:
+    staff.page.get_by_text("Return with a reason", exact=True).click()
+    staff.type("Reason", reason)
+    staff.press("Return it")
+    expect(staff.page.locator(".notice--danger")).to_contain_text(reason)
+
+
+def correct(member: Story, reason: str) -> None:
+    """The reason stands in the list and above the review; from there to the field, and back to the button."""
+    member.page.goto("/resume")
+    expect(member.page.locator("article .notice--warning")).to_contain_text(reason)
+    member.look("a returned resume in the list")
+    member.follow("Open")
+    member.arrive("review")
+    expect(member.page.locator("main blockquote")).to_have_text(reason)
+    member.page.locator("a[href$='/introduction#introduction']").click()
+    member.arrive("introduction")
+    member.type("About you", INTRODUCTION)
+    member.send("review", "Save and review")
+    member.apply("Apply again")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_staff_return_it_see_what_was_corrected_and_accept(site, open_browser, javascript):
+    reason = "자기소개를 한국어로도 적어 주세요."
+    owner = student(site, "ko")
+    submitted(owner, written(introduction={"introduction": "I build arms."}))
+    page = open_browser("ko", javascript=javascript)
+    log_in_member(page, owner, MEMBER_PASSWORD)
+    member = Story(page, site, "ko", javascript)
+    desk = open_browser("en", javascript=javascript, viewport=DESK)
+    log_in_staff(desk, site.cast.dana)
+    staff = Writer(desk, site, "en", javascript)
+    find(staff)
+    return_it(staff, reason)
+    assert reason in member.is_mailed(EMAIL, "Your resume needs a correction")
+    correct(member, reason)
+    find(staff)
+    expect(desk.locator(".changes del")).to_contain_text("I build arms.")
+    expect(desk.locator(".changes ins")).to_contain_text("흔들리지 않습니다")
+    staff.press("Accept the resume")
+    expect(desk.locator(".timeline li").first).to_contain_text("Accepted")
+    member.is_mailed(EMAIL, "Your resume is accepted")
+    page.goto("/resume")
+    expect(page.locator("article")).to_contain_text(member.say("Accepted"))
