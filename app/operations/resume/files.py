@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app.clients.files import FilesAway
 from app.extensions import db, files
 from app.models import Draft, Resume, ResumeFile, ResumeVersion
 from app.models.types import now
 from app.operations import draft as drafts
-from app.operations.draft import Sender
+from app.operations.draft import DraftGone, Sender
 from app.operations.file import erase_later
 from app.operations.resume import entries
 from app.rules.document import check_pdf, clean_file_name
@@ -25,6 +26,7 @@ from app.rules.document import check_pdf, clean_file_name
 log = logging.getLogger(__name__)
 KIND, FIELD = "options", "file"  # the entries that may have one, and where they name it
 MOST_FILES = 3  # of one resume
+MOST_STORED = 30  # of one resume, with those that only earlier submissions name
 ABANDONED_AFTER = timedelta(days=1)  # until then an upload may be under way, and a removed entry can be brought back
 SWEPT_AT_ONCE = 200  # resumes in one look
 
@@ -54,6 +56,8 @@ def attach(
     Raises DocumentRefused, FilesAway, TooManyFiles, TooManyEntries, StaleFields, DraftGone: then nothing of it stays.
     """
     check_pdf(content)
+    if len(all_of(resume_id)) >= MOST_STORED:
+        raise TooManyFiles
     file = _put(resume_id, clean_file_name(name), content)
     public_id = file.public_id
     try:
@@ -207,13 +211,12 @@ def _named_anywhere(resume_id: int) -> set[str]:
 
 
 def _put(resume_id: int, name: str, content: bytes) -> ResumeFile:
-    """First the row, committed; then the file. Where the store is away the row goes again."""
+    """First the row, committed; then the file. Where the store is away the row goes again.
+
+    Raises DraftGone where the resume is erased meanwhile: then nothing of it stays, and the file goes after it.
+    """
     key = secrets.token_urlsafe(24)
-    file = ResumeFile(resume_id=resume_id, key=key, name=name, size=len(content))
-    db.session.add(file)
-    db.session.flush()
-    file_id = file.id
-    db.session.commit()
+    file_id = _row_of(ResumeFile(resume_id=resume_id, key=key, name=name, size=len(content)))
     try:
         files.put(stored_name(key), content)
     except FilesAway:
@@ -221,7 +224,25 @@ def _put(resume_id: int, name: str, content: bytes) -> ResumeFile:
         db.session.commit()
         log.warning("document not stored", extra={"bytes": len(content)})
         raise
-    return db.session.get_one(ResumeFile, file_id)
+    file = db.session.get(ResumeFile, file_id)
+    if file is None:
+        erase_later([stored_name(key)])
+        db.session.commit()
+        raise DraftGone
+    return file
+
+
+def _row_of(file: ResumeFile) -> int:
+    """Its number, once it is committed."""
+    db.session.add(file)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise DraftGone from None
+    file_id = file.id
+    db.session.commit()
+    return file_id
 
 
 def _erase(found: list[ResumeFile]) -> int:

@@ -13,6 +13,7 @@ from app.models import Draft, Resume
 from app.models.types import now
 from app.operations import draft as drafts
 from app.operations import resume as resumes
+from app.operations.draft import DraftGone
 from app.operations.resume import erasing, files, photos
 
 _drafts, _resumes = Draft.metadata.tables["draft"].c, Resume.metadata.tables["resume"].c
@@ -98,11 +99,12 @@ def copy(opened: resumes.Opened, draft: Any, language: str, title: Callable[[str
 
 
 def copy_files(opened: resumes.Opened, resume_id: int) -> bool:
-    """Give a copy, committed before, a photo and documents of its own; False where the store is away. Commits."""
+    """Give a copy, committed before, a photo and documents of its own; False where the store is away, or the copy
+    was deleted meanwhile. Commits."""
     try:
         files.copy_all(opened.id, resume_id)
         photos.copy_all(opened.id, resume_id)
-    except FilesAway:
+    except (FilesAway, DraftGone):
         db.session.rollback()
         return False
     return True

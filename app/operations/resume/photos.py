@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app.clients.files import FilesAway
 from app.extensions import db, files
 from app.models import Draft, Resume, ResumePhoto, ResumeVersion
 from app.models.types import now
 from app.operations import draft as drafts
-from app.operations.draft import Sender
+from app.operations.draft import DraftGone, Sender
 from app.operations.file import erase_later
 from app.operations.photo_process import photo_process
 
@@ -204,14 +205,14 @@ def _erase_unnamed(resume_id: int, before: datetime) -> int:
 
 
 def _put(resume_id: int, size: tuple[int, int], crop: Mapping[str, int], contents: Iterable[bytes]) -> ResumePhoto:
-    """First the row, committed; then its files. Where the store is away the row goes again."""
-    photo = ResumePhoto(
-        resume_id=resume_id, key=secrets.token_urlsafe(24), width=size[0], height=size[1], crop=dict(crop)
+    """First the row, committed; then its files. Where the store is away the row goes again.
+
+    Raises DraftGone where the resume is erased meanwhile: then nothing of it stays, and the files go after it.
+    """
+    key = secrets.token_urlsafe(24)
+    photo_id = _row_of(
+        ResumePhoto(resume_id=resume_id, key=key, width=size[0], height=size[1], crop=dict(crop)),
     )
-    db.session.add(photo)
-    db.session.flush()
-    photo_id, key = photo.id, photo.key
-    db.session.commit()
     try:
         for form, content in zip(FORMS, contents, strict=True):
             files.put(stored_name(key, form), content)
@@ -221,7 +222,25 @@ def _put(resume_id: int, size: tuple[int, int], crop: Mapping[str, int], content
         db.session.commit()
         log.warning("photo not stored")
         raise
-    return db.session.get_one(ResumePhoto, photo_id)
+    photo = db.session.get(ResumePhoto, photo_id)
+    if photo is None:
+        erase_later(stored_name(key, form) for form in FORMS)
+        db.session.commit()
+        raise DraftGone
+    return photo
+
+
+def _row_of(photo: ResumePhoto) -> int:
+    """Its number, once it is committed."""
+    db.session.add(photo)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise DraftGone from None
+    photo_id = photo.id
+    db.session.commit()
+    return photo_id
 
 
 def _erase(found: list[ResumePhoto]) -> int:
