@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from flask import abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from app.models import ResumeVersion
+from app.models import Resume, ResumeVersion
+from app.operations.resume import seen
 from app.rules import email
 from app.web.filters import phone_masked
 from app.web.resume_document import Document, Row, Section, Text
@@ -17,6 +19,14 @@ def document(version: ResumeVersion, language: str) -> Document:
     """In the reader's language, with the other beside it."""
     whole = document_of_version(version, language)
     return whole if current_user.may("desk") else _masked(whole, version.content["person"].get("phone"))
+
+
+def versions_asked(found: Resume) -> tuple[ResumeVersion, ResumeVersion | None]:
+    """The version that the address asks for, else the newest, and the one before it; 404 where there is none such."""
+    asked = request.args.get("version", str(found.version))
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 9
+    both = seen.versions(found.id, int(asked)) if is_number else None
+    return both or abort(404)
 
 
 def files(version: ResumeVersion) -> list[tuple[str, str]]:

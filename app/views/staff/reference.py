@@ -42,10 +42,16 @@ def reference_rows(kind: str) -> str:
 
 
 def _rows(kind: str) -> dict[str, Any]:
-    text, after = request.args.get("q", "")[:100], request.args.get("after", type=int)
+    text, after = request.args.get("q", "")[:100], _after()
     page = editing.listing(_known(kind), text, after)
     above = pickers.names((kind, entry.parent) for entry in page.entries)
     return {"summary": editing.summary(kind), "page": page, "above": above, "text": text, "after": after}
+
+
+def _after() -> int | None:
+    """The number of the entry that the page before ended with; what is none begins anew."""
+    text = request.args.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @bp.route("/reference/<kind>/new", methods=["GET", "POST"])

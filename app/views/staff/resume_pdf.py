@@ -1,6 +1,6 @@
 """A submitted resume on paper, for staff (RS-13, ST-2)."""
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.exceptions import ServiceUnavailable
@@ -23,12 +23,9 @@ def resume_pdf(public_id: str) -> Response:
     found = seen.with_public_id(public_id)
     if found is None or found.member.withdrawn_at is not None:
         abort(404)
-    number = request.args.get("version", found.version, type=int)
-    both = seen.versions(found.id, number)
-    if both is None:
-        abort(404)
-    resume_id, document = found.id, resume_staff.document(both[0], str(get_locale()))
-    audit.record("resume.print", f"resume:{resume_id}", member=found.member_id, version=number)
+    version, _ = resume_staff.versions_asked(found)
+    resume_id, document = found.id, resume_staff.document(version, str(get_locale()))
+    audit.record("resume.print", f"resume:{resume_id}", member=found.member_id, version=version.number)
     db.session.commit()
     try:
         return paper.download(document, resume_id)

@@ -12,7 +12,7 @@ from app.forms.resume.address import PROJECT_TYPES, SEEKER_TYPES
 from app.forms.resume.conditions import WORK_TYPES
 from app.forms.resume.experience import CAREERS
 from app.forms.staff_resume import ResumeSearchForm, ReturnForm, SeenForm
-from app.models import Resume, ResumeVersion
+from app.models import Resume
 from app.operations import audit, picking
 from app.operations.resume import application, seen
 from app.views.staff.blueprint import bp
@@ -54,7 +54,7 @@ def resumes_results() -> str:
 def resume(public_id: str) -> Any:
     """What was submitted, whole; another version of it by ?version=. That it was opened is recorded."""
     found = _resume(public_id)
-    return _page(found, SeenForm(formdata=None), request.args.get("version", ""))
+    return _page(found, SeenForm(formdata=None))
 
 
 @bp.post("/resumes/<public_id>/accept")
@@ -164,16 +164,8 @@ def _resume(public_id: str) -> Resume:
     return found
 
 
-def _versions(found: Resume, asked: str) -> tuple[ResumeVersion, ResumeVersion | None]:
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 9
-    both = seen.versions(found.id, int(asked) if is_number else found.version) if is_number or not asked else None
-    if both is None:
-        abort(404)
-    return both
-
-
-def _page(found: Resume, form: BaseForm, asked: str = "") -> Any:
-    version, before = _versions(found, asked)
+def _page(found: Resume, form: BaseForm) -> Any:
+    version, before = resume_staff.versions_asked(found)
     audit.record("resume.read", f"resume:{found.id}", member=found.member_id, version=version.number)
     db.session.commit()
     language = str(get_locale())

@@ -178,3 +178,8 @@ def test_an_entry_without_a_korean_name_is_named_in_english(manager):
     db.session.commit()
     assert "X" in rows(manager.get("/staff/reference/university?q=x"))
     assert manager.get("/staff/reference/university/entry/x").h1 == "X"
+
+
+@pytest.mark.parametrize("after", ["99999999999999999999", "-1", "x", "1e3"])
+def test_a_place_that_is_none_begins_the_list_anew(manager, after):
+    assert manager.get(f"/staff/reference/region?after={after}").text == manager.get("/staff/reference/region").text
