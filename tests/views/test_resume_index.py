@@ -175,3 +175,13 @@ def test_a_copy_has_a_document_of_its_own(browser, cast):
     assert document.key != original.key and files.content_of(document) == PDF
     _, draft = resumes.open_for(cast.alice.id, copied.public_id)
     assert files.named_in(draft.answers) == {document.public_id}
+
+
+def test_copies_are_counted_by_the_day(browser, cast, monkeypatch):
+    """Each writes a photo and files, and deleting it gives the room back only after a while."""
+    monkeypatch.setattr("app.views.resume.index.COPIES_AT_MOST", "1 per day")
+    cast.log_in(browser, cast.alice)
+    resume = begun(cast.alice)
+    browser.post(f"/resume/{resume.public_id}/copy")
+    browser.post(f"/resume/{resume.public_id}/copy", status=429)
+    assert len(Resume.of(cast.alice.id)) == 2

@@ -336,3 +336,12 @@ def test_a_copy_has_a_photo_of_its_own(browser, address, app, cast):
     its_own = named(f"/resume/{second.public_id}/photo")
     assert its_own not in ("", named(address))
     browser.get(f"/resume/{second.public_id}/photo/{its_own}.webp")
+
+
+def test_cuts_are_counted_by_the_day(browser, address, monkeypatch):
+    monkeypatch.setattr("app.views.resume.photo.CUTS_PER_MEMBER", "1 per day")
+    page = send(browser, address, plain("png"), follow=True, status=200)
+    browser.post(address, {**fields_of(page), "zoom": "200", "press": "use"})
+    page = browser.get(address)
+    browser.post(address, {**fields_of(page), "zoom": "300", "press": "use"}, status=429)
+    assert named(address) == page.value("photo")

@@ -207,3 +207,12 @@ def test_a_language_switch_submits_nothing(alice, cast):
     fields = {name: page.value(name) for name in ("once", "tab", "seen")}
     alice.post(at(resume), {**fields, "language": "ko"}, status=200)
     assert count_of_versions() == 0
+
+
+def test_nobody_fills_the_database_and_a_mailbox_by_applying(alice, cast, monkeypatch):
+    monkeypatch.setattr("app.views.resume.review.SUBMITS_AT_MOST", "1 per day")
+    resume = begun(cast.alice)
+    apply(alice, resume)
+    retyped(resume, "introduction", introduction="Other words.")
+    assert apply(alice, resume, status=429).response.headers["Retry-After"] == "3600"
+    assert count_of_versions() == 1

@@ -9,12 +9,16 @@ from flask_login import current_user
 from app.extensions import db
 from app.forms.base import BaseForm
 from app.forms.resume.basics import LONGEST_TITLE
+from app.operations import budget
 from app.operations.resume import MOST_RESUMES, TooManyResumes, own
 from app.views.resume.blueprint import bp
 from app.web.access import member_only
+from app.web.errors import error_page
 from app.web.language import chosen
 from app.web.render import lead_to, render_form
 from app.web.resumes import card_of, own_resume
+
+COPIES_AT_MOST = "30 per day"  # of a member: each writes a photo and files, however soon it is deleted
 
 
 @bp.get("/resume")
@@ -41,6 +45,8 @@ def begin() -> Any:
 @own_resume()
 def copy(public_id: str) -> Any:
     """A second one with the same answers, to be changed for another job."""
+    if not budget.within("resume.copy", str(g.resume.member_id), COPIES_AT_MOST):
+        return error_page(429, retry_after=3600)
     try:
         made = own.copy(g.resume, g.draft, chosen(), _title_of_copy).id
     except TooManyResumes:

@@ -23,12 +23,14 @@ from app.rules.photo_crop import Look, crop_of, look_of, pressed, within
 from app.views.resume.blueprint import bp
 from app.web.drafting import lead_on, sender
 from app.web.edge import allows_files_of
+from app.web.errors import error_page
 from app.web.language import chosen
 from app.web.resume_photo import Stage, shown
 from app.web.resumes import accept, address_of, next_address, own_resume, step_page
 
 BESIDE = 64 * 1024  # bytes of the fields that are sent with the file
 PER_MEMBER = "100 per day"
+CUTS_PER_MEMBER = "300 per day"
 RETRY_AFTER = "10"  # seconds
 MOVES = ("left", "right", "up", "down", "larger", "smaller", "turn", "reset")
 
@@ -149,6 +151,8 @@ def _use() -> Any:
     if not form.photo.data:
         return lead_on(accept(form))
     found = photos.of(g.resume.id, form.photo.data)
+    if not budget.within("resume.cut", str(g.resume.member_id), CUTS_PER_MEMBER):
+        return error_page(429, retry_after=3600)
     try:
         _cut(form, found)
     except PhotoGone:

@@ -8,14 +8,17 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.forms.resume.apply import ApplyForm
-from app.operations import submission
+from app.operations import budget, submission
 from app.operations.resume import application, submitting
 from app.views.resume.blueprint import bp
 from app.web import resume_review
 from app.web.drafting import lead_on
+from app.web.errors import error_page
 from app.web.language import chosen
 from app.web.resumes import address_of, own_resume, step_page
 from app.wizards.resume_check import Checked
+
+SUBMITS_AT_MOST = "20 per day"  # of a member: each is kept for staff, with its photo and files, and mailed about
 
 
 @bp.route("/resume/<public_id>/review", methods=["GET", "POST"])
@@ -33,6 +36,8 @@ def review(public_id: str) -> Any:
         return _page(form, checked)
     if request.form.get("seen") != str(g.draft.counter):
         return _look_again()
+    if not budget.within("resume.apply", str(g.resume.member_id), SUBMITS_AT_MOST):
+        return error_page(429, retry_after=3600)
     return _apply(key, checked)
 
 
