@@ -16,7 +16,7 @@ from app.rules.text import clean_name
 MOST_BYTES = 5 * 1024 * 1024
 MOST_NAME_BYTES = 255  # what file systems take
 MOST_INFLATED = 32 * 1024 * 1024  # of all object streams of a file together
-MOST_STREAMS = 50_000  # more than one in 100 bytes is no document
+MOST_STREAMS = 20_000  # more than one in 250 bytes is no document
 MOST_ESCAPES = 20_000  # by chance there are 150 in 5 MB
 LONGEST_ABOUT = 2_000  # bytes of what stands before a stream about it
 END_WITHIN = 1024  # bytes: where readers look for the end
@@ -31,6 +31,8 @@ ACTS = re.compile(
 )
 CARRIES = re.compile(rb"/(?:EmbeddedFiles?|FileAttachment|Filespec)" + END_OF_NAME)
 OBJECTS = re.compile(rb"/ObjStm" + END_OF_NAME)
+UNNAMED_OBJECTS = re.compile(rb"/First" + END_OF_NAME)  # some readers read a stream of objects that is not called so
+BEGINNING = re.compile(rb"[0-9]\s+obj(?=[\s<])")
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 PLAIN_FLATE = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?")
 
@@ -65,21 +67,26 @@ def _refuse_names(data: bytes) -> None:
 def _object_streams(content: bytes, named: int) -> list[bytes]:
     """The inflated object streams. As many as are named must be found, else something in there is hidden from us."""
     found: list[bytes] = []
+    beginnings: set[int] = set()  # one name of many cannot stand for several streams
     left = MOST_INFLATED
-    for nth, match in enumerate(STREAM.finditer(content) if named else ()):
+    for nth, match in enumerate(STREAM.finditer(content)):
         _refuse_if(nth > MOST_STREAMS, "unreadable")
-        about = _about(content, match.start())
-        if OBJECTS.search(about):
+        start, about = _about(content, match.start())
+        is_named = OBJECTS.search(about) is not None
+        if is_named:
+            beginnings.add(start)
+        if is_named or UNNAMED_OBJECTS.search(about):
             found.append(_objects(content, match.end(), about, left))
             left -= len(found[-1])
-    _refuse_if(len(found) != named, "unreadable")
+    _refuse_if(len(beginnings) != named, "unreadable")
     return found
 
 
-def _about(content: bytes, stream: int) -> bytes:
-    """What stands between the beginning of an object and its stream."""
-    start = content.rfind(b"obj", max(stream - LONGEST_ABOUT, 0), stream)
-    return _without_escapes(content[start:stream]) if start >= 0 else b""
+def _about(content: bytes, stream: int) -> tuple[int, bytes]:
+    """Where the object of a stream begins, and what stands between."""
+    window = max(stream - LONGEST_ABOUT, 0)
+    starts = [match.start() for match in BEGINNING.finditer(content, window, stream)]
+    return (starts[-1], _without_escapes(content[starts[-1] : stream])) if starts else (-1, b"")
 
 
 def _objects(content: bytes, start: int, about: bytes, most: int) -> bytes:

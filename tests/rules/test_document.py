@@ -178,3 +178,26 @@ def test_a_file_name_has_at_most_255_bytes_and_whole_letters():
     assert name == "가" * 83 + ".pdf"
     assert clean_file_name("a" * 251 + ".pdf") == "a" * 251 + ".pdf"
     assert clean_file_name("a" * 252 + ".pdf") == "a" * 251 + ".pdf"
+
+
+SCRIPT = b"5 0 << /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def stream_of(data: bytes, about: bytes = b"") -> bytes:
+    head = b"4 0 obj\n<< /N 1 /First 4 /Filter /FlateDecode " + about + b" >>\nstream\n"
+    return head + zlib.compress(data) + b"\nendstream\nendobj\n"
+
+
+def test_one_name_does_not_stand_for_two_streams():
+    """A stream that looks like two must not make up for one that is hidden behind a word in its own description."""
+    hidden = stream_of(SCRIPT, b"/Type /ObjStm /X (1 0 obj )")
+    harmless = stream_of(b"1 0 << >>", b"/Type /ObjStm")
+    twice = harmless.replace(b"\nendstream", b"\nstream\n" + zlib.compress(b"1 0 << >>") + b"\nendstream")
+    assert reason(HEAD + harmless + END) is None
+    assert reason(HEAD + hidden + twice + END) == "unreadable"
+
+
+def test_a_stream_of_objects_that_is_not_called_so_is_looked_into():
+    assert reason(HEAD + stream_of(SCRIPT) + END) == "acts"
+    assert reason(HEAD + stream_of(b"1 0 << >>") + END) is None
+    assert reason(HEAD + stream_of(SCRIPT, b"/Title (no obj here)") + END) == "acts"
