@@ -29,7 +29,7 @@ PHONE, DESK, KIOSK = (360, 740), (1280, 800), (1920, 1080)
 
 @dataclass(frozen=True)
 class Picture:
-    """One page, as one kind of person sees it."""
+    """One page, as one kind of person sees it; `{resume}` in its path is the member's main resume."""
 
     name: str
     path: str
@@ -43,7 +43,11 @@ PICTURES = (
     Picture("fair-phone", "/fairs/seoul-2027", PHONE),
     Picture("join-phone", "/join", PHONE),
     Picture("tickets-phone", "/tickets", PHONE, "member"),
+    Picture("resume-photo-phone", "/resume/{resume}/photo", PHONE, "member"),
+    Picture("resume-review-phone", "/resume/{resume}/review", PHONE, "member"),
+    Picture("resume-paper", "/resume/{resume}/preview", DESK, "member"),
     Picture("people", "/staff/people", DESK, "staff"),
+    Picture("resumes", "/staff/resumes", DESK, "staff"),
     Picture("kiosk", "/kiosk", KIOSK, "kiosk"),
 )
 
@@ -60,13 +64,21 @@ def take_all(browser: Browser, address: str) -> None:
 def take(page: Page, picture: Picture, folder: Path) -> None:
     width, height = picture.size
     page.set_viewport_size({"width": width, "height": height})
-    answer = page.goto(picture.path, wait_until="networkidle")
+    path = picture.path.format(resume=main_resume(page)) if "{resume}" in picture.path else picture.path
+    answer = page.goto(path, wait_until="networkidle")
     if answer is None or not answer.ok:
-        raise NotReady(f"{picture.path} answered {answer.status if answer else 'nothing'}; no picture of it.")
+        raise NotReady(f"{path} answered {answer.status if answer else 'nothing'}; no picture of it.")
     page.evaluate("() => document.fonts.ready")
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{picture.name}.png")
     page.close()
+
+
+def main_resume(page: Page) -> str:
+    """The public id of the resume that stands first in the member's list."""
+    page.goto("/resume")
+    address = page.locator("main a[href^='/resume/']").first.get_attribute("href") or ""
+    return address.split("/")[2]
 
 
 @contextmanager
