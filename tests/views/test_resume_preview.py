@@ -68,6 +68,16 @@ def test_an_empty_resume_says_what_is_missing(alice, cast):
     assert "Not written yet" in text_of(pdf(alice, empty))
 
 
+def test_what_may_stay_empty_is_not_on_paper(alice, cast):
+    answers = {name: fields for name, fields in worker().items() if not name.startswith(("options", "introduction"))}
+    resume = resumes.begin(cast.alice.id, "en", answers)
+    db.session.commit()
+    for text in (preview(alice, resume).text, text_of(pdf(alice, resume))):
+        assert "Work experience" in text
+        assert "About you" not in text
+        assert "Languages and skills" not in text
+
+
 def test_what_cannot_be_printed_is_listed_and_boxed(alice, cast):
     answers = worker(introduction={"introduction": "I like 🤖 and 👩‍🔧, truly."})
     resume = resumes.begin(cast.alice.id, "en", answers)

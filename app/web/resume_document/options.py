@@ -7,7 +7,7 @@ from flask_babel import gettext
 from app.forms.resume.options import OptionEntryForm, latest_first
 from app.rules import language_tests
 from app.web.resume_document.shapes import Entry, Group, Row, Section, Text
-from app.web.resume_document.words import Fields, Words, choice, from_to, month, not_written, row, typed
+from app.web.resume_document.words import Fields, Words, choice, from_to, month, not_written, nothing_needed, row, typed
 from app.wizards.engine import Answers
 from app.wizards.resume import entries_of
 
@@ -21,7 +21,7 @@ def options(answers: Answers, words: Words) -> Section:
     groups = tuple(
         _group(kind, found, words) for kind in KINDS if any(fields.get("kind") == kind for _, fields in found)
     )
-    note = NONE if groups else Text(gettext("Nothing written, which is fine"))
+    note = NONE if groups else nothing_needed()
     return Section("options", "options", Text(gettext("Languages and skills")), groups=groups, note=note)
 
 

@@ -16,7 +16,7 @@ from app.web.resume_document.words import (
     day,
     iso_day,
     joined,
-    not_written,
+    nothing_needed,
     row,
     typed,
 )
@@ -134,4 +134,4 @@ def introduction(answers: Answers) -> Section:
     title = Text(gettext("About you"))
     text = typed(answers.get("introduction", {}).get("introduction"))
     rows = row("introduction", "introduction", gettext("About you"), text, kind="long")
-    return Section("introduction", "introduction", title, rows, note=Text("") if rows else not_written())
+    return Section("introduction", "introduction", title, rows, note=Text("") if rows else nothing_needed())

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from app.models import Member
 
 Part = TypeVar("Part")
+OPTIONAL = ("options", "introduction")  # sections
 SHORT_ENTRY = 600  # characters
 
 
@@ -101,6 +102,11 @@ class Section:
     rows: tuple[Row, ...] = ()
     groups: tuple[Group, ...] = ()
     note: Text = Text("")
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether paper does without it: nobody had to write anything here, and nobody did."""
+        return self.name in OPTIONAL and not self.rows and not self.groups
 
     @property
     def entries(self) -> tuple[Entry, ...]:

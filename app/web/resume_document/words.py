@@ -88,6 +88,11 @@ def not_written() -> Text:
     return Text(gettext("Not written yet"))
 
 
+def nothing_needed() -> Text:
+    """Of a section that may stay empty."""
+    return Text(gettext("Nothing written, which is fine"))
+
+
 def day(eight: Any) -> Text:
     """Eight digits as Koreans and their forms write a day, which reads the same in every language."""
     found = eight_digits(str(eight or ""))
