@@ -19,16 +19,21 @@ function inWords(bytes) {
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(amount)} ${unit}`;
 }
 
-document.addEventListener("change", (event) => {
-  const part = partOf(event.target);
-  const file = part && event.target.type === "file" ? event.target.files[0] : null;
+/** Send a file that was chosen, or say why it is not sent. */
+function take(input) {
+  const part = partOf(input);
+  const file = part && input.type === "file" ? input.files[0] : null;
   if (!file) return;
   if (file.size > Number(part.dataset.most)) {
     said(part, "tooLarge", file);
-    event.target.value = "";
+    input.value = "";
     return;
   }
   said(part, "sending", file);
   part.querySelector("[data-upload-bar]").hidden = false;
   part.querySelector("[data-upload-send]").click();
-});
+}
+
+document.addEventListener("change", (event) => take(event.target));
+// On a slow network a file may be chosen before this module is there.
+for (const input of document.querySelectorAll("[data-upload] input[type=file]")) take(input);
