@@ -59,9 +59,7 @@ def _uploads(member: Member) -> list[tuple[str, bytes]]:
         folder = f"resumes/{resume.public_id}"
         for photo in photos.all_of(resume.id):
             forms = (("photo", "jpg"), ("photo-whole", "work.jpg"))
-            found += [
-                (f"{folder}/{what}-{photo.id}.jpg", photos.stored_name(photo.key, form)) for what, form in forms
-            ]
+            found += [(f"{folder}/{what}-{photo.id}.jpg", photos.stored_name(photo.key, form)) for what, form in forms]
         for document in documents.all_of(resume.id).values():
             found.append((f"{folder}/{document.id}-{document.name}", documents.stored_name(document.key)))
     return [(name, content) for name, key in found if (content := store.get(key)) is not None]
