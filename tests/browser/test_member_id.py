@@ -33,7 +33,11 @@ def test_the_button_checks_and_stays_under_the_finger(site, open_browser):
     page.press("[name=member_id]", "Tab")
     expect(page.locator("#member_id-error")).to_contain_text("8 to 20")
     page.fill("[name=member_id]", "nguyenlan95")
-    page.focus("#member_id-check")
-    page.keyboard.press("Enter")
+    with page.expect_response("**/member-id"):  # leaving the field asks already
+        page.focus("#member_id-check")
+    expect(page.locator("#member_id-field [role=status]")).to_be_visible()
+    expect(page.locator("#member_id-check")).to_be_focused()
+    with page.expect_response("**/member-id"):
+        page.keyboard.press("Enter")
     expect(page.locator("#member_id-field [role=status]")).to_be_visible()
     expect(page.locator("#member_id-check")).to_be_focused()

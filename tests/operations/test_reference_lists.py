@@ -133,7 +133,8 @@ def test_the_full_official_list_is_taken_over(app, run, tmp_path, encoding, head
     path = write(tmp_path / "ksic.csv", [header, *rows], encoding)
     result = run("import", "industry", path, "--source", "Statistics Korea", "--dated", "2024-07-01")
     assert result.exit_code == 0, result.output
-    codes = db.session.scalars(select(ReferenceEntry.code).where(ReferenceEntry.kind == "industry"))
+    of_industries = select(ReferenceEntry.code).where(ReferenceEntry.kind == "industry")
+    codes = db.session.scalars(of_industries.order_by(ReferenceEntry.code))
     leaves = [code for code in codes if len(code) == 5]
     assert len(leaves) == 1205
     leaf = picking.entry("industry", leaves[0])
