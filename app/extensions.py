@@ -1,12 +1,13 @@
 """The extensions, unbound: create_app() binds them to an application."""
 
 import base64
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, Domain
 from flask_limiter import Limiter
 from flask_login import LoginManager
@@ -19,6 +20,18 @@ from sqlalchemy.orm import DeclarativeBase
 from app.clients.files import Files, FolderFiles, StoreFiles
 from app.rules.counted_address import counted_as
 from app.rules.crypto import KeyRing, keyed_hash
+
+Made = TypeVar("Made")
+
+
+def made_once(name: str, make: Callable[[Mapping[str, Any]], Made]) -> Made:
+    """What each application has one of, such as the client of an outside service: made of its settings when first asked
+    for, so that what nobody uses costs nothing."""
+    extensions = current_app.extensions
+    if name not in extensions:
+        extensions[name] = make(current_app.config)
+    found: Made = extensions[name]
+    return found
 
 
 class Base(DeclarativeBase):

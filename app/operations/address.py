@@ -1,9 +1,12 @@
 """Address search for forms: the client of the configured service, and its answers in the reader's language."""
 
-from flask import Flask, current_app
+from typing import Any
+
+from flask import current_app
 
 from app.clients.addresses import AddressPage, AddressSearch
 from app.clients.http import session_for
+from app.extensions import made_once
 
 
 def is_configured() -> bool:
@@ -17,14 +20,13 @@ def search(keyword: str, language: str, page: int = 1) -> AddressPage:
 
 
 def _client() -> AddressSearch:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "addresses" not in app.extensions:
-        config = app.config
-        app.extensions["addresses"] = AddressSearch(
-            session_for(config["JUSO_URL"]),
-            config["JUSO_URL"],
-            config["JUSO_KEY"],
-            config["JUSO_ENGLISH_KEY"],
-        )
-    client: AddressSearch = app.extensions["addresses"]
-    return client
+    return made_once("addresses", _client_of)
+
+
+def _client_of(config: Any) -> AddressSearch:
+    return AddressSearch(
+        session_for(config["JUSO_URL"]),
+        config["JUSO_URL"],
+        config["JUSO_KEY"],
+        config["JUSO_ENGLISH_KEY"],
+    )

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import insert, select, update
 
 from app.clients.http import session_for
 from app.clients.identity import IdentityService, VerifiedPerson
-from app.extensions import db, keys
+from app.extensions import db, keys, made_once
 from app.models import IdentityCheck
 from app.models.types import now
 
@@ -69,11 +69,7 @@ def service_key() -> str:
 
 def service() -> IdentityService:
     """The client of PortOne, made once for each application."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "identity" not in app.extensions:
-        app.extensions["identity"] = _service_of(app.config)
-    client: IdentityService = app.extensions["identity"]
-    return client
+    return made_once("identity", _service_of)
 
 
 def _service_of(config: Any) -> IdentityService:

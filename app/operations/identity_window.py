@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import select, update
 
 from app.clients.http import session_for
 from app.clients.identity import NotFinished, VerifiedPerson, new_verification_id
 from app.clients.nice import ANSWER_FIELDS, Nice, is_genuine
 from app.clients.nice_keys import new_request_number
-from app.extensions import db
+from app.extensions import db, made_once
 from app.models import IdentityCheck
 from app.models.types import now
 from app.operations import identity
@@ -31,11 +30,7 @@ KEY = "key"  # beside what was sent
 
 def nice() -> Nice:
     """The client of NICE, made once for each application."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "nice" not in app.extensions:
-        app.extensions["nice"] = _nice_of(app.config)
-    client: Nice = app.extensions["nice"]
-    return client
+    return made_once("nice", _nice_of)
 
 
 def _nice_of(config: Any) -> Nice:

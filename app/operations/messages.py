@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, g, render_template
+from flask import current_app, g, render_template
 from sqlalchemy import CursorResult, and_, delete, func, select, update
 
 from app.clients.http import session_for
 from app.clients.solapi import AlimTalk, MessageError, Report, Solapi, TextMessage
-from app.extensions import db
+from app.extensions import db, made_once
 from app.models import Member, Message, OutboxItem
 from app.models.message import MESSAGE_STATES
 from app.models.types import now
@@ -52,19 +52,18 @@ def is_configured() -> bool:
 
 def service() -> Solapi:
     """The client of the sending service, made once for each application."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "solapi" not in app.extensions:
-        config = app.config
-        app.extensions["solapi"] = Solapi(
-            session_for(config["SOLAPI_URL"]),
-            config["SOLAPI_URL"],
-            config["SOLAPI_KEY"],
-            config["SOLAPI_SECRET"],
-            sender=config["SOLAPI_SENDER"],
-            channel_id=config["SOLAPI_CHANNEL_ID"],
-        )
-    client: Solapi = app.extensions["solapi"]
-    return client
+    return made_once("solapi", _service_of)
+
+
+def _service_of(config: Any) -> Solapi:
+    return Solapi(
+        session_for(config["SOLAPI_URL"]),
+        config["SOLAPI_URL"],
+        config["SOLAPI_KEY"],
+        config["SOLAPI_SECRET"],
+        sender=config["SOLAPI_SENDER"],
+        channel_id=config["SOLAPI_CHANNEL_ID"],
+    )
 
 
 def put(member: Member, template: str, context: dict[str, Any], **options: Any) -> bool:

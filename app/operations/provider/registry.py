@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, current_app
-
 from app.clients.facebook import Facebook
 from app.clients.government_oidc import GovernmentOidc
 from app.clients.government_saml import GovernmentSaml
@@ -12,6 +10,7 @@ from app.clients.http import session_for
 from app.clients.kakao import Kakao
 from app.clients.naver import Naver
 from app.clients.provider import Provider
+from app.extensions import made_once
 
 Settings = Mapping[str, Any]
 
@@ -73,8 +72,8 @@ PROVIDERS: tuple[tuple[str, str, Callable[[Settings], Provider]], ...] = (
 
 def configured() -> dict[str, Provider]:
     """The providers that this site offers, by key, in the order of their buttons."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "providers" not in app.extensions:
-        app.extensions["providers"] = {key: make(app.config) for key, needs, make in PROVIDERS if app.config[needs]}
-    found: dict[str, Provider] = app.extensions["providers"]
-    return found
+    return made_once("providers", _configured_in)
+
+
+def _configured_in(config: Any) -> dict[str, Provider]:
+    return {key: make(config) for key, needs, make in PROVIDERS if config[needs]}

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clients.http import session_for
 from app.clients.nice_names import NameAnswer, NiceNames
-from app.extensions import db
+from app.extensions import db, made_once
 from app.models import Member, NameCheck, Staff
 from app.models.fair import KOREA
 from app.models.types import now
@@ -41,11 +41,7 @@ def is_configured() -> bool:
 
 def service() -> NiceNames:
     """The client, made once for each application."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if "nice_names" not in app.extensions:
-        app.extensions["nice_names"] = _service_of(app.config)
-    client: NiceNames = app.extensions["nice_names"]
-    return client
+    return made_once("nice_names", _service_of)
 
 
 def _service_of(config: Any) -> NiceNames:
