@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,10 @@ FONT_SETTINGS = Path(__file__).resolve().parent.parent / "reference" / "fonts" /
 
 class PdfNotMade(Exception):
     """The process is busy, took too long, or could not make it."""
+
+
+class Ended(PdfNotMade):
+    """The child ended before it had made the document."""
 
 
 class PdfProcess:
@@ -79,9 +84,12 @@ class PdfProcess:
             self._place.release()
 
     def _ask(self, document: bytes, deadline: float) -> bytes:
+        """A child that has made many may meet its own limits with this one; a new one then makes it."""
         try:
-            if not self._is_ready():
-                self._start()
+            if self._is_ready():
+                with suppress(Ended):
+                    return self._exchange(document, deadline)
+            self._start()
             return self._exchange(document, deadline)
         except (OSError, PdfNotMade) as error:
             self.end()
@@ -115,7 +123,10 @@ class PdfProcess:
         while rest:
             if not select.select([], [pipe], [], max(0.0, deadline - time.monotonic()))[1]:
                 raise PdfNotMade("too slow")
-            rest = rest[os.write(pipe, rest) :]
+            try:
+                rest = rest[os.write(pipe, rest) :]
+            except BrokenPipeError:
+                raise Ended("ended") from None
 
     def _read(self, count: int, deadline: float) -> bytes:
         assert self._child and self._child.stdout
@@ -125,7 +136,7 @@ class PdfProcess:
                 raise PdfNotMade("too slow")
             part = os.read(self._child.stdout.fileno(), count - len(content))
             if not part:
-                raise PdfNotMade("ended")
+                raise Ended("ended")
             content += part
         return content
 

@@ -12,6 +12,10 @@ from pypdf import PdfReader
 from app.operations.pdf_process import MOST_WAITING, PHOTO, PdfNotMade, PdfProcess
 
 TELLS = "import os, sys; data = repr(sorted(os.environ)).encode(); sys.stdout.buffer.write(len(data).to_bytes(8, 'big') + data)"
+MAKES_ONE = (
+    "import os; html = os.read(0, int.from_bytes(os.read(0, 8), 'big')); photo = os.read(0, 8);"
+    " os.write(1, (3).to_bytes(8, 'big') + b'PDF'); os.read(0, 1)"
+)
 NEVER_READS = "import time; time.sleep(600)"
 
 
@@ -34,6 +38,15 @@ def test_a_child_that_was_prepared_makes_the_next_document(process):
     process.prepare()
     assert process.make("<p>two").startswith(b"%PDF")
     assert process._child is prepared, "One child makes all of them."
+
+
+def test_a_child_that_ends_at_a_document_is_followed_by_one_that_makes_it():
+    process = child(MAKES_ONE)
+    assert process.make("<p>one") == b"PDF"
+    first = process._child
+    assert process.make("<p>two") == b"PDF"
+    assert process._child is not first
+    process.end()
 
 
 def test_a_program_that_is_not_there_is_only_told_to_whoever_wants_a_document():
