@@ -90,7 +90,7 @@ def test_a_number_that_was_deleted_again_is_found_in_the_files_of_the_database(o
         connection.execute(text("DELETE FROM alembic_version"))
     search_database(set(), ["alembic_version"])
     with pytest.raises(Found):
-        search_files(set(), own.config["VAR_DIR"])
+        search_files({NOBODYS}, own.config["VAR_DIR"])
 
 
 def test_a_number_in_a_stored_file_is_found(tmp_path):

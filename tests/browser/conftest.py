@@ -16,7 +16,7 @@ import zxingcpp
 from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from sqlalchemy import event
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -32,6 +32,8 @@ from tests.conftest import _empty, _note_table
 
 PHONE = {"width": 360, "height": 740}
 LOCALES = {"ko": "ko-KR", "en": "en-GB"}
+PATIENCE = 60_000  # milliseconds; a machine that is busy with other tests may stand still for many seconds
+expect.set_options(timeout=PATIENCE / 2)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
 
@@ -161,7 +163,7 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         site.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"A script broke on {page.url}: {error}"))
