@@ -2,8 +2,21 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn
+from app.models.company import (
+    Company,
+    CompanyCheck,
+    CompanyConsent,
+    CompanyDocument,
+    CompanyEvent,
+    CompanyInvitation,
+    CompanyPerson,
+    CompanyProxy,
+    CompanyRecoveryCode,
+)
 from app.models.consent import Consent, TermsText
+from app.models.customer_record import CustomerRecord
 from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
 from app.models.history import MemberEvent
@@ -26,8 +39,20 @@ __all__ = [
     "Alarm",
     "AttackSource",
     "AuditEntry",
+    "CertificateChallenge",
     "CheckIn",
+    "Company",
+    "CompanyCertificate",
+    "CompanyCheck",
+    "CompanyConsent",
+    "CompanyDocument",
+    "CompanyEvent",
+    "CompanyInvitation",
+    "CompanyPerson",
+    "CompanyProxy",
+    "CompanyRecoveryCode",
     "Consent",
+    "CustomerRecord",
     "DeletionRequest",
     "Draft",
     "Exhibitor",
@@ -59,6 +84,8 @@ __all__ = [
     "ResumeFile",
     "ResumePhoto",
     "ResumeVersion",
+    "RevocationList",
+    "RevokedCertificate",
     "SearchGram",
     "SeenAssertion",
     "Slot",

@@ -77,6 +77,8 @@ class Member(Base):
     is_authenticated = True
     is_anonymous = False
     is_staff = False
+    is_member = True
+    is_company = False
 
     @property
     def is_active(self) -> bool:

@@ -22,6 +22,7 @@ class OutboxItem(Base):
     key: Mapped[str] = mapped_column(unique=True)  # idempotency key
     payload: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("outbox_item.payload"))
     member_id: Mapped[int | None]  # whom it is about, for staff and for erasure
+    company_id: Mapped[int | None]  # likewise
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -35,6 +36,7 @@ class OutboxItem(Base):
         CheckConstraint(f"state IN {OUTBOX_STATES}", name="state"),
         Index("outbox_item_state_next_at_idx", "state", "next_at"),
         Index("outbox_item_member_id_idx", "member_id"),
+        Index("outbox_item_company_id_idx", "company_id"),
     )
 
 

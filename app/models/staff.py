@@ -34,6 +34,8 @@ class Staff(Base):
     is_authenticated = True
     is_anonymous = False
     is_staff = True
+    is_member = False
+    is_company = False
 
     @property
     def is_active(self) -> bool:

@@ -33,11 +33,13 @@ def put(
     *,
     key: str | None = None,
     member_id: int | None = None,
+    company_id: int | None = None,
     expires_in: timedelta | None = None,
     delay: timedelta | None = None,
 ) -> None:
     """Queue something to be sent, in the caller's transaction. `key` is the idempotency key; random if not given."""
-    put_rows([row(topic, payload, key=key, member_id=member_id, expires_in=expires_in, delay=delay)])
+    about = {"member_id": member_id, "company_id": company_id}
+    put_rows([row(topic, payload, key=key, **about, expires_in=expires_in, delay=delay)])
 
 
 def put_rows(rows: list[dict[str, Any]]) -> None:
@@ -52,6 +54,7 @@ def row(
     *,
     key: str | None = None,
     member_id: int | None = None,
+    company_id: int | None = None,
     expires_in: timedelta | None = None,
     delay: timedelta | None = None,
 ) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def row(
         "key": key or secrets.token_hex(16),
         "payload": payload,
         "member_id": member_id,
+        "company_id": company_id,
         "state": "waiting",
         "attempts": 0,
         "created_at": moment,
