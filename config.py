@@ -161,6 +161,9 @@ class Config:
     JUSO_URL = _text("JUSO_URL")
     JUSO_KEY = _text("JUSO_KEY")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY")
+    # The tax office's register of businesses, at data.go.kr
+    NTS_URL = _text("NTS_URL")
+    NTS_KEY = _text("NTS_KEY")  # the "decoding" key
     SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
     MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
 
@@ -174,6 +177,9 @@ class Config:
     CUSTOMER_CENTRE_NUMBER = _text("CUSTOMER_CENTRE_NUMBER")
     CUSTOMER_CENTRE_HOURS = _text("CUSTOMER_CENTRE_HOURS", "09:00-18:00")
     REMOTE_SUPPORT_URL = _text("REMOTE_SUPPORT_URL")
+    # Whom companies call about their entry or their financial certificate; empty: not shown
+    WORK24_CALL_CENTRE = _text("WORK24_CALL_CENTRE", "1577-7114")
+    KFTC_CALL_CENTRE = _text("KFTC_CALL_CENTRE")
     SITE_IS_GOVERNMENT = _flag("SITE_IS_GOVERNMENT", False)
 
     # Retention (SPEC EV-10), in days
@@ -239,6 +245,8 @@ class Development(Config):
     JUSO_URL = _text("JUSO_URL", STANDINS_URL + "/addrlink")
     JUSO_KEY = _text("JUSO_KEY", "standin-korean-key")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY", "standin-english-key")
+    NTS_URL = _text("NTS_URL", STANDINS_URL + "/nts/api/nts-businessman/v1")
+    NTS_KEY = _text("NTS_KEY", "standin-nts/key+==")
     SMTP_URL = _text("SMTP_URL", "smtp://127.0.0.1:8002")
     OPERATOR_NAME = _text("OPERATOR_NAME", "Madang Demo Office")
     OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS", "1 Sejong-daero, Jung-gu, Seoul")

@@ -30,6 +30,7 @@ SERVICES = (
     "GOVERNMENT_SAML_SSO_URL",
     "SOLAPI_URL",
     "JUSO_URL",
+    "NTS_URL",
 )
 # What the stand-ins accept and no service gave: each says so in its value, but for Facebook's, which is a number.
 SERVICE_KEYS = (
@@ -55,6 +56,7 @@ SERVICE_KEYS = (
     "SOLAPI_REPORT_TOKEN",
     "JUSO_KEY",
     "JUSO_ENGLISH_KEY",
+    "NTS_KEY",
 )
 STANDIN_FACEBOOK = "1000000000000001"
 # A service is used once the first is set, and then needs the others.
@@ -70,6 +72,8 @@ BELONGINGS = {
     "GOVERNMENT_SAML_ENTITY_ID": ("GOVERNMENT_SAML_SSO_URL",),
     "SOLAPI_URL": ("SOLAPI_KEY", "SOLAPI_SECRET", "SOLAPI_SENDER"),
     "SOLAPI_KEY": ("SOLAPI_URL",),
+    "NTS_URL": ("NTS_KEY",),
+    "NTS_KEY": ("NTS_URL",),
 }
 # What may stand in a setting that chooses; see clients.nice_names.
 CHOICES = {"NICE_NAME_CHARSET": ("euc-kr", "utf-8"), "NICE_NAME_HMAC_PART": ("last", "first")}
@@ -158,6 +162,8 @@ def _belongings(config: Mapping[str, Any]) -> Iterator[str]:
     for name, choices in CHOICES.items():
         if config[name] not in choices:
             yield f"{name} is none of {', '.join(choices)}."
+    if "%" in (config.get("NTS_KEY") or ""):
+        yield "NTS_KEY is encoded: set the decoding key of the portal, which is encoded on its way."
     token = config.get("SOLAPI_REPORT_TOKEN") or ""
     if 0 < len(token) < SHORTEST_TOKEN:
         yield f"SOLAPI_REPORT_TOKEN can be guessed: use {SHORTEST_TOKEN} random characters or more."

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, abort, render_template, request
 
-from standins import faults, juso, mailbox, phone, portone, solapi
+from standins import faults, juso, mailbox, nts, phone, portone, solapi
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
@@ -31,7 +31,7 @@ def create_app(
 
     @app.get("/")
     def index() -> str:
-        return render_template("index.html", portone=portone, juso=juso, solapi=solapi)
+        return render_template("index.html", portone=portone, juso=juso, solapi=solapi, nts=nts)
 
     return app
 

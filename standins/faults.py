@@ -32,6 +32,11 @@ KINDS: dict[str, dict[str, str]] = {
     | {"E0005": "no keyword", "E0006": "a province alone", "E0008": "one letter", "E0009": "digits alone"}
     | {"E0010": "too long", "E0011": "a number too long", "E0012": "signs alone", "E0013": "a forbidden sign"}
     | {"E0015": "beyond the last hit"},
+    "nts": HTTP_KINDS
+    | {"bad-json": "BAD_JSON_REQUEST", "http-error": "HTTP_ERROR", "malformed": "REQUEST_DATA_MALFORMED"}
+    | {"too-large": "TOO_LARGE_REQUEST", "internal": "INTERNAL_ERROR", "quota": "the day's quota is used up"}
+    | {"no-status": "a match without state and counts", "status-down": "no quota for the second question"}
+    | {"someone-else": "answers about another number", "unknown-state": "a state that nobody knows"},
     "mail": {
         "slow": "answers after so many seconds",
         "down": "the connection breaks",

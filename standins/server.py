@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import government, juso, nice, portone, social, solapi
+from standins import government, juso, nice, nts, portone, social, solapi
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -54,10 +54,12 @@ class Standins:
         self.social = social.Social()
         self.government = government.Government()
         self.nice = nice.Nice()
+        self.nts = nts.Nts()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         app = create_app(self.portone, self.phone, self.mailbox, self.faults, self.solapi)
         social.register(app, self.social, self.faults)
         app.register_blueprint(government.blueprint(self.government, self.faults))
+        app.register_blueprint(nts.blueprint(self.nts, self.faults))
         for part in nice.blueprints(self.nice, self.faults):
             app.register_blueprint(part)
         try:
@@ -104,6 +106,7 @@ class Standins:
             **government.settings(self.url),
             **portone.settings(self.url),
             **nice.settings(self.url),
+            **nts.settings(self.url),
         }
 
     def start(self) -> None:
@@ -127,6 +130,7 @@ class Standins:
         self.mailbox.clear()
         self.portone.reset()
         self.nice.reset()
+        self.nts.reset()
         self.social.reset()
         self.government.reset()
         self.solapi.reset()

@@ -61,6 +61,7 @@ def _hints(is_production: bool) -> Iterator[str]:
     for name, way_on in (
         (service, "people join by e-mail and are checked at the desk"),
         ("JUSO_URL", "addresses are typed"),
+        ("NTS_URL", "companies send their certificate of registration, and staff check it"),
     ):
         if not current_app.config[name]:
             yield f"{name} is not set: {way_on}."

@@ -32,7 +32,7 @@ def mailed(services):
     return services.mailbox.messages(TO)[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/faults"])
+@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/nts/businesses", "/faults"])
 def test_a_page_has_one_heading_a_title_and_a_strict_policy(get, path):
     response = get(path)
     soup = page(response)
@@ -44,7 +44,7 @@ def test_a_page_has_one_heading_a_title_and_a_strict_policy(get, path):
     assert all(soup.select_one(f'label[for="{field["id"]}"]') for field in soup.select("input, select"))
 
 
-@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/faults"])
+@pytest.mark.parametrize("path", ["/", "/phone", "/mailbox", "/social", "/nice/numbers", "/nts/businesses", "/faults"])
 def test_every_link_of_a_page_leads_somewhere(get, path):
     links = {link["href"] for link in page(get(path)).select("a[href], link[rel=stylesheet]")}
     assert {get(link).status_code for link in links} == {200}
