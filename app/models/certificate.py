@@ -41,7 +41,7 @@ class CompanyCertificate(Base):
 
 
 class CertificateChallenge(Base):
-    """A line to be signed: for one browser and purpose, at sign-up and registration for one number; five minutes, once."""
+    """A line to be signed: for one browser and purpose, when joining and registering for one number; once, five minutes."""
 
     __tablename__ = "certificate_challenge"
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.views import (
     account,
+    company,
     draft,
     fair,
     health,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         identity,
         account,
         resume,
+        company,
         reference,
         fair,
         kiosk,

@@ -1,4 +1,4 @@
-"""Who is asking: members and staff by their login cookie, kiosks by theirs; and decorators that let them in."""
+"""Who is asking: members, staff and companies by their login cookie, kiosks by theirs; decorators that let them in."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,8 +12,10 @@ from flask_login import current_user
 from sqlalchemy import bindparam, select, update
 
 from app.extensions import db, login_manager
-from app.models import Kiosk, LoginSession, Member, Staff
+from app.models import Company, CompanyPerson, Kiosk, LoginSession, Member, Staff
 from app.models.types import now
+from app.rules.company_services import is_covered
+from app.web.errors import error_page
 from app.web.frame import wants_fragment
 from app.web.headers import cookie_name
 
@@ -22,9 +24,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_EVERY = timedelta(minutes=1)
 PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
-    select(LoginSession, Member, Staff)
+    select(LoginSession, Member, Staff, Company, CompanyPerson)
     .outerjoin(Member, Member.id == LoginSession.member_id)
     .outerjoin(Staff, Staff.id == LoginSession.staff_id)
+    .outerjoin(Company, Company.id == LoginSession.company_id)
+    .outerjoin(CompanyPerson, CompanyPerson.id == LoginSession.company_person_id)
     .where(LoginSession.token_hash == bindparam("token_hash"))
 )
 
@@ -40,9 +44,10 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None
 
 
-def _person_of(request: Request) -> Member | Staff | None:
-    """The member or staff whose login the browser's cookie proves."""
-    g.login = None
+def _person_of(request: Request) -> Member | Staff | Company | None:
+    """The member, staff or company whose login the browser's cookie proves; of a company, who acts is in
+    g.company_person, and nobody where it is the certificate."""
+    g.login = g.company_person = None
     token = request.cookies.get(current_app.config["LOGIN_COOKIE"])
     if not token:
         return None
@@ -50,11 +55,11 @@ def _person_of(request: Request) -> Member | Staff | None:
     row = db.session.execute(LOGIN_AND_PERSON, {"token_hash": token_hash(token)}).first()
     if row is None:
         return None
-    login, member, staff = row
-    person = staff if login.staff_id is not None else member
-    if not _is_live(login) or person is None or not person.is_active:
+    login, member, staff, company, acting = row
+    person = member or staff or company
+    if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
-    g.login = login
+    g.login, g.company_person = login, acting
     _touch(login)
     return person  # type: ignore[no-any-return]
 
@@ -79,7 +84,7 @@ def member_only(view: View) -> View:
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        if not current_user.is_authenticated or current_user.is_staff:
+        if not current_user.is_authenticated or not current_user.is_member:
             return _to_login("account.login")
         if g.login.must_agree and not getattr(view, "before_agreeing", False):
             return lead_there("account.agree")
@@ -144,6 +149,36 @@ def staff_only(role: str) -> Callable[[View], View]:
         return wrapped  # type: ignore[return-value]
 
     return decorate
+
+
+def company_only(service: str, role: str = "viewer") -> Callable[[View], View]:
+    """A page for companies, part of one of rules.company_services. Anybody else is led to the login; a login whose
+    type does not cover the service, and a person whose role does not include the given one, get 403 with the reason.
+
+    The company that logged in is g.company. Who proves by certificate acts as an owner.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated or not current_user.is_company:
+                return _to_login("company.login")
+            g.company = current_user._get_current_object()
+            if not is_covered(g.login.login_type, service):
+                return error_page(403, why="login_type")
+            if not company_may(role):
+                return error_page(403, why="company_role")
+            return view(*args, **kwargs)
+
+        wrapped.audience = f"company:{service}:{role}"  # type: ignore[attr-defined]
+        return wrapped  # type: ignore[return-value]
+
+    return decorate
+
+
+def company_may(role: str) -> bool:
+    """Whether whoever acts for the company that is logged in has this role."""
+    return g.company_person is None or bool(g.company_person.may(role))
 
 
 def kiosk_only(view: View) -> View:

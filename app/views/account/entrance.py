@@ -24,7 +24,7 @@ from app.web.render import render_form
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> Any:
     """The form; and once it is right, on to where the person wanted to go."""
-    if request.method != "POST" and current_user.is_authenticated and not current_user.is_staff:
+    if request.method != "POST" and current_user.is_authenticated and current_user.is_member:
         return lead_back(request.args.get("next"), url_for("account.home"))
     if request.method == "POST" and not logins.has_room():
         login_counts.count("busy")

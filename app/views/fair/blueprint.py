@@ -82,7 +82,7 @@ def calendar_file(content: bytes, name: str) -> Response:
 
 
 def is_member() -> bool:
-    return bool(current_user.is_authenticated and not current_user.is_staff)
+    return bool(current_user.is_authenticated and current_user.is_member)
 
 
 def is_staff() -> bool:

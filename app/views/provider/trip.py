@@ -50,7 +50,7 @@ def _must_be_configured(key: str) -> None:
 
 
 def _is_member() -> bool:
-    return bool(current_user.is_authenticated) and not current_user.is_staff
+    return bool(current_user.is_authenticated and current_user.is_member)
 
 
 def _may_link() -> bool:

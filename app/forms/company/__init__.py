@@ -1,0 +1,1 @@
+"""Forms of companies, one file per subject."""

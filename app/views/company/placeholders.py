@@ -1,0 +1,28 @@
+"""Addresses whose pages are being made; each goes when its page is there."""
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from app.views.company.blueprint import bp
+
+
+def _to_home(**_arguments: Any) -> Any:
+    return redirect(url_for("site.home"), 303)
+
+
+for name, address in (
+    ("join", "/join"),
+    ("join_business", "/join/business"),
+    ("join_certificate", "/join/certificate"),
+    ("join_terms", "/join/terms"),
+    ("join_information", "/join/information"),
+    ("join_done", "/join/done"),
+    ("login", "/login"),
+    ("index", ""),
+    ("certificates", "/certificates"),
+    ("register_certificate", "/certificates/register"),
+    ("people", "/people"),
+    ("no_certificate", "/certificates/none"),
+):
+    bp.add_url_rule(address, name, _to_home)
