@@ -1,0 +1,1 @@
+"""Companies as members: their certification, sign-up, certificates, people and papers."""
