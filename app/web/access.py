@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, select, update
 from app.extensions import db, login_manager
 from app.models import Company, CompanyPerson, Kiosk, LoginSession, Member, Staff
 from app.models.types import now
-from app.rules.company_services import is_covered
+from app.operations.company import proxies
+from app.rules.company_services import FOR_OTHERS, is_covered
 from app.web.errors import error_page
 from app.web.frame import wants_fragment
 from app.web.headers import cookie_name
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.config["KIOSK_COOKIE"] = cookie_name(app, "kiosk")
     login_manager.request_loader(_person_of)
     login_manager.session_protection = None
+    app.jinja_env.globals.update(acted_for=acted_for, company_may=company_may)
 
 
 def _person_of(request: Request) -> Member | Staff | Company | None:
@@ -103,18 +105,27 @@ def before_agreeing(view: View) -> View:
 def freshly_proved(view: View) -> View:
     """A page that changes how one gets in: the password was typed in this login within ten minutes, or is asked for
     first (account.prove). Stands below member_only."""
+    return _proved_first(view, "account.prove")
 
+
+def company_freshly_proved(view: View) -> View:
+    """A company's page that changes how one gets in: certificate or password was used in this login within ten minutes,
+    or is asked for first (company.prove). Stands below company_only."""
+    return _proved_first(view, "company.prove")
+
+
+def _proved_first(view: View, endpoint: str) -> View:
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if not is_freshly_proved():
-            return lead_there("account.prove")
+            return lead_there(endpoint)
         return view(*args, **kwargs)
 
     return wrapped  # type: ignore[return-value]
 
 
 def is_freshly_proved() -> bool:
-    """Whether the password was typed in this login within ten minutes."""
+    """Whether the password was typed, or a company's certificate used, in this login within ten minutes."""
     proved_at = g.login.proved_at
     return proved_at is not None and proved_at + PROOF_HOLDS > now()
 
@@ -155,7 +166,8 @@ def company_only(service: str, role: str = "viewer") -> Callable[[View], View]:
     """A page for companies, part of one of rules.company_services. Anybody else is led to the login; a login whose
     type does not cover the service, and a person whose role does not include the given one, get 403 with the reason.
 
-    The company that logged in is g.company. Who proves by certificate acts as an owner.
+    The company that logged in is g.company. Who proves by certificate acts as an owner. A proxy's login does what is
+    done for others in the name of g.acting_for, a company that lets it do so at this moment; elsewhere that is None.
     """
 
     def decorate(view: View) -> View:
@@ -168,12 +180,33 @@ def company_only(service: str, role: str = "viewer") -> Callable[[View], View]:
                 return error_page(403, why="login_type")
             if not company_may(role):
                 return error_page(403, why="company_role")
+            g.acting_for = None
+            if g.login.login_type == "proxy" and service in FOR_OTHERS:
+                return _as_proxy(service) or view(*args, **kwargs)
             return view(*args, **kwargs)
 
         wrapped.audience = f"company:{service}:{role}"  # type: ignore[attr-defined]
         return wrapped  # type: ignore[return-value]
 
     return decorate
+
+
+def _as_proxy(service: str) -> Any:
+    """Note in g.acting_for whom the proxy acts for; what stands in the way, if anything does."""
+    if g.login.acting_for_id is None:
+        return lead_there("company.acting")
+    g.acting_for = proxies.named_by(g.login.acting_for_id, g.company.id, service)
+    return None if g.acting_for else error_page(403, why="not_named")
+
+
+def acted_for() -> Company | None:
+    """The company that a proxy's login acts for just now, as the frame shows it; asked for once in a request."""
+    login = getattr(g, "login", None)
+    if login is None or login.login_type != "proxy" or login.acting_for_id is None:
+        return None
+    if "acted_for" not in g:
+        g.acted_for = proxies.named_by(login.acting_for_id, login.company_id)
+    return g.acted_for  # type: ignore[no-any-return]
 
 
 def company_may(role: str) -> bool:
