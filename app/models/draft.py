@@ -24,6 +24,7 @@ class Draft(Base):
     wizard: Mapped[str]
     secret_hash: Mapped[str | None] = mapped_column(unique=True)  # of the browser that owns it
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    company_id: Mapped[int | None]  # that a finished sign-up made; no key, drafts go on their own
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("draft.answers"), default=dict)
     counter: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(default="ko")

@@ -28,7 +28,7 @@ MOST_TEXT = 400_000  # characters in one draft; a resume with every entry and ev
 # Stored for the first time, it is no answer that another tab could differ from.
 NOTHING: tuple[Any, ...] = (None, "", False, [])
 LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
-WITH_MORE = ("resume",)  # wizards whose drafts have photos and files beside them, erased by a job of their own
+WITH_MORE = ("resume", "company_join")  # wizards whose drafts have files beside them, erased by jobs of their own
 COLUMNS = (
     "id",
     "public_id",
@@ -39,6 +39,7 @@ COLUMNS = (
     "proved_at",
     "outcome_url",
     "member_id",
+    "company_id",
     "updated_at",
     "expires_at",
 )
@@ -319,7 +320,9 @@ def _read_again(draft_id: int) -> tuple[dict[str, Any], int]:
     return row.answers, row.counter
 
 
-def finish(draft: Row[Any], outcome_url: str, *, member_id: int | None = None) -> bool:
+def finish(
+    draft: Row[Any], outcome_url: str, *, member_id: int | None = None, company_id: int | None = None
+) -> bool:
     """Erase the answers and remember where the finished wizard leads. False if it was finished before."""
     result: Any = db.session.execute(
         update(Draft)
@@ -328,6 +331,7 @@ def finish(draft: Row[Any], outcome_url: str, *, member_id: int | None = None) -
             answers={},
             outcome_url=outcome_url,
             member_id=member_id,
+            company_id=company_id,
             resume_hash=None,
             resume_code_hash=None,
             updated_at=now(),
@@ -345,7 +349,7 @@ def erase(draft: Row[Any]) -> None:
 def erase_expired() -> int:
     """The timed job: erase every draft whose time is over, with its codes and checks. Answers how many; commits.
 
-    Those of resumes are left to operations.resume.expiring, which erases what hangs on them first.
+    Those with files beside them are left to jobs of their own: operations.resume.expiring, operations.company.papers.
     """
     result: Any = db.session.execute(delete(Draft).where(Draft.expires_at <= now(), Draft.wizard.not_in(WITH_MORE)))
     db.session.commit()
