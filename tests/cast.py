@@ -9,12 +9,26 @@ import pyotp
 from argon2 import PasswordHasher
 
 from app.extensions import db, keys
-from app.models import Fair, InflowPath, Kiosk, LoginSession, Member, Registration, Slot, Staff
+from app.models import (
+    Company,
+    CompanyCertificate,
+    CompanyPerson,
+    Fair,
+    InflowPath,
+    Kiosk,
+    LoginSession,
+    Member,
+    Registration,
+    Slot,
+    Staff,
+)
 from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import kiosk as kiosks
+from app.rules.names import folded
 from app.rules.ticket import short_code
 from app.web.access import token_hash
+from standins.businesses import AGENCY, EMPLOYER, HANBIT, PROXY, Business
 
 PASSWORD = "orange-tree-42"
 MEMBER_PASSWORD = "Orange#tree42"
@@ -28,7 +42,8 @@ _numbers = count(1)
 @dataclass
 class Cast:
     """Alice and Bob are members, strangers to each other; Dana works at the desk, Max manages fairs, Ada is
-    admin, Vera only looks. The Spring Fair is open; the Autumn Fair is another."""
+    admin, Vera only looks. The Spring Fair is open; the Autumn Fair is another. Hanbit is a company, a stranger to the
+    other company; the agency and the proxy log in as such."""
 
     @property
     def alice(self) -> Member:
@@ -166,6 +181,98 @@ class Cast:
             db.session.add(path)
             db.session.commit()
         return path
+
+    @property
+    def company(self) -> Company:
+        """Hanbit: a member, with an owner who is its contact person."""
+        return self.make_company(HANBIT)
+
+    @property
+    def other_company(self) -> Company:
+        return self.make_company(EMPLOYER)
+
+    @property
+    def agency(self) -> Company:
+        """An employment insurance agency whose approval number staff have found right."""
+        return self.make_company(AGENCY, kind="agency", approval_number="2006-1234", approval="accepted")
+
+    @property
+    def proxy(self) -> Company:
+        """A firm that acts for others."""
+        return self.make_company(PROXY)
+
+    def make_company(self, business: Business, **changes: object) -> Company:
+        """The member with this business number, with an owner; made at the first call."""
+        found = Company.with_number(business.number)
+        if found:
+            return found
+        fields: dict = {
+            "kind": "general",
+            "business_number": business.number,
+            "number_key": business.number,
+            "representative": business.representative,
+            "second_name": business.second_name or None,
+            "opened_on": business.opened_on,
+            "name": business.name,
+            "folded": folded(business.name),
+            "address": {"road": "서울특별시 금천구 가산디지털1로 1", "postcode": "08501", "detail": "701"},
+            "phone": "+8228701234",
+            "industry": "C",
+            "language": "en",
+        }
+        company = Company(**(fields | changes))
+        db.session.add(company)
+        db.session.commit()
+        self.company_person(company, "owner", is_contact=True)
+        return company
+
+    def company_person(self, company: Company, role: str, **changes: object) -> CompanyPerson:
+        """Its first person with this role, who logs in with e-mail, password and second factor; made at the first
+        call. The password is PASSWORD, the second factor `code_of`."""
+        wanted = db.select(CompanyPerson).where(CompanyPerson.company_id == company.id, CompanyPerson.role == role)
+        found = db.session.scalars(wanted.order_by(CompanyPerson.id)).first()
+        if found:
+            return found
+        email = f"{role}-{company.business_number}@company.example"
+        fields: dict = {
+            "company_id": company.id,
+            "role": role,
+            "name": {"owner": "Olivia Owner", "recruiter": "Rita Recruiter", "viewer": "Vic Viewer"}[role],
+            "email": email,
+            "email_key": email,
+            "mobile": "+821055550101",
+            "password_hash": PASSWORD_HASH,
+            "totp_secret": TOTP_SECRET,
+            "language": "en",
+        }
+        person = CompanyPerson(**(fields | changes))
+        db.session.add(person)
+        db.session.commit()
+        return person
+
+    def log_in_company(
+        self,
+        browser,
+        company: Company,
+        *,
+        login_type: str = "general",
+        person: CompanyPerson | None = None,
+        certificate: CompanyCertificate | None = None,
+        acting_for: Company | None = None,
+    ):
+        """Give a browser a login of this company: by a person, or without one as whoever holds a certificate."""
+        token = f"token-{next(_numbers)}-{company.public_id}"
+        login = LoginSession(token_hash=token_hash(token), expires_at=now() + timedelta(hours=12))
+        login.way = "password" if person else "certificate"
+        login.company_id, login.login_type = company.id, login_type
+        login.company_person_id = person.id if person else None
+        login.company_certificate_id = certificate.id if certificate else None
+        login.acting_for_id = acting_for.id if acting_for else None
+        db.session.add(login)
+        db.session.commit()
+        browser.set_cookie("__Host-login", token)
+        browser.set_cookie("language", (person or company).language)
+        return browser
 
     def log_in(self, browser, person: Member | Staff):
         """Give a browser a login of this person, as the login page would."""

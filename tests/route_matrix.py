@@ -1,13 +1,14 @@
 """What each kind of visitor gets from each route: the status of every method, with an empty form.
 
 A route that is not listed here fails the build (test_routes.py). The kinds: a visitor who is nobody yet, an applicant
-in the middle of a sign-up, the owner of the thing in the address, a stranger who is a member too, a kiosk, and staff of
-each role. 303 leads away: to the login, or on after something was done.
+in the middle of a sign-up, the owner of the thing in the address, a stranger who is a member too, a kiosk, staff of
+each role, and companies: the owner, a recruiter and a viewer of the one whose thing is in the address, an agency, a
+proxy that nobody has named, and another company. 303 leads away: to the login, or on after something was done.
 """
 
 from collections.abc import Mapping
 
-from tests.scene import ROLES
+from tests.scene import COMPANY_ROLES, ROLES
 
 Statuses = Mapping[str, int]
 STAFF_ROLES = ("viewer", "desk", "fair_manager", "admin")
@@ -41,6 +42,22 @@ def kiosks(status: int = 200) -> Statuses:
 def applicants(status: int = 200) -> Statuses:
     """For somebody in the middle of a sign-up; all others are led to its beginning."""
     return everybody(303, applicant=status)
+
+
+def companies(status: int = 200, *, owner: int | None = None, recruiter: int | None = None, **others: int) -> Statuses:
+    """For companies, a status for each: `agency`, `proxy` and `stranger` are to be said where they differ from the
+    status. Where only owners may, say viewer=403 and recruiter=403. All others are led to the login."""
+    given = {"owner": owner, "recruiter": recruiter} | others
+    own = {f"company_{role}": found for role, found in given.items() if found is not None}
+    unknown = own.keys() - set(COMPANY_ROLES)
+    if unknown:
+        raise ValueError(unknown)
+    return everybody(303) | dict.fromkeys(COMPANY_ROLES, status) | own
+
+
+def owners(status: int = 200, **others: int) -> Statuses:
+    """For owners of a company; its recruiters and viewers are refused. Agency, proxy and stranger are owners too."""
+    return companies(status, recruiter=403, viewer=403, **others)
 
 
 MATRIX: dict[tuple[str, str], Statuses] = {
@@ -225,6 +242,19 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("fair.change", "POST"): owner(FORM),
     ("fair.cancel", "GET"): owner(),
     ("fair.cancel", "POST"): owner(ON),
+    ("company.join", "GET"): everybody(ON),
+    ("company.join_business", "GET"): everybody(ON),
+    ("company.join_certificate", "GET"): everybody(ON),
+    ("company.join_terms", "GET"): everybody(ON),
+    ("company.join_information", "GET"): everybody(ON),
+    ("company.join_done", "GET"): everybody(ON),
+    ("company.login", "GET"): everybody(ON),
+    ("company.index", "GET"): everybody(ON),
+    ("company.certificates", "GET"): everybody(ON),
+    ("company.register_certificate", "GET"): everybody(ON),
+    ("company.people", "GET"): everybody(ON),
+    ("company.no_certificate", "GET"): everybody(ON),
+    ("company.logout", "POST"): everybody(ON),
     ("kiosk.home", "GET"): everybody(),
     ("kiosk.pair", "POST"): everybody(FORM),
     ("kiosk.check_ins", "POST"): kiosks(FORM),

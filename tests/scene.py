@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Company,
     Fair,
     InflowPath,
     Kiosk,
@@ -41,7 +42,22 @@ from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
 from tests.resume_content import submitted
 
-ROLES = ("visitor", "applicant", "stranger", "owner", "kiosk", "viewer", "desk", "fair_manager", "admin")
+COMPANY_ROLES = (
+    *("company_owner", "company_recruiter", "company_viewer"),
+    *("company_agency", "company_proxy", "company_stranger"),
+)
+ROLES = (
+    "visitor",
+    "applicant",
+    "stranger",
+    "owner",
+    "kiosk",
+    "viewer",
+    "desk",
+    "fair_manager",
+    "admin",
+    *COMPANY_ROLES,
+)
 STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -50,7 +66,8 @@ KINDS = {"provider.trouble": "denied", "resume.photo_image": "jpg"}
 
 @dataclass
 class Scene:
-    """Alice owns a registration for the Spring Fair; Bob is a stranger to it; Gate 1 is its kiosk."""
+    """Alice owns a registration for the Spring Fair; Bob is a stranger to it; Gate 1 is its kiosk. Hanbit
+    is the company whose things are in addresses."""
 
     app: Flask
     cast: Cast
@@ -63,6 +80,11 @@ class Scene:
     @cached_property
     def alice(self) -> Member:
         return self.cast.alice
+
+    @cached_property
+    def company(self) -> Company:
+        """Hanbit, whose things are in the addresses."""
+        return self.cast.company
 
     @cached_property
     def registration(self) -> Registration:
@@ -185,7 +207,8 @@ class Scene:
         """This role's browser, logged in."""
         if role not in self.browsers:
             browser = Browser(self.app).in_language("en")
-            getattr(self, f"_as_{'staff' if role in STAFF else role}")(browser, role)
+            kind = "staff" if role in STAFF else role if role not in COMPANY_ROLES else "company"
+            getattr(self, f"_as_{kind}")(browser, role)
             self.browsers[role] = browser
         return self.browsers[role]
 
@@ -207,6 +230,20 @@ class Scene:
 
     def _as_staff(self, browser: Browser, role: str) -> None:
         self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+
+    def _as_company(self, browser: Browser, role: str) -> None:
+        """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
+        role = role.removeprefix("company_")
+        if role in ("owner", "recruiter", "viewer"):
+            company, login_type = self.company, "general"
+            person = self.cast.company_person(company, role)
+        else:
+            company = {"agency": self.cast.agency, "proxy": self.cast.proxy, "stranger": self.cast.other_company}[role]
+            login_type, person = ("general" if role == "stranger" else role), self.cast.company_person(company, "owner")
+        self.cast.log_in_company(browser, company, login_type=login_type, person=person)
+        just_now = update(LoginSession).where(LoginSession.company_id == company.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_kiosk(self, browser: Browser, _role: str) -> None:
         browser.set_cookie("__Host-kiosk", self.kiosk[1])
@@ -309,4 +346,4 @@ def rules_of(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield rule, method
 
 
-__all__ = ["MEMBER_PASSWORD_HASH", "ROLES", "InflowPath", "Scene", "give_draft", "rules_of"]
+__all__ = ["COMPANY_ROLES", "MEMBER_PASSWORD_HASH", "ROLES", "InflowPath", "Scene", "give_draft", "rules_of"]

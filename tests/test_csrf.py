@@ -17,6 +17,7 @@ FROM_ELSEWHERE: set[str] = {
 ALL_POSTS = sorted({endpoint for endpoint, method in MATRIX if method == "POST"})
 POSTS = sorted(set(ALL_POSTS) - FROM_ELSEWHERE)
 SCRIPT_CALLS = ("kiosk.check_ins", "kiosk.find", "kiosk.call_staff")
+OTHERWISE = {"company": "company_owner"}
 SCRIPT = {"X-Kiosk": "1"}
 ELSEWHERE = (
     {"Origin": "https://elsewhere.example"},
@@ -36,7 +37,9 @@ def allowed_role(endpoint: str) -> str:
     """Somebody whom the matrix lets in."""
     row = MATRIX[endpoint, "POST"]
     best = max(row, key=lambda role: row[role] in (200, 204, 422))
-    return best if row[best] in (200, 204, 422) else "admin" if row["admin"] == 303 != row["viewer"] else "owner"
+    if row[best] in (200, 204, 422):
+        return best
+    return "admin" if row["admin"] == 303 != row["viewer"] else OTHERWISE.get(endpoint.partition(".")[0], "owner")
 
 
 def addresses(scene: Scene, endpoint: str) -> list[str]:

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.route_matrix import MATRIX, STAFF_ROLES
-from tests.scene import ROLES, Scene, rules_of
+from tests.scene import COMPANY_ROLES, ROLES, Scene, rules_of
 
+LOGINS = {"staff": "/staff/login", "company": "/company/login"}
 LIMITS_ALLOWING = {"GET": 200, "HEAD": 200}
 
 
@@ -47,14 +48,14 @@ def _status(scene: Scene, role: str, method: str, address: str) -> int:
 
 
 def test_who_is_led_away_is_led_to_the_login(scene):
-    """Members to theirs, staff to theirs, with the way back."""
+    """Members, staff and companies each to theirs, with the way back."""
     for (endpoint, method), row in MATRIX.items():
         rule = next(iter(scene.app.url_map.iter_rules(endpoint)))
         audience = getattr(scene.app.view_functions[endpoint], "audience", "")
         if method == "GET" and row["visitor"] == 303 and audience != "sign-up" and audience:
             address = scene.address(rule)
             answer = scene.browser("visitor")._send("GET", address)
-            login = "/staff/login" if audience.startswith("staff") else "/login"
+            login = LOGINS.get(audience.partition(":")[0], "/login")
             assert answer.location.partition("?")[0] == login
             assert answer.location.partition("?next=")[2] == address.replace("/", "%2F") or "%2F" not in answer.location
 
@@ -67,6 +68,8 @@ def test_a_decorator_says_whom_a_view_is_for(app):
             assert audience == "member" or endpoint == "account.login", endpoint
         if any(row[role] == 403 for role in STAFF_ROLES) and row["visitor"] != 403:
             assert audience.startswith("staff:"), endpoint
+        if any(row[role] == 403 for role in COMPANY_ROLES) and row["visitor"] != 403:
+            assert audience.startswith("company:"), endpoint
 
 
 def test_head_answers_as_get_without_a_body(scene):

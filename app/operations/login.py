@@ -99,6 +99,20 @@ def open_session(person: Member | Staff, device: str = "", *, address: str | Non
 
     `way` is how the person proved who they are: password, or a provider's name.
     """
+    login, token = new_session(device, address=address, way=way)
+    if isinstance(person, Staff):
+        login.staff_id = person.id
+    else:
+        login.member_id = person.id
+        login.must_agree = consent.has_changed_terms(person.id)
+        history.record(person, "logged_in", way=way, device=device, address=address)
+    db.session.add(login)
+    db.session.flush()
+    return token
+
+
+def new_session(device: str, *, address: str | None, way: str) -> tuple[LoginSession, str]:
+    """The row of a login that is nobody's yet and not stored, and the token for the browser's cookie."""
     token = secrets.token_urlsafe(32)
     moment = now()
     login = LoginSession(
@@ -111,15 +125,7 @@ def open_session(person: Member | Staff, device: str = "", *, address: str | Non
         proved_at=moment if way == "password" else None,
         expires_at=moment + current_app.config["SESSION_LIFETIME"],
     )
-    if isinstance(person, Staff):
-        login.staff_id = person.id
-    else:
-        login.member_id = person.id
-        login.must_agree = consent.has_changed_terms(person.id)
-        history.record(person, "logged_in", way=way, device=device, address=address)
-    db.session.add(login)
-    db.session.flush()
-    return token
+    return login, token
 
 
 def end_session(login: LoginSession) -> None:

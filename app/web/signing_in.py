@@ -4,7 +4,7 @@ from flask import Response, current_app, g, request, session
 from flask_login import current_user
 
 from app.extensions import client_address
-from app.models import Member, Staff
+from app.models import Company, CompanyPerson, Member, Staff
 from app.operations import login
 from app.rules.devices import device_words
 from app.web import language
@@ -16,16 +16,16 @@ def start(response: Response, person: Member | Staff, *, way: str = "password") 
 
     `way` is how the person proved who they are: password, or a provider's name (LinkedAccount.provider).
     """
-    _end_present()
+    end_present()
     token = login.open_session(person, device(), address=client_address(), way=way)
     session.clear()
     set_cookie(response, current_app.config["LOGIN_COOKIE"], token, current_app.config["SESSION_LIFETIME"])
-    _agree_on_language(person)
+    agree_on_language(person)
 
 
 def end(response: Response) -> None:
     """Log this browser out and have it forget the pages it kept. Flushed, not committed."""
-    _end_present()
+    end_present()
     session.clear()
     name = current_app.config["LOGIN_COOKIE"]
     is_secure = current_app.config["SESSION_COOKIE_SECURE"]
@@ -38,12 +38,13 @@ def device() -> str:
     return device_words(request.user_agent.string)
 
 
-def _end_present() -> None:
+def end_present() -> None:
+    """End the login that this browser holds, if any."""
     if current_user.is_authenticated:
         login.end_session(g.login)
 
 
-def _agree_on_language(person: Member | Staff) -> None:
+def agree_on_language(person: Member | Staff | Company | CompanyPerson) -> None:
     """A language chosen in this browser becomes the person's; a browser that has none takes the person's."""
     if language.COOKIE in request.cookies or g.language_is_new:
         person.language = g.language

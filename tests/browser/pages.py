@@ -10,7 +10,7 @@ from tests.page_client import Browser
 from tests.route_matrix import MATRIX
 from tests.scene import Scene, rules_of
 
-ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin")
+ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin", "company_owner", "company_proxy")
 # What the address alone does not show: other screens, errors, forms with something to correct.
 MORE = {
     "visitor": (

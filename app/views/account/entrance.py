@@ -101,7 +101,7 @@ def logout() -> Any:
 
 @bp.post("/session/extend")
 def extend() -> Response:
-    """One tap in the warning before the idle time is over, by members and by staff."""
+    """One tap in the warning before the idle time is over, by members, staff and companies."""
     if not current_user.is_authenticated:
         return Response(status=401)
     db.session.execute(update(LoginSession).where(LoginSession.id == g.login.id).values(seen_at=now()))
@@ -113,8 +113,10 @@ def extend() -> Response:
 def _language_follows(response: Response) -> Response:
     """A language chosen in the header becomes the person's own, so that mails and tickets follow it (EV-9)."""
     is_chosen = getattr(g, "language_is_new", False) and response.status_code < 400
-    if is_chosen and current_user.is_authenticated and current_user.language != g.language:
-        person = current_user._get_current_object()
+    if not is_chosen or not current_user.is_authenticated:
+        return response
+    person = g.company_person or current_user._get_current_object()
+    if person.language != g.language:
         with db.engine.begin() as connection:
             table = type(person).__table__
             connection.execute(update(table).where(table.c.id == person.id).values(language=g.language))
