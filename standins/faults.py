@@ -18,6 +18,17 @@ HTTP_KINDS = {
     "huge": "a body of 50 MB",
     "redirect": "sends elsewhere",
 }
+LIST_KINDS = {
+    "outdated": "a list whose next one is overdue",
+    "tampered": "a list that was changed after it was signed",
+    "unsigned": "a list with zeros for its signature",
+    "other-issuer": "a list of another authority",
+    "other-key": "a list that somebody else signed in its name",
+    "to-come": "a list that is not valid yet",
+    "partial": "a list that covers authorities alone",
+    "many": "a list with 100 000 entries",
+    "empty": "nothing at all",
+}
 KINDS: dict[str, dict[str, str]] = {
     "portone": HTTP_KINDS | {"wrong-person": "answers for another id", "test-channel": "answers from a test channel"},
     "solapi": HTTP_KINDS | {"lost": "takes the message, but its answer is an error", "balance": "no money left"},
@@ -37,6 +48,24 @@ KINDS: dict[str, dict[str, str]] = {
     | {"too-large": "TOO_LARGE_REQUEST", "internal": "INTERNAL_ERROR", "quota": "the day's quota is used up"}
     | {"no-status": "a match without state and counts", "status-down": "no quota for the second question"}
     | {"someone-else": "answers about another number", "unknown-state": "a state that nobody knows"},
+    "certificate-lists": HTTP_KINDS | LIST_KINDS | {"404": "no such list"},
+    "certificate-directory": LIST_KINDS
+    | {
+        "slow": "answers after so many seconds",
+        "down": "the connection breaks",
+        "garbage": "something that is not LDAP",
+    }
+    | {"huge": "a list of 50 MB", "busy": "says that it is busy", "missing": "says that there is no such entry"}
+    | {"no-list": "an entry without a list"},
+    "certificate-ocsp": HTTP_KINDS
+    | {"empty": "nothing at all", "outdated": "an answer that has run out", "tampered": "an answer that was changed"}
+    | {"unknown": "does not know the certificate", "revoked": "says revoked, whatever is asked"}
+    | {"other-certificate": "an answer about another one", "replayed": "an answer to an older question"}
+    | {"without-nonce": "leaves out what ties it to the question", "other-key": "an answer that somebody else signed"}
+    | {"try-later": "says: try later", "unauthorized": "says that it answers for others"},
+    "mdm": HTTP_KINDS
+    | {"conflict": "409, the record is locked", "refused": "422, the record is not good", "wrong-key": "401, the key"}
+    | {"lost": "takes the record, but its answer is an error"},
     "mail": {
         "slow": "answers after so many seconds",
         "down": "the connection breaks",

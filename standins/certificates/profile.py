@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from standins.certificates import der
 from standins.certificates.algorithms import signature, signature_algorithm
 
+DER = serialization.Encoding.DER
 NAME_TYPES = {"c": "2.5.4.6", "o": "2.5.4.10", "ou": "2.5.4.11", "cn": "2.5.4.3"}
 KEY_USAGES = (
     "digitalSignature",
@@ -95,13 +96,17 @@ def issuer_and_serial(issuer: Name, serial: int) -> bytes:
 
 
 def public_key(key: RSAPrivateKey) -> bytes:
-    return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return key.public_key().public_bytes(DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 def key_hash(key: RSAPrivateKey) -> bytes:
     """SHA-1 of the public key's bits, as key identifiers and OCSP have it."""
-    pkcs1 = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-    return sha1(pkcs1).digest()
+    return sha1(key_bits(key)).digest()
+
+
+def key_bits(key: RSAPrivateKey) -> bytes:
+    """The public key without the name of its algorithm."""
+    return key.public_key().public_bytes(DER, serialization.PublicFormat.PKCS1)
 
 
 def extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:
