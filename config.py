@@ -164,6 +164,21 @@ class Config:
     # The tax office's register of businesses, at data.go.kr
     NTS_URL = _text("NTS_URL")
     NTS_KEY = _text("NTS_KEY")  # the "decoding" key
+    # The master customer system, to which records of companies go; empty: none is sent nor promised
+    MDM_URL = _text("MDM_URL")
+    MDM_KEY = _text("MDM_KEY")
+    MDM_OPERATOR = _text("MDM_OPERATOR")  # who runs it, as the consent names it
+    # Certificates of companies (docs/certificates.md): files or folders of files, PEM or DER. No root: hidden, and staff
+    # look at the certificate of registration
+    CERTIFICATE_ROOTS = _list("CERTIFICATE_ROOTS")
+    CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS")  # of the authorities that the roots certified
+    CERTIFICATE_POLICIES = _list("CERTIFICATE_POLICIES")  # OIDs; empty: business ones of certificate_policies.csv
+    # Where lists of revoked certificates and OCSP answers may be fetched; other addresses in certificates are not asked
+    CERTIFICATE_HOSTS = _list(
+        "CERTIFICATE_HOSTS",
+        "dirsys.rootca.or.kr,ds.yessign.or.kr,ocsp.yessign.org,dir.signkorea.com,ldap.signgate.com,dir.crosscert.com,"
+        "dir.tradesign.co.kr,ldap.tradesign.net",
+    )
     SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
     MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
 
@@ -242,11 +257,18 @@ class Development(Config):
     SOLAPI_CHANNEL_ID = _text("SOLAPI_CHANNEL_ID", "standin-channel")
     SOLAPI_REPORT_TOKEN = _text("SOLAPI_REPORT_TOKEN", "standin-report-token")
     SOLAPI_TEMPLATES = _text("SOLAPI_TEMPLATES", "ticket=KA01-ticket,reminder=KA01-reminder")
+
     JUSO_URL = _text("JUSO_URL", STANDINS_URL + "/addrlink")
     JUSO_KEY = _text("JUSO_KEY", "standin-korean-key")
     JUSO_ENGLISH_KEY = _text("JUSO_ENGLISH_KEY", "standin-english-key")
     NTS_URL = _text("NTS_URL", STANDINS_URL + "/nts/api/nts-businessman/v1")
     NTS_KEY = _text("NTS_KEY", "standin-nts/key+==")
+    MDM_URL = _text("MDM_URL", STANDINS_URL + "/mdm/v1")
+    MDM_KEY = _text("MDM_KEY", "standin-mdm-key")
+    MDM_OPERATOR = _text("MDM_OPERATOR", "Madang Demo Customer Office")
+    CERTIFICATE_ROOTS = _list("CERTIFICATE_ROOTS", str(ROOT / "standins/certificates/trust/roots"))
+    CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS", str(ROOT / "standins/certificates/trust/issuers"))
+    CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS", "localhost,127.0.0.1")
     SMTP_URL = _text("SMTP_URL", "smtp://127.0.0.1:8002")
     OPERATOR_NAME = _text("OPERATOR_NAME", "Madang Demo Office")
     OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS", "1 Sejong-daero, Jung-gu, Seoul")

@@ -34,6 +34,12 @@ def check_digit(digits: str) -> int:
     return -(sum(products) + products[-1] // 10) % 10
 
 
+def is_corporations(number: str) -> bool:
+    """Whether the two digits of the kind are those of corporations (81 to 88). The others are persons, and bodies that
+    are taxed like persons."""
+    return "81" <= number[3:5] <= "88"
+
+
 def shown(number: str) -> str:
     """123-45-67890, as it stands on the certificate of registration."""
     return f"{number[:3]}-{number[3:5]}-{number[5:]}"

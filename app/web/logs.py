@@ -17,6 +17,7 @@ ALLOWED = (
     "reference",
     "count",
     "reason",
+    "detail",
     "milliseconds",
     "kiosk",
     "provider",
