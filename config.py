@@ -179,6 +179,11 @@ class Config:
         "dirsys.rootca.or.kr,ds.yessign.or.kr,ocsp.yessign.org,dir.signkorea.com,ldap.signgate.com,dir.crosscert.com,"
         "dir.tradesign.co.kr,ldap.tradesign.net",
     )
+    # Financial certificates (YESKEY), a contract with KFTC; offered when all three are set
+    FINCERT_SCRIPT_URL = _text("FINCERT_SCRIPT_URL")  # https://4user.yeskey.or.kr/v1/fincertCorp.js
+    FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE")
+    FINCERT_API_KEY = _text("FINCERT_API_KEY")  # bound to this site's address; browsers see it
+    FINCERT_ORIGINS = _list("FINCERT_ORIGINS")  # what that script asks and frames besides its own origin
     SMTP_URL = _text("SMTP_URL")  # smtp://, smtps:// or smtp+starttls://user:password@host:port
     MAIL_FROM = _text("MAIL_FROM", "Madang <no-reply@madang.example>")
 
@@ -269,6 +274,9 @@ class Development(Config):
     CERTIFICATE_ROOTS = _list("CERTIFICATE_ROOTS", str(ROOT / "standins/certificates/trust/roots"))
     CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS", str(ROOT / "standins/certificates/trust/issuers"))
     CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS", "localhost,127.0.0.1")
+    FINCERT_SCRIPT_URL = _text("FINCERT_SCRIPT_URL", STANDINS_URL + "/yeskey/v1/fincertCorp.js")
+    FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE", "STANDIN001")
+    FINCERT_API_KEY = _text("FINCERT_API_KEY", "standin-fincert-key")
     SMTP_URL = _text("SMTP_URL", "smtp://127.0.0.1:8002")
     OPERATOR_NAME = _text("OPERATOR_NAME", "Madang Demo Office")
     OPERATOR_ADDRESS = _text("OPERATOR_ADDRESS", "1 Sejong-daero, Jung-gu, Seoul")

@@ -31,6 +31,7 @@ SERVICES = (
     "SOLAPI_URL",
     "JUSO_URL",
     "NTS_URL",
+    "MDM_URL",
 )
 # What the stand-ins accept and no service gave: each says so in its value, but for Facebook's, which is a number.
 SERVICE_KEYS = (
@@ -57,6 +58,7 @@ SERVICE_KEYS = (
     "JUSO_KEY",
     "JUSO_ENGLISH_KEY",
     "NTS_KEY",
+    "MDM_KEY",
 )
 STANDIN_FACEBOOK = "1000000000000001"
 # A service is used once the first is set, and then needs the others.
@@ -72,8 +74,11 @@ BELONGINGS = {
     "GOVERNMENT_SAML_ENTITY_ID": ("GOVERNMENT_SAML_SSO_URL",),
     "SOLAPI_URL": ("SOLAPI_KEY", "SOLAPI_SECRET", "SOLAPI_SENDER"),
     "SOLAPI_KEY": ("SOLAPI_URL",),
+    "MDM_URL": ("MDM_KEY", "MDM_OPERATOR"),
     "NTS_URL": ("NTS_KEY",),
     "NTS_KEY": ("NTS_URL",),
+    "FINCERT_SCRIPT_URL": ("FINCERT_ORG_CODE", "FINCERT_API_KEY"),
+    "FINCERT_ORG_CODE": ("FINCERT_SCRIPT_URL",),
 }
 # What may stand in a setting that chooses; see clients.nice_names.
 CHOICES = {"NICE_NAME_CHARSET": ("euc-kr", "utf-8"), "NICE_NAME_HMAC_PART": ("last", "first")}

@@ -1,4 +1,4 @@
-"""Starting and stopping the stand-ins: HTTP on a thread's server, SMTP beside it."""
+"""Starting and stopping the stand-ins: HTTP on a thread's server, SMTP and LDAP beside it."""
 
 import socket
 import threading
@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import government, juso, nice, nts, portone, social, solapi
+from standins import certificates, customer_system, government, juso, nice, nts, portone, social, solapi
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -45,7 +45,15 @@ class _MailServer(Controller):
 class Standins:
     """All stand-ins of one process, with what a test looks at: `phone`, `mailbox`, `portone`, `faults`."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, report_to: str = ""):
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        smtp_port: int = 0,
+        *,
+        ldap_port: int = 0,
+        report_to: str = "",
+    ):
         self.faults = Faults()
         self.phone = Phone()
         self.mailbox = Mailbox()
@@ -55,17 +63,26 @@ class Standins:
         self.government = government.Government()
         self.nice = nice.Nice()
         self.nts = nts.Nts()
+        self.mdm = customer_system.CustomerSystem()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
+        try:
+            self.certificates = certificates.Certificates(host, ldap_port, self.faults)
+        except OSError:
+            self._mail_server.socket.close()
+            raise
         app = create_app(self.portone, self.phone, self.mailbox, self.faults, self.solapi)
         social.register(app, self.social, self.faults)
+        self.certificates.register(app)
         app.register_blueprint(government.blueprint(self.government, self.faults))
         app.register_blueprint(nts.blueprint(self.nts, self.faults))
+        app.register_blueprint(customer_system.blueprint(self.mdm, self.faults))
         for part in nice.blueprints(self.nice, self.faults):
             app.register_blueprint(part)
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
         except OSError:
             self._mail_server.socket.close()
+            self.certificates.stop()
             raise
         self._server = make_server(host, 0, app, threaded=True, request_handler=_QuietHandler, fd=self._socket.fileno())
         self.host = host
@@ -107,10 +124,12 @@ class Standins:
             **portone.settings(self.url),
             **nice.settings(self.url),
             **nts.settings(self.url),
+            **customer_system.settings(self.url),
         }
 
     def start(self) -> None:
         self._mail_server.start()
+        self.certificates.start(self._socket.getsockname()[1])
         self._thread = threading.Thread(target=self._server.serve_forever, name="standins", daemon=True)
         self._thread.start()
 
@@ -121,6 +140,7 @@ class Standins:
         self._thread.join()
         self._server.server_close()
         self._socket.close()
+        self.certificates.stop()
         self._mail_server.stop()
 
     def reset(self) -> None:
@@ -130,14 +150,18 @@ class Standins:
         self.mailbox.clear()
         self.portone.reset()
         self.nice.reset()
+        self.certificates.reset()
         self.nts.reset()
+        self.mdm.reset()
         self.social.reset()
         self.government.reset()
         self.solapi.reset()
 
 
-def make_standins(host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, report_to: str = "") -> Standins:
+def make_standins(
+    host: str = "127.0.0.1", port: int = 0, smtp_port: int = 0, *, ldap_port: int = 0, report_to: str = ""
+) -> Standins:
     """Running stand-ins, by default on free ports; whoever made them stops them."""
-    standins = Standins(host, port, smtp_port, report_to=report_to)
+    standins = Standins(host, port, smtp_port, ldap_port=ldap_port, report_to=report_to)
     standins.start()
     return standins

@@ -75,6 +75,7 @@ def _filled_in(body: str) -> str:
         "{operator_address}": config["OPERATOR_ADDRESS"],
         "{operator_email}": config["OPERATOR_EMAIL"],
         "{privacy_officer}": config["PRIVACY_OFFICER"] or config["OPERATOR_EMAIL"],
+        "{customer_system}": config["MDM_OPERATOR"] or config["OPERATOR_NAME"] or config["SITE_NAME"],
         "{customer_centre}": config["CUSTOMER_CENTRE_NUMBER"] or config["OPERATOR_EMAIL"],
     }
     for placeholder, name in names.items():
