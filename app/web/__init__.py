@@ -5,6 +5,7 @@ from flask import Flask
 from app.web import (
     access,
     assets,
+    certificate_words,
     edge,
     errors,
     fairs,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     access.init_app(app)
     assets.init_app(app)
+    certificate_words.init_app(app)
     filters.init_app(app)
     fairs.init_app(app)
     paper.init_app(app)

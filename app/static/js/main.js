@@ -13,6 +13,9 @@ const PARTS = {
   "[data-photo]": "./photo.js",
   "[data-crop]": "./crop.js",
   "[data-identity-window]": "./identity-window.js",
+  "[data-certificate]": "./certificate/certificate.js",
+  "[data-signing]": "./signing.js",
+  "[data-financial]": "./financial.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();
