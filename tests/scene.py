@@ -37,7 +37,9 @@ from app.operations.draft import Sender
 from app.operations.resume import photos
 from app.operations.resume.files import stored_name
 from app.operations.resume.photos import FORMS
+from app.wizards.company import COMPANY_JOIN
 from app.wizards.join import CONSENT_KINDS, JOIN
+from standins.businesses import SOLE
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
 from tests.resume_content import submitted
@@ -249,8 +251,27 @@ class Scene:
         browser.set_cookie("__Host-kiosk", self.kiosk[1])
 
     def _as_applicant(self, browser: Browser, _role: str) -> None:
-        """Has proved a phone and agreed to the terms; the information form is open."""
+        """Has proved a phone and agreed to the terms; the information form is open. So has a company, whose papers staff
+        are to look at."""
         give_draft(self.app, browser, self.proved())
+        give_draft(self.app, browser, self.certified(), COMPANY_JOIN.name)
+
+    def certified(self) -> dict[str, dict[str, Any]]:
+        """The answers of a company that the tax office was not asked about, and whose certificate tells nobody's number."""
+        business = {
+            "number": SOLE.number,
+            "representative": SOLE.representative,
+            "opened_on": f"{SOLE.opened_on:%Y%m%d}",
+            "second_name": "",
+            "standing": "staff",
+            "checked_at": now().isoformat(),
+        }
+        return {
+            "kind": {"kind": "general", "approval_number": ""},
+            "business": business,
+            "certificate": {"way": "staff"},
+            "documents": {"sent": True},
+        }
 
     def proved(self) -> dict[str, dict[str, Any]]:
         """The answers of somebody who has come as far as the information form."""
@@ -327,16 +348,16 @@ class Scene:
         return browser.csrf_token
 
 
-def give_draft(app: Flask, browser: Browser, answers: dict[str, dict[str, Any]]) -> None:
-    """Let a browser own a sign-up with these accepted steps."""
+def give_draft(app: Flask, browser: Browser, answers: dict[str, dict[str, Any]], wizard: str = JOIN.name) -> None:
+    """Let a browser own a sign-up with these accepted steps, beside what it owns already."""
     with app.test_request_context(base_url=app.config["BASE_URL"]):
-        draft, secret = drafts.start(JOIN.name, "en")
+        draft, secret = drafts.start(wizard, "en")
         for nth, (step, fields) in enumerate(answers.items()):
             drafts.save(draft, step, fields, sender=Sender("test", 99, nth))
             draft = drafts._with_secret(secret)
         db.session.commit()
     with browser.client.session_transaction(base_url=app.config["BASE_URL"]) as session:
-        session["drafts"] = {JOIN.name: secret}
+        session["drafts"] = {**session.get("drafts", {}), wizard: secret}
 
 
 def rules_of(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -320,9 +320,7 @@ def _read_again(draft_id: int) -> tuple[dict[str, Any], int]:
     return row.answers, row.counter
 
 
-def finish(
-    draft: Row[Any], outcome_url: str, *, member_id: int | None = None, company_id: int | None = None
-) -> bool:
+def finish(draft: Row[Any], outcome_url: str, *, member_id: int | None = None, company_id: int | None = None) -> bool:
     """Erase the answers and remember where the finished wizard leads. False if it was finished before."""
     result: Any = db.session.execute(
         update(Draft)

@@ -23,6 +23,7 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
+from app.operations.company import certificates, papers
 from app.operations.resume import expiring, files, photos
 
 log = logging.getLogger(__name__)
@@ -60,10 +61,12 @@ def write_audit_head() -> int:
 
 JOBS = (
     Job("erase-drafts", timedelta(minutes=10), draft.erase_expired),
+    Job("erase-company-drafts", timedelta(minutes=10), papers.erase_expired),
     Job("erase-resume-drafts", timedelta(hours=1), expiring.run),
     Job("erase-unused-photos", timedelta(hours=1), photos.erase_abandoned),
     Job("erase-unused-documents", timedelta(hours=1), files.erase_abandoned),
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
+    Job("remind-certificates", timedelta(hours=1), certificates.remind_all),
     Job("announce-terms", timedelta(minutes=5), terms_change.announce_all),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),
     Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),

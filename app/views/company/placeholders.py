@@ -12,8 +12,6 @@ def _to_home(**_arguments: Any) -> Any:
 
 
 for name, address in (
-    ("join", "/join"),
-    ("join_business", "/join/business"),
     ("join_certificate", "/join/certificate"),
     ("join_terms", "/join/terms"),
     ("join_information", "/join/information"),
