@@ -89,6 +89,7 @@ def check(plan: Plan) -> None:
     if plan.with_standins:
         check_address(plan.host, plan.port + 1, "stand-ins of outside services")
         check_address("127.0.0.1", plan.port + 2, "stand-in for mail")
+        check_address(plan.host, plan.port + 3, "stand-in for directories of certificates")
 
 
 def prepare(plan: Plan) -> Flask:
@@ -143,7 +144,7 @@ def serve(plan: Plan) -> None:
 
 def standins_command(plan: Plan) -> list[str]:
     """Mail stays on this machine; the pages are reached as the site itself is."""
-    ports = ["--port", str(plan.port + 1), "--smtp-port", str(plan.port + 2)]
+    ports = ["--port", str(plan.port + 1), "--smtp-port", str(plan.port + 2), "--ldap-port", str(plan.port + 3)]
     token = plan.settings.get("SOLAPI_REPORT_TOKEN") or "standin-report-token"
     reports = ["--report-to", f"{plan.own_url}/messages/reports/{token}"]
     return [PYTHON, "-m", "standins", "--host", plan.host, *ports, *reports]

@@ -1,4 +1,4 @@
-"""`python -m standins --host 127.0.0.1 --port 8001 --smtp-port 8002`: serve until interrupted."""
+"""`python -m standins --host 127.0.0.1 --port 8001 --smtp-port 8002 --ldap-port 8003`: serve until interrupted."""
 
 import argparse
 import signal
@@ -19,7 +19,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        standins = make_standins(arguments.host, arguments.port, arguments.smtp_port, report_to=arguments.report_to)
+        standins = make_standins(
+            arguments.host,
+            arguments.port,
+            arguments.smtp_port,
+            ldap_port=arguments.ldap_port,
+            report_to=arguments.report_to,
+        )
     except OSError as error:
         print(f"The stand-ins cannot listen on {arguments.host}: {error}", file=sys.stderr)
         return 1
@@ -34,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--smtp-port", type=int, default=8002)
+    parser.add_argument("--ldap-port", type=int, default=8003)
     parser.add_argument("--report-to", default="", help="the site's address for delivery reports of text messages")
     return parser.parse_args()
 

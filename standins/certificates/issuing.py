@@ -65,6 +65,13 @@ class Order:
         return self.drawn("random number", R_LENGTH)
 
     @property
+    def bound_number(self) -> str:
+        """Whose hash is in the certificate. A resident's has 13 digits; this one begins with no day that could be."""
+        drawn = int.from_bytes(self.drawn("another number", 4), "big")
+        others = {"resident": f"991332{drawn % 10**7:07}", "another": f"{drawn:010}"}
+        return others.get(self.of_kind.bound_to, self.number)
+
+    @property
     def subject(self) -> Name:
         """A common name like the authorities': the name, what it is called in Latin letters, and a running number."""
         own = f"{self.name}({latin_name(self.number)}){int.from_bytes(self.drawn('name', 6), 'big'):016}"
@@ -97,7 +104,7 @@ class Issued:
         return self.pfx_as("aes")
 
     def pfx_as(self, encryption: str) -> bytes:
-        """Its key encrypted with "aes", as today's programs do, or with SEED in one of the ways of key files."""
+        """Its key encrypted with "aes" as today's programs do, "3des" as older ones, or SEED as in key files."""
         content = key_files.private_key_info(self.private_key, self.r)
         certificates = (self.certificate_der, *self.chain)
         return pfx.pfx(content, certificates, self.subject.common_name, self.password, encryption, self.order.drawn)
@@ -213,7 +220,7 @@ def _extensions(order: Order) -> tuple[bytes, ...]:
         authority = authorities.IMPOSTOR
     extensions = [profile.key_usage(kind.usage), profile.policies([authority.policies[kind.policy]])]
     if kind.bound_to != "nothing":
-        virtual_id = owner.vid(_bound_number(order), order.r)
+        virtual_id = owner.vid(order.bound_number, order.r)
         extensions.append(profile.alternative_name(owner.identify_data(order.name, virtual_id)))
     lists = order.addresses.list_points(authority, order.points)
     if lists:
@@ -221,13 +228,6 @@ def _extensions(order: Order) -> tuple[bytes, ...]:
     if "ocsp" in order.points:
         extensions.append(profile.responder(order.addresses.responder(authority)))
     return tuple(extensions)
-
-
-def _bound_number(order: Order) -> str:
-    """The number whose hash is in the certificate. A resident's has 13 digits; this one has no day that could be."""
-    drawn = int.from_bytes(order.drawn("another number", 4), "big")
-    others = {"resident": f"991332{drawn % 10**7:07}", "another": f"{drawn % 10**10:010}"}
-    return others.get(order.of_kind.bound_to, order.number)
 
 
 def latin_name(number: str) -> str:

@@ -50,7 +50,7 @@ def derived_iv(derived: bytes) -> bytes:
 
 
 def cbc(cipher: CipherAlgorithm, iv: bytes, content: bytes) -> bytes:
-    padder = padding.PKCS7(128).padder()
+    padder = padding.PKCS7(len(iv) * 8).padder()
     encryptor = Cipher(cipher, CBC(iv)).encryptor()
     return encryptor.update(padder.update(content) + padder.finalize()) + encryptor.finalize()
 

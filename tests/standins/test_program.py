@@ -18,7 +18,7 @@ def program(*arguments: str) -> subprocess.Popen:
 
 
 def test_it_serves_until_it_is_told_to_stop():
-    with program("--port", "0", "--smtp-port", "0") as running:
+    with program("--port", "0", "--smtp-port", "0", "--ldap-port", "0") as running:
         url = re.search(r"http://127\.0\.0\.1:[0-9]+", running.stdout.readline())[0]
         assert requests.get(url, timeout=20).status_code == 200
         running.send_signal(signal.SIGTERM)
@@ -29,8 +29,9 @@ def test_it_serves_until_it_is_told_to_stop():
 def test_a_taken_port_is_one_clear_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        for arguments in (("--port", port, "--smtp-port", "0"), ("--port", "0", "--smtp-port", port)):
-            with program(*arguments) as running:
+        for name in ("--port", "--smtp-port", "--ldap-port"):
+            ports = {"--port": "0", "--smtp-port": "0", "--ldap-port": "0"} | {name: port}
+            with program(*(part for pair in ports.items() for part in pair)) as running:
                 said = running.stderr.read()
                 assert running.wait(20) == 1
             assert said.count("\n") == 1 and "cannot listen" in said
