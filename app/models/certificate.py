@@ -33,11 +33,19 @@ class CompanyCertificate(Base):
     valid_to: Mapped[datetime] = mapped_column(UtcDateTime)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_days: Mapped[int | None]  # of how many days before its end its people were told last
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     company: Mapped[Company] = relationship()
 
-    __table_args__ = (CheckConstraint(f"kind IN {CERTIFICATE_KINDS}", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(f"kind IN {CERTIFICATE_KINDS}", name="kind"),
+        Index("company_certificate_valid_to_idx", "valid_to"),
+    )
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to <= now()
 
 
 class CertificateChallenge(Base):

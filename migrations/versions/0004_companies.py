@@ -112,6 +112,7 @@ def upgrade():
         sa.Column("valid_to", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_days", sa.Integer(), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('joint', 'financial')", name=op.f("company_certificate_kind_check")),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("company_certificate_company_id_fkey")),
@@ -121,6 +122,7 @@ def upgrade():
     )
     with op.batch_alter_table("company_certificate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("company_certificate_company_id_idx"), ["company_id"], unique=False)
+        batch_op.create_index("company_certificate_valid_to_idx", ["valid_to"], unique=False)
 
     op.create_table(
         "company_check",

@@ -36,6 +36,24 @@ class WasRefused(LoginRefused):
     code = "refused"
 
 
+class IsSuspended(LoginRefused):
+    """The tax office has it as suspended."""
+
+    code = "suspended"
+
+
+class IsClosed(LoginRefused):
+    """The tax office has it as closed."""
+
+    code = "closed"
+
+
+class CertificateGone(LoginRefused):
+    """It was removed at this very moment."""
+
+    code = "unregistered"
+
+
 class IsAgency(LoginRefused):
     """It signed up as an agency, and logs in as one."""
 
@@ -64,13 +82,25 @@ def check(company: Company, login_type: str) -> None:
     """Raises LoginRefused where this company may not log in at all, or not with this type."""
     if login_type not in LOGIN_TYPES:
         raise ValueError(login_type)
-    refusals = {"left": HasLeft, "to_check": StaffStillLook, "refused": WasRefused}
-    if company.state in refusals:
-        raise refusals[company.state]
+    check_membership(company)
     if login_type == "agency":
         _check_agency(company)
     if login_type == "general" and company.kind == "agency":
         raise IsAgency
+
+
+def check_membership(company: Company) -> None:
+    """Raises LoginRefused where nobody may act for this company, in whatever way."""
+    states = {"left": HasLeft, "to_check": StaffStillLook, "refused": WasRefused}
+    standings = {"suspended": IsSuspended, "closed": IsClosed}
+    refusal = states.get(company.state) or standings.get(company.standing)
+    if refusal is not None:
+        raise refusal
+
+
+def usual_type(company: Company) -> str:
+    """The type that a company of this kind logs in with."""
+    return "agency" if company.kind == "agency" else "general"
 
 
 def _check_agency(company: Company) -> None:
@@ -94,21 +124,31 @@ def open_session(
     """A new login of this company; answers the token for the browser's cookie. Flushed, not committed.
 
     By a person with a password, or by a certificate; without a person, whoever holds the certificate acts as an owner.
+    Raises CertificateGone.
     """
     way = CERTIFICATE if person is None else PASSWORD
     login, token = logins.new_session(device, address=address, way=way)
-    login.company_id, login.login_type = company.id, login_type
+    login.company_id, login.login_type, login.proved_at = company.id, login_type, login.created_at
     login.company_person_id = person.id if person else None
     login.company_certificate_id = certificate.id if certificate else None
-    db.session.add(login)
-    for seen in filter(None, (company, person)):
-        seen.seen_at = now()
+    company.seen_at = login.proved_at = login.created_at
+    if person is not None:
+        person.seen_at = login.created_at
     if certificate is not None:
-        certificate.used_at = now()
+        _use(certificate)
+    db.session.add(login)
     about = {"way": way, "login_type": login_type, "device": device, "address": address}
     history.record(company.id, "logged_in", actor=history.by(person, certificate), **about)
     db.session.flush()
     return token
+
+
+def _use(certificate: CompanyCertificate) -> None:
+    """Note that it was used. Who removes it at the same instant comes after this login and ends it, or before it."""
+    there = (CompanyCertificate.id == certificate.id, CompanyCertificate.removed_at.is_(None))
+    using = update(CompanyCertificate).where(*there).values(used_at=now()).returning(CompanyCertificate.id)
+    if db.session.scalar(using) is None:
+        raise CertificateGone
 
 
 def end_all(company_id: int, *, except_login: LoginSession | None = None) -> None:
