@@ -275,7 +275,7 @@ class Development(Config):
     CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS", str(ROOT / "standins/certificates/trust/issuers"))
     CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS", "localhost,127.0.0.1")
     FINCERT_SCRIPT_URL = _text("FINCERT_SCRIPT_URL", STANDINS_URL + "/yeskey/v1/fincertCorp.js")
-    FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE", "STANDIN001")
+    FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE", "standin-org")
     FINCERT_API_KEY = _text("FINCERT_API_KEY", "standin-fincert-key")
     SMTP_URL = _text("SMTP_URL", "smtp://127.0.0.1:8002")
     OPERATOR_NAME = _text("OPERATOR_NAME", "Madang Demo Office")

@@ -31,6 +31,7 @@ SERVICES = (
     "SOLAPI_URL",
     "JUSO_URL",
     "NTS_URL",
+    "FINCERT_SCRIPT_URL",
     "MDM_URL",
 )
 # What the stand-ins accept and no service gave: each says so in its value, but for Facebook's, which is a number.
@@ -58,6 +59,8 @@ SERVICE_KEYS = (
     "JUSO_KEY",
     "JUSO_ENGLISH_KEY",
     "NTS_KEY",
+    "FINCERT_ORG_CODE",
+    "FINCERT_API_KEY",
     "MDM_KEY",
 )
 STANDIN_FACEBOOK = "1000000000000001"
@@ -84,6 +87,7 @@ BELONGINGS = {
 CHOICES = {"NICE_NAME_CHARSET": ("euc-kr", "utf-8"), "NICE_NAME_HMAC_PART": ("last", "first")}
 IDENTITY_SERVICES = {"portone": (), "nice": ("NICE_CLIENT_ID",)}
 FILE_STORES = ("s3", "gs", "az")  # kinds of object stores
+FINCERT_TEST_HOSTS = ("t-4user.yeskey.or.kr",)
 SHORTEST_TOKEN = 16  # characters of a token in an address
 # The ways to log in, each by the setting without which it is not there.
 WAYS_IN = {
@@ -167,6 +171,8 @@ def _belongings(config: Mapping[str, Any]) -> Iterator[str]:
     for name, choices in CHOICES.items():
         if config[name] not in choices:
             yield f"{name} is none of {', '.join(choices)}."
+    if urlsplit(config.get("FINCERT_SCRIPT_URL") or "").hostname in FINCERT_TEST_HOSTS:
+        yield "FINCERT_SCRIPT_URL is the provider's test service: set the script of the real one."
     if "%" in (config.get("NTS_KEY") or ""):
         yield "NTS_KEY is encoded: set the decoding key of the portal, which is encoded on its way."
     token = config.get("SOLAPI_REPORT_TOKEN") or ""
