@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 GETTEXT_NAMES := -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 
-.PHONY: help run test lint bench security venv venv-run translations translations-compile screenshots fonts vendor lock demo \
+.PHONY: help run test lint bench security venv venv-run translations translations-compile screenshots fonts vendor browser-module lock demo \
 	compress clean
 
 help: ## List these targets
@@ -74,6 +74,9 @@ fonts: venv ## Make the site's own font subset from the catalogues (needs npm)
 
 vendor: venv ## Fetch vendored browser files again and verify their checksums (needs npm)
 	@$(BIN)/python -m deploy.vendor
+
+browser-module: venv ## Bundle the script that signs with certificates (needs Node and npm)
+	@$(BIN)/python -m deploy.browser_module
 
 lock: venv ## Resolve requirements*.in again into hashed locks
 	@deploy/lock.sh
