@@ -1,11 +1,14 @@
 """A company's people log in with e-mail, password and a second factor (CL-5); and prove once more that it is them."""
 
+from flask import current_app
 from sqlalchemy import select, update
+from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import CompanyPerson, LoginSession
 from app.models.types import now
 from app.operations import second_factor
+from app.operations.company import history, login, told
 from app.operations.login import NoMatch, check_password
 from app.operations.login_attempts import Attempt
 
@@ -64,6 +67,36 @@ def prove(person: CompanyPerson, login: LoginSession, password: str, *, address:
 def note_proof(login_id: int) -> None:
     """This login proved just now, by password or certificate, who acts in it. Flushed, not committed."""
     db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(proved_at=now()))
+
+
+def renew_second_factor(
+    person: CompanyPerson, secret: str, step: int, *, this_login: LoginSession, device: str
+) -> list[str]:
+    """Let another authenticator hold, log the person out elsewhere, and answer new recovery codes. Flushed."""
+    person.totp_secret, person.totp_last_step = secret, step
+    login.end_of_person(person.id, except_login=this_login)
+    about = {"name": person.name, "device": device}
+    history.record(person.company_id, "second_factor_changed", actor=f"company_person:{person.id}", **about)
+    told.tell(person, person.company, "second_factor_changed", device=device)
+    return second_factor.new_recovery_codes(person)
+
+
+def live_sessions(company_id: int, person_id: int | None) -> list[LoginSession]:
+    """Logins that are neither ended nor over, the one seen last first: all of a company, or those of one person."""
+    moment = now()
+    found = (
+        select(LoginSession)
+        .options(undefer(LoginSession.address))
+        .where(
+            LoginSession.company_id == company_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > moment,
+            LoginSession.seen_at > moment - current_app.config["IDLE_TIMEOUT"],
+        )
+    )
+    if person_id is not None:
+        found = found.where(LoginSession.company_person_id == person_id)
+    return list(db.session.scalars(found.order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())))
 
 
 def with_email(email: str) -> CompanyPerson | None:

@@ -14,15 +14,17 @@ from app.operations.login_attempts import MustWait
 from app.views.company.blueprint import bp
 from app.web.access import company_only
 from app.web.paths import lead_back, safe_next
-from app.web.render import render_form
+from app.web.render import lead_to, render_form
 
 
 @bp.route("/prove", methods=["GET", "POST"])
 @company_only("home")
 def prove() -> Any:
-    """Asks a person for the password, whoever came by certificate for that, and leads back."""
+    """Asks a person for the password, and leads back. Who came by certificate proves by that."""
+    if g.company_person is None:
+        return lead_to("company.prove_certificate", next=safe_next(request.args.get("next")))
     form = ProveForm()
-    if g.company_person is None or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return _page(form)
     if proved_hash(form, form.password) is None:
         return _page(form)
