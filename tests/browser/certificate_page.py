@@ -2,6 +2,7 @@
 it sends is caught."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,8 @@ from flask import render_template_string
 from playwright.sync_api import Page, Route, expect
 
 from app.web.headers import PLAIN_HEADERS
-from tests.browser.conftest import Site
+from standins.certificates import Issued
+from tests.browser.conftest import Opener, Site
 
 ADDRESS = "/certificate-trial"
 CONTENT = "madang join 1208147521 Zk3vQ8"
@@ -79,6 +81,18 @@ class Trial:
         return self.page.locator(f"#certificate-dialog [data-{place}]")
 
 
+Trials = Callable[..., Trial]
+
+
+def trials(site: Site, open_browser: Opener) -> Trials:
+    """What opens a browser at the page, with the dialog open."""
+
+    def opened(language: str = "en", *, proves_number: bool = True, **options: Any) -> Trial:
+        return trial_on(site, open_browser(language, **options), language=language, proves_number=proves_number).open()
+
+    return opened
+
+
 def trial_on(site: Site, page: Page, *, language: str = "en", proves_number: bool = True) -> Trial:
     """Answer the page's address; everything else comes from the site."""
     trial = Trial(page)
@@ -103,3 +117,16 @@ def drawn(site: Site, language: str, proves_number: bool) -> str:
         return render_template_string(
             PAGE, form=SimpleNamespace(**FIELDS), challenge=challenge, proves_number=proves_number
         )
+
+
+def laid_out(folder: Path, *issued: Issued) -> Path:
+    """The folder NPKI with their files, as the authorities' programs lay them."""
+    for one in issued:
+        for path, content in one.folder_files.items():
+            put(folder / path, content)
+    return folder / "NPKI"
+
+
+def put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
