@@ -75,6 +75,32 @@ class NeededWhere:
             raise StopValidation(str(self.message))
 
 
+class RequiredIf:
+    """Needed where another field has this value; elsewhere the rules that follow decide. Several may stand in a row."""
+
+    def __init__(self, other: str, value: str, message: Text):
+        self.other, self.value, self.message = other, value, message
+
+    def holds(self, form: Any) -> bool:
+        """Whether the other answer asks for this one now."""
+        return bool(form[self.other].data == self.value)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if self.holds(form) and not (field.data or "").strip():
+            raise StopValidation(str(self.message))
+
+
+class NeededWithout:
+    """Needed where another field is empty: one of the two must be there."""
+
+    def __init__(self, other: str, message: Text):
+        self.other, self.message = other, message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not (field.data or "").strip() and not (form[self.other].data or "").strip():
+            raise StopValidation(str(self.message))
+
+
 class NoLongerThan:
     """At most so many characters."""
 

@@ -1,13 +1,15 @@
 """Consents are facts, written once: who agreed, or stopped agreeing, to which text, when and where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from app.extensions import db
 from app.models import Consent, LoginSession, Member, TermsText
 from app.models.types import now
+from app.rules.terms import read_shown
 
 NEEDED = "terms_of_use"  # the text without which there is no membership
 OFFERED = ("third_party", "company_information")  # answered when joining, and either way in the account
@@ -22,6 +24,12 @@ class Given:
     kind: str
     version: str
     language: str
+
+
+def given_in(values: Mapping[str, Any], kinds: Iterable[str]) -> list[Given]:
+    """What was agreed to on a page of texts, in the version and language that its field `shown` says stood there."""
+    shown = read_shown(str(values.get("shown") or ""))
+    return [Given(kind, *shown[kind]) for kind in kinds if values.get(kind) and kind in shown]
 
 
 def record(

@@ -23,7 +23,7 @@ from app.forms.member import (
     ProviderIdentityForm,
     TermsForm,
 )
-from app.operations.consent import Given
+from app.operations.consent import Given, given_in
 from app.operations.member import JoinAnswers, Link
 from app.rules.email import DOMAINS, parted, read_email
 from app.rules.phone import read_phone, shown
@@ -215,6 +215,4 @@ def join_answers(answers: Answers, inflow_path_id: int, email_confirmed_at: date
 
 def consents_of(terms: Mapping[str, Any]) -> list[Given]:
     """What was agreed to, in the version and language that stood on the page."""
-    shown = dict(row.split("=", 1) for row in terms["shown"].split(",") if "=" in row)
-    agreed = [kind for kind in CONSENT_KINDS if terms.get(kind) and kind in shown]
-    return [Given(kind, *shown[kind].split(":", 1)) for kind in agreed]
+    return given_in(terms, CONSENT_KINDS)
