@@ -49,7 +49,7 @@ class CompanyCertificate(Base):
 
 
 class CertificateChallenge(Base):
-    """A line to be signed: for one browser and purpose, when joining and registering for one number; once, five minutes."""
+    """A line to be signed: for one browser and purpose, at times for one number; once, five minutes."""
 
     __tablename__ = "certificate_challenge"
 
@@ -71,11 +71,12 @@ class RevocationList(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(unique=True)  # http or ldap
-    issuer: Mapped[str]  # SHA-256 of the issuing certificate, hex
+    issuer: Mapped[str]  # SHA-256 of the issuing certificate, hex; with ":authorities" where it is about those
     fingerprint: Mapped[str]  # SHA-256 of the list
     this_update: Mapped[datetime] = mapped_column(UtcDateTime)
     next_update: Mapped[datetime] = mapped_column(UtcDateTime)
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)  # to the day; what nobody uses is let go
     count: Mapped[int]
 
 
@@ -88,5 +89,3 @@ class RevokedCertificate(Base):
     serial: Mapped[str] = mapped_column(primary_key=True)  # hex
     revoked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
-
-    __table_args__ = (Index("revoked_certificate_serial_idx", "serial"),)

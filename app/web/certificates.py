@@ -174,8 +174,8 @@ MESSAGES = {
     "owner_perhaps_resident": Message(
         lazy_gettext("Certificate and business registration number do not belong together"),
         lazy_gettext(
-            "The certificate was issued to another number. Certificates of sole proprietors are sometimes issued to the "
-            "owner’s resident registration number; we never ask for that number, so we cannot check them."
+            "The certificate was issued to another number. Certificates of sole proprietors are sometimes issued to "
+            "the owner’s resident registration number; we never ask for that number, so we cannot check them."
         ),
         lazy_gettext(
             "Check the number that you entered. If it is right, use a certificate that was issued to it, or choose "
@@ -186,7 +186,8 @@ MESSAGES = {
         lazy_gettext("This certificate was revoked"),
         lazy_gettext("Its owner or its authority has ended it, for example after a renewal or a loss."),
         lazy_gettext(
-            "Use the certificate that replaced it, or have a new one issued. If you know of no reason, ask its authority."
+            "Use the certificate that replaced it, or have a new one issued. "
+            "If you know of no reason, ask its authority."
         ),
     ),
     "revocation_unknown": Message(

@@ -90,6 +90,7 @@ def upgrade():
         sa.Column("this_update", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_update", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("revocation_list_pkey")),
         sa.UniqueConstraint("address", name=op.f("revocation_list_address_key")),
@@ -246,9 +247,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("list_id", "serial", name=op.f("revoked_certificate_pkey")),
     )
-    with op.batch_alter_table("revoked_certificate", schema=None) as batch_op:
-        batch_op.create_index("revoked_certificate_serial_idx", ["serial"], unique=False)
-
     op.create_table(
         "company_consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -379,9 +377,6 @@ def downgrade():
         batch_op.drop_index("company_consent_company_id_kind_idx")
 
     op.drop_table("company_consent")
-    with op.batch_alter_table("revoked_certificate", schema=None) as batch_op:
-        batch_op.drop_index("revoked_certificate_serial_idx")
-
     op.drop_table("revoked_certificate")
     with op.batch_alter_table("customer_record", schema=None) as batch_op:
         batch_op.drop_index("customer_record_since_idx")

@@ -12,7 +12,7 @@ from asn1crypto import x509
 
 from app.extensions import db
 from app.models.types import now
-from app.operations.certificate import challenge, envelope, owner, path
+from app.operations.certificate import challenge, envelope, owner, path, revocation
 from app.operations.certificate.algorithms import OnlyStrong, is_strong_key
 from app.operations.certificate.envelope import Envelope
 from app.operations.certificate.refusals import NotConfigured, Refused, WeakAlgorithm
@@ -60,8 +60,10 @@ def _verified(purpose: str, signature_b64: str, r_b64: str, number: str | None, 
     signed = envelope.read(signature_b64)
     _use_challenge(purpose, signed.content, number)
     moment = now()
-    envelope.fenced(lambda: _chain(signed, known, moment))
-    return envelope.fenced(lambda: _looked_at(signed.signer, known, number, r_b64, kind))
+    chain = envelope.fenced(lambda: _chain(signed, known, moment))
+    verified = envelope.fenced(lambda: _looked_at(signed.signer, known, number, r_b64, kind))
+    revocation.require_unrevoked(chain, known, moment)
+    return verified
 
 
 def _use_challenge(purpose: str, content: bytes, number: str | None) -> None:
