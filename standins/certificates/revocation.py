@@ -138,7 +138,13 @@ def answer(authority: Authority, asked: bytes, revocations: Revocations, fault: 
     except ValueError:
         return _refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     made = _response(authority, request, revocations, fault)
-    return made[:-1] + bytes([made[-1] ^ 1]) if fault == "tampered" else made
+    return _told_otherwise(made, request.serial_number) if fault == "tampered" else made
+
+
+def _told_otherwise(response: bytes, serial: int) -> bytes:
+    """The same about another number, under the old signature."""
+    number = der.integer(serial)
+    return response.replace(number, number[:-1] + bytes([number[-1] ^ 1]), 1)
 
 
 def _refusal(status: ocsp.OCSPResponseStatus) -> bytes:
