@@ -60,6 +60,10 @@ def owners(status: int = 200, **others: int) -> Statuses:
     return companies(status, recruiter=403, viewer=403, **others)
 
 
+# Whoever is logged in as an owner types nothing again; all others are asked as if they were not logged in.
+OWNERS_GO_ON = everybody() | dict.fromkeys(("company_owner", "company_agency", "company_stranger"), ON)
+OWNERS_SIGN = {role: 200 if status == ON else ON for role, status in OWNERS_GO_ON.items()}
+
 MATRIX: dict[tuple[str, str], Statuses] = {
     ("site.home", "GET"): everybody(),
     ("site.display", "GET"): everybody(),
@@ -248,17 +252,37 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("company.join_business", "POST"): applicants(FORM),
     ("company.join_documents", "GET"): applicants(),
     ("company.join_documents", "POST"): applicants(FORM),
-    ("company.join_certificate", "GET"): everybody(ON),
+    ("company.join_certificate", "GET"): applicants(),
+    ("company.join_certificate", "POST"): applicants(FORM),
     ("company.join_terms", "GET"): everybody(ON),
     ("company.join_information", "GET"): everybody(ON),
     ("company.join_done", "GET"): everybody(ON),
-    ("company.login", "GET"): everybody(ON),
     ("company.index", "GET"): everybody(ON),
-    ("company.certificates", "GET"): everybody(ON),
-    ("company.register_certificate", "GET"): everybody(ON),
     ("company.people", "GET"): everybody(ON),
-    ("company.no_certificate", "GET"): everybody(ON),
+    ("company.no_certificate", "GET"): everybody(),
+    ("company.login", "GET"): everybody() | dict.fromkeys(COMPANY_ROLES, ON),
+    ("company.login", "POST"): everybody(FORM),
     ("company.logout", "POST"): everybody(ON),
+    ("company.register_certificate", "GET"): OWNERS_GO_ON,
+    ("company.register_certificate", "POST"): everybody(FORM)
+    | {role: ON for role, s in OWNERS_GO_ON.items() if s == ON},
+    ("company.register_certificate_sign", "GET"): OWNERS_SIGN,
+    ("company.register_certificate_sign", "POST"): everybody(ON)
+    | {role: FORM for role, s in OWNERS_SIGN.items() if s == 200},
+    ("company.certificates", "GET"): companies(proxy=403),
+    ("company.name_certificate", "GET"): owners(agency=404, proxy=403, stranger=404),
+    ("company.name_certificate", "POST"): owners(ON, agency=404, proxy=403, stranger=404),
+    ("company.remove_certificate", "GET"): owners(agency=404, proxy=403, stranger=404),
+    ("company.remove_certificate", "POST"): owners(ON, agency=404, proxy=403, stranger=404),
+    ("company.proxies", "GET"): companies(proxy=403),
+    ("company.name_proxy", "GET"): owners(proxy=403),
+    ("company.name_proxy", "POST"): owners(FORM, proxy=403),
+    ("company.end_proxy", "GET"): owners(agency=404, proxy=403, stranger=404),
+    ("company.end_proxy", "POST"): owners(ON, agency=404, proxy=403, stranger=404),
+    ("company.acting", "GET"): companies(agency=403),
+    ("company.act_for", "POST"): companies(403, proxy=ON),
+    ("company.end_acting", "GET"): owners(agency=403, proxy=404, stranger=404),
+    ("company.end_acting", "POST"): owners(ON, agency=403, proxy=404, stranger=404),
     ("kiosk.home", "GET"): everybody(),
     ("kiosk.pair", "POST"): everybody(FORM),
     ("kiosk.check_ins", "POST"): kiosks(FORM),

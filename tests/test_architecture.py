@@ -83,6 +83,7 @@ SHARED_PAGES = re.compile(r"\w+\.\w+_identity(_code|_window|_return)?")
 # Pages that no address has: what a view shows instead of its page, or several views share.
 WITHOUT_ENDPOINT = {
     "account/login_stopped.html",
+    "company/key_sent.html",  # wherever one signs
     "draft/conflict.html",
     "draft/link_over.html",
     "kiosk/verdict.html",

@@ -1,4 +1,4 @@
-"""What looks like somebody's private key, the file it lies in, or its password. No page asks for one, so none is taken."""
+"""What looks like a private key, the file it lies in, or its password. No page asks for one, so none is taken."""
 
 import base64
 import binascii

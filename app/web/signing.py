@@ -27,8 +27,9 @@ from app.operations import budget
 from app.operations.certificate import challenge, verifying
 from app.operations.certificate.challenge import Challenge
 from app.operations.certificate.refusals import NotConfigured, Refused, RevocationUnknown
+from app.operations.certificate.trust import trust
 from app.operations.certificate.verifying import Verified
-from app.rules.certificate_policies import BUSINESS, FINANCIAL, allowed_by_default, policies
+from app.rules.certificate_policies import BUSINESS, FINANCIAL, policies
 from app.rules.private_keys import looks_like_key, names_a_secret
 from app.web.certificates import Message, message_of
 from app.web.headers import opens_window_of, with_headers
@@ -117,7 +118,6 @@ def _financial(purpose: str) -> Mapping[str, str] | None:
     if not financial_is_configured():
         return None
     config = current_app.config
-    allowed = frozenset(config["CERTIFICATE_POLICIES"] or allowed_by_default())
     known = (policy for policy in policies().values() if (policy.kind, policy.subject) == (FINANCIAL, BUSINESS))
     return {
         "script": config["FINCERT_SCRIPT_URL"],
@@ -125,7 +125,7 @@ def _financial(purpose: str) -> Mapping[str, str] | None:
         "api-key": config["FINCERT_API_KEY"],
         "provider-language": LANGUAGES.get(chosen(), "eng"),
         "sign-type": SIGN_TYPES.get(purpose, "99"),
-        "policies": " ".join(policy.oid for policy in known if policy.oid in allowed),
+        "policies": " ".join(policy.oid for policy in known if policy.oid in trust().policies),
     }
 
 

@@ -12,15 +12,10 @@ def _to_home(**_arguments: Any) -> Any:
 
 
 for name, address in (
-    ("join_certificate", "/join/certificate"),
     ("join_terms", "/join/terms"),
     ("join_information", "/join/information"),
     ("join_done", "/join/done"),
-    ("login", "/login"),
     ("index", ""),
-    ("certificates", "/certificates"),
-    ("register_certificate", "/certificates/register"),
     ("people", "/people"),
-    ("no_certificate", "/certificates/none"),
 ):
     bp.add_url_rule(address, name, _to_home)
