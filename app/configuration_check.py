@@ -7,6 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.rules.certificate_files import (
+    TEST_THUMBPRINTS,
+    CertificateFileUnreadable,
+    is_test_authority,
+    read_files,
+    thumbprint,
+)
 from app.rules.certificates import CertificateUnreadable, is_current, read_certificates
 from app.rules.claims import MapUnreadable, read_map
 
@@ -113,6 +120,7 @@ def problems(config: Mapping[str, Any]) -> list[str]:
         *_belongings(config),
         *_identity(config),
         *_government(config),
+        *_authorities(config),
         *_limits(config),
         *_files(config),
         *(f"{name} is empty." for name in NEVER_EMPTY if not config.get(name)),
@@ -210,6 +218,26 @@ def _certificate(setting: str) -> Iterator[str]:
         yield "GOVERNMENT_SAML_CERTIFICATE is the stand-in's: everybody has its key."
     elif not any(is_current(certificate, datetime.now(UTC)) for certificate in certificates):
         yield "GOVERNMENT_SAML_CERTIFICATE has expired, or is not valid yet."
+
+
+def _authorities(config: Mapping[str, Any]) -> Iterator[str]:
+    """Whoever is a root decides who is a company here."""
+    for name in ("CERTIFICATE_ROOTS", "CERTIFICATE_ISSUERS"):
+        try:
+            found = read_files(config[name])
+        except CertificateFileUnreadable as error:
+            yield f"{name} names what is no certificate: {error}"
+            continue
+        if any(thumbprint(certificate) in TEST_THUMBPRINTS for certificate in found):
+            yield f"{name} has an authority of the stand-ins: everybody has its key."
+        elif any(is_test_authority(certificate) for certificate in found):
+            yield f"{name} has an authority whose name says that it is for tests."
+        if not all(is_current(certificate, datetime.now(UTC)) for certificate in found):
+            yield f"{name} has a certificate that has expired, or is not valid yet."
+    if not config["CERTIFICATE_ROOTS"] and (config["CERTIFICATE_ISSUERS"] or config["CERTIFICATE_POLICIES"]):
+        yield "CERTIFICATE_ROOTS is empty, but CERTIFICATE_ISSUERS or CERTIFICATE_POLICIES is set."
+    if config["CERTIFICATE_ROOTS"] and STANDIN_HOSTS & set(config["CERTIFICATE_HOSTS"]):
+        yield "CERTIFICATE_HOSTS has this machine: certificates could make the site ask itself."
 
 
 def _limits(config: Mapping[str, Any]) -> Iterator[str]:

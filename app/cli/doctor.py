@@ -61,6 +61,7 @@ def _hints(is_production: bool) -> Iterator[str]:
     for name, way_on in (
         (service, "people join by e-mail and are checked at the desk"),
         ("JUSO_URL", "addresses are typed"),
+        ("CERTIFICATE_ROOTS", "companies prove themselves by papers that staff look at"),
         ("NTS_URL", "companies send their certificate of registration, and staff check it"),
     ):
         if not current_app.config[name]:

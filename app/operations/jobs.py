@@ -23,6 +23,7 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
+from app.operations.certificate import challenge, revocation
 from app.operations.company import certificates, papers
 from app.operations.resume import expiring, files, photos
 
@@ -76,6 +77,8 @@ JOBS = (
     Job("close-stolen-logins", timedelta(minutes=1), stolen_logins.close_all),
     Job("erase-attack-sources", timedelta(days=1), alarms.erase_old_sources),
     Job("erase-resets", timedelta(hours=6), recovery.erase_old),
+    Job("erase-challenges", timedelta(minutes=10), challenge.erase_over),
+    Job("renew-revocation-lists", timedelta(minutes=5), revocation.renew_lists),
     Job("erase-provider-trips", timedelta(minutes=10), provider.erase_over),
     Job("erase-left-members", timedelta(hours=1), erasure.erase_left_members),
     Job("erase-rights-records", timedelta(days=1), erasure.erase_rights_records),
