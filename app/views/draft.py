@@ -16,6 +16,7 @@ from app.web.drafting import lead_on
 from app.web.errors import error_page, over_the_page
 from app.web.language import chosen
 from app.web.render import render_form
+from app.wizards.company import COMPANY_JOIN
 from app.wizards.join import JOIN, by_email, by_provider, came_by_provider, email_of
 from app.wizards.resume import RESUME
 
@@ -24,7 +25,13 @@ bp = Blueprint("draft", __name__)
 TRIES_PER_ADDRESS = "20 per 10 minutes"
 LONGEST_KEY = 64
 # Where each wizard begins.
-BEGINNINGS = {"join": "member.join", "recover": "account.recover", "phone": "account.phone", "resume": "resume.index"}
+BEGINNINGS = {
+    "join": "member.join",
+    "company_join": "company.join",
+    "recover": "account.recover",
+    "phone": "account.phone",
+    "resume": "resume.index",
+}
 
 
 @bp.route("/drafts/<public_id>", methods=["GET", "POST"])
@@ -124,7 +131,7 @@ def gone(_error: drafts.DraftGone) -> Any:
     """The draft was finished, taken to another device or erased while this page was open."""
     db.session.rollback()
     wizard = g.draft.wizard
-    if wizard == JOIN.name:
+    if wizard in (JOIN.name, COMPANY_JOIN.name):
         flash(gettext("This sign-up was finished or continued elsewhere."), "info")
     elif wizard == RESUME.name:
         flash(gettext("This resume was deleted, here or on another device, so nothing more is saved in it."), "info")

@@ -42,21 +42,9 @@ def asked_about(business, *, address: str = ADDRESS, browser: str = "", is_joini
 
 
 @pytest.fixture
-def member(app) -> Company:
-    company = Company(
-        kind="general",
-        business_number=HANBIT.number,
-        number_key=HANBIT.number,
-        representative=HANBIT.representative,
-        opened_on=HANBIT.opened_on,
-        name=HANBIT.name,
-        address={"road": "서울특별시 중구 세종대로 110", "postcode": "04524", "detail": ""},
-        phone="+8222345678",
-        industry="29",
-    )
-    db.session.add(company)
-    db.session.commit()
-    return company
+def member(cast) -> Company:
+    """Hanbit."""
+    return cast.company
 
 
 @pytest.mark.parametrize("business", [HANBIT, SOLE, FOREIGN], ids=lambda business: business.name)

@@ -27,6 +27,13 @@ class BusinessNumberField(DigitsField):
         return business_number.shown(typed) if len(typed) == business_number.LENGTH else typed
 
 
+class OpeningDateField(KoreanDate):
+    """The day a business opened: kept as eight digits, shown as it stands on the certificate of registration."""
+
+    def _value(self) -> str:
+        return self.date.isoformat() if self.date else self.data or ""
+
+
 class BusinessNumber:
     """Ten digits, the last of which follows from the others."""
 
@@ -98,7 +105,7 @@ class BusinessForm(WizardForm):
         description=_l("As on the certificate of registration, for example 홍길동. If there are several, one of them."),
         render_kw={"autocomplete": "off"},
     )
-    opened_on = KoreanDate(
+    opened_on = OpeningDateField(
         _l("Opening date"),
         [Needed(_l("Enter the opening date.")), OpeningDate()],
         description=_l("개업연월일 on the certificate of registration, for example 2023-11-01"),

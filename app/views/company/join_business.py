@@ -27,6 +27,7 @@ def join_business() -> Any:
     form = BusinessForm() if request.method == "POST" else BusinessForm(data=drafts.values(g.draft, "business"))
     if not form.validate_on_submit():
         return _page(form)
+    g.form = form
     try:
         certified = certification.certify(
             form.number.data,
@@ -59,7 +60,6 @@ def _go_on(form: BusinessForm, standing: str) -> Any:
     is_another = number_of(g.answers) not in ("", form.number.data)
     if is_another:
         papers.remove_all(g.draft)
-    g.form = form
     derived = {"standing": standing, "checked_at": now().isoformat()}
     dropped = ("certificate", "documents") if is_another else ()
     return lead_on(next_address(keep("business", form.kept(), derived=derived, drops=dropped)))
