@@ -13,6 +13,7 @@ from app.models import (
     Company,
     CompanyCertificate,
     CompanyPerson,
+    CompanyProxy,
     Fair,
     InflowPath,
     Kiosk,
@@ -249,6 +250,37 @@ class Cast:
         db.session.add(person)
         db.session.commit()
         return person
+
+    @staticmethod
+    def certificate(company: Company, **changes: object) -> CompanyCertificate:
+        """One that is registered for the company, without a key behind it."""
+        name = f"{next(_numbers):064x}"
+        fields: dict = {
+            "company_id": company.id,
+            "kind": "joint",
+            "thumbprint": name,
+            "active_key": name,
+            "owner": company.name,
+            "issuer": "signGATE CA6",
+            "brand": "signGATE",
+            "serial": name[-8:],
+            "policy": "1.2.410.200004.5.2.1.1",
+            "valid_from": now() - timedelta(days=100),
+            "valid_to": now() + timedelta(days=265),
+        }
+        certificate = CompanyCertificate(**(fields | changes))
+        db.session.add(certificate)
+        db.session.commit()
+        return certificate
+
+    @staticmethod
+    def naming(company: Company, proxy: Company, services: str = "openings,interviews,resumes") -> CompanyProxy:
+        """The company has named the proxy."""
+        pair = f"{company.id}:{proxy.id}"
+        naming = CompanyProxy(company_id=company.id, proxy_id=proxy.id, pair_key=pair, services=services)
+        db.session.add(naming)
+        db.session.commit()
+        return naming
 
     def log_in_company(
         self,

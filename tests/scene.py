@@ -14,6 +14,8 @@ from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Company,
+    CompanyCertificate,
+    CompanyProxy,
     Fair,
     InflowPath,
     Kiosk,
@@ -66,6 +68,15 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 KINDS = {"provider.trouble": "denied", "resume.photo_image": "jpg"}
 
 
+# Hanbit's things in the addresses of companies.
+COMPANY_THINGS = {
+    "name_certificate": "certificate",
+    "remove_certificate": "certificate",
+    "end_proxy": "proxy",
+    "end_acting": "named",
+}
+
+
 @dataclass
 class Scene:
     """Alice owns a registration for the Spring Fair; Bob is a stranger to it; Gate 1 is its kiosk. Hanbit
@@ -87,6 +98,21 @@ class Scene:
     def company(self) -> Company:
         """Hanbit, whose things are in the addresses."""
         return self.cast.company
+
+    @cached_property
+    def certificate(self) -> CompanyCertificate:
+        """One of Hanbit's; another one and an owner's e-mail let somebody in as well."""
+        return self.cast.certificate(self.company)
+
+    @cached_property
+    def proxy(self) -> CompanyProxy:
+        """Hanbit has named a firm that is nobody else here."""
+        return self.cast.naming(self.company, self.cast.make_company(SOLE))
+
+    @cached_property
+    def named(self) -> CompanyProxy:
+        """The same firm has named Hanbit."""
+        return self.cast.naming(self.cast.make_company(SOLE), self.company)
 
     @cached_property
     def registration(self) -> Registration:
@@ -317,6 +343,8 @@ class Scene:
 
     def _public_id(self, endpoint: str, name: str) -> str:
         subject, page = endpoint.split(".")
+        if subject == "company" and page in COMPANY_THINGS:
+            return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if name == "file_id":
             return str((self.handed_in if subject == "staff" else self.document).public_id)
         if name == "photo_id":

@@ -50,8 +50,18 @@ CONTEXT = {
     "change_note": "Tickets can be handed on.",
     "is_optional": False,
     "figures": {"wrong": 4200, "right": 60, "waited": 9, "busy": 2, "stopped": 3},
+    "company": "한빛정밀 주식회사",
+    "certificate": "USB stick",
+    "issuer": "signGATE CA6",
+    "certificates_url": f"{SITE}/company/certificates",
+    "proxy": "바른길 노무법인",
+    "services": ["openings", "resumes"],
+    "ended_by": "company",
+    "page_url": f"{SITE}/company/acting",
 }
 OWN = {
+    "company_certificate": {"kind": "certificate_registered"},
+    "company_proxy": {"kind": "proxy_named"},
     "resume_link": {"address": f"{SITE}/drafts/abc?key=def"},
     "terms_change": {"kind": "terms_of_use"},
     "alarm_raised": {"kind": "password_stuffing"},

@@ -47,6 +47,11 @@ class CompanyCertificate(Base):
     def is_over(self) -> bool:
         return self.valid_to <= now()
 
+    @property
+    def days_left(self) -> int:
+        """Whole days until it expires."""
+        return (self.valid_to - now()).days
+
 
 class CertificateChallenge(Base):
     """A line to be signed: for one browser and purpose, at times for one number; once, five minutes."""

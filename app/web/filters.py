@@ -9,7 +9,7 @@ from flask_babel import format_decimal, get_locale, gettext
 
 from app.models.fair import KOREA
 from app.models.types import now
-from app.rules import email, network, phone
+from app.rules import business_number, email, network, phone
 
 SHORT = {"month": "MMM", "weekday": "EEE"}
 WORLD_ENGLISH = Locale("en", "GB")  # the day before the month, as most who read English here expect it
@@ -61,6 +61,11 @@ def code_shown(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
 
 
+def business_number_shown(number: str | None) -> str:
+    """1234567890 → 123-45-67890."""
+    return business_number.shown(number) if number else ""
+
+
 def phone_masked(e164: str | None) -> str:
     """Only the last four digits."""
     return phone.masked(e164) if e164 else ""
@@ -110,6 +115,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         phone_shown=phone_shown,
         phone_masked=phone_masked,
+        business_number_shown=business_number_shown,
         email_masked=email_masked,
         address_shown=address_shown,
         place_shown=place_shown,
