@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from standins.certificates.authorities import UNIT, Authority
+from standins.certificates.authorities import Authority
 
 DEFAULT_PORT, DEFAULT_LDAP_PORT = 8001, 8003
 
@@ -20,7 +20,7 @@ class Addresses:
         return f"{self.web}/certificates/lists/{authority.brand}.crl"
 
     def list_ldap(self, authority: Authority) -> str:
-        return f"ldap://{self.ldap}/{quote(entry_name(authority), safe='=,')}?certificateRevocationList"
+        return f"ldap://{self.ldap}/{quote(entry_name(authority), safe='=,')}?{list_attribute(authority)}"
 
     def list_points(self, authority: Authority, ways: tuple[str, ...]) -> list[str]:
         made = {"http": self.list_http, "ldap": self.list_ldap}
@@ -32,7 +32,12 @@ class Addresses:
 
 def entry_name(authority: Authority) -> str:
     """The entry of the directory that holds an authority's list."""
-    return f"ou=dp1p1,ou={UNIT},o={authority.organization},c={authority.country}"
+    return f"ou=dp1p1,ou={authority.unit},o={authority.organization},c={authority.country}"
+
+
+def list_attribute(authority: Authority) -> str:
+    """Under which name the directory has the list."""
+    return "authorityRevocationList" if authority.is_root else "certificateRevocationList"
 
 
 _running: list[Addresses] = []

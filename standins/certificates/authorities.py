@@ -22,7 +22,7 @@ ROOTS, ISSUERS, PRIVATE, WRONG = TRUST / "roots", TRUST / "issuers", TRUST / "pr
 UNIT = "Madang TestCA"
 VALID_FROM, VALID_TO = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 POOL = 48  # keys for those whom the authorities certify: making one takes as long as a page
-BETWEEN = 6  # keys for issuers that no path may lead through
+BETWEEN = 7  # keys for issuers that no path may lead through
 END = "-----END PRIVATE KEY-----\n"
 
 
@@ -39,18 +39,24 @@ class Authority:
     has_responder: bool
     policies: dict[str, str] = field(hash=False)
     country: str = "KR"
+    unit: str = UNIT
 
     @property
     def name(self) -> Name:
-        return Name((("c", self.country), ("o", self.organization), ("ou", UNIT), ("cn", self.common_name)))
+        return Name((("c", self.country), ("o", self.organization), ("ou", self.unit), ("cn", self.common_name)))
 
     @property
     def is_trusted(self) -> bool:
         return self.brand != "wrong"
 
     @property
+    def is_root(self) -> bool:
+        return self.brand == "root"
+
+    @property
     def certificate_file(self) -> Path:
-        return (ISSUERS if self.is_trusted else WRONG) / f"{self.brand}.pem"
+        folder = WRONG if not self.is_trusted else ROOTS if self.is_root else ISSUERS
+        return folder / f"{self.brand}.pem"
 
     @property
     def signer(self) -> Signer:
@@ -143,16 +149,22 @@ IMPOSTOR = Authority(
     True,
     SIGNGATE.policies,
 )
-TRUSTED = (YESSIGN, SIGNKOREA, SIGNGATE, CROSSCERT, TRADESIGN)
-BY_BRAND = {authority.brand: authority for authority in (*TRUSTED, IMPOSTOR)}
-ROOT_NAME = Name(
-    (("c", "KR"), ("o", "Madang"), ("ou", "Madang Test Certification Authority"), ("cn", "Madang Test RootCA"))
+# It issues to authorities alone, and has a list of those that it revoked.
+ROOT = Authority(
+    "root",
+    "the root",
+    "Madang",
+    "Madang Test RootCA",
+    "Madang",
+    ("ldap", "http"),
+    False,
+    {},
+    unit="Madang Test Certification Authority",
 )
+TRUSTED = (YESSIGN, SIGNKOREA, SIGNGATE, CROSSCERT, TRADESIGN)
+ISSUING = (*TRUSTED, IMPOSTOR)
+BY_BRAND = {authority.brand: authority for authority in (*ISSUING, ROOT)}
 WRONG_ROOT_NAME = Name((("c", "KR"), ("o", "Nobody"), ("ou", "Unknown Test Authority"), ("cn", "Unknown Test RootCA")))
-
-
-def root() -> Signer:
-    return Signer(ROOT_NAME, key("root"), certificate(ROOTS / "root.pem"))
 
 
 @cache

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from standins.certificates import der
-from standins.certificates.addresses import entry_name
+from standins.certificates.addresses import entry_name, list_attribute
 from standins.certificates.authorities import BY_BRAND, Authority
 from standins.faults import HUGE, LIST_KINDS, Faults
 
 BIND, UNBIND, SEARCH, EXTENDED, ABANDON = 0x60, 0x42, 0x63, 0x77, 0x50
 BIND_ANSWER, ENTRY, SEARCH_DONE, EXTENDED_ANSWER = 0x61, 0x64, 0x65, 0x78
 SUCCESS, PROTOCOL_ERROR, NO_SUCH_OBJECT, BUSY = 0, 2, 32, 51
-ATTRIBUTE = b"certificateRevocationList;binary"
 LONGEST = 64 * 1024  # bytes of a request
 SERVICE = "certificate-directory"
 ListOf = Callable[[Authority, str], bytes]
@@ -95,7 +94,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._send(number, _result(SEARCH_DONE, BUSY if kind == "busy" else NO_SUCH_OBJECT))
             return True
         found = bytes(HUGE) if kind == "huge" else directory.list_of(authority, kind if kind in LIST_KINDS else "")
-        self._send(number, _entry(name, [] if kind == "no-list" else [found]))
+        attribute = f"{list_attribute(authority)};binary"
+        self._send(number, _entry(name, attribute, [] if kind == "no-list" else [found]))
         self._send(number, _result(SEARCH_DONE, SUCCESS))
         return True
 
@@ -118,8 +118,10 @@ def _plain(name: str) -> str:
     return name.lower().replace(" ", "")
 
 
-def _entry(name: str, values: list[bytes]) -> bytes:
-    attributes = [der.sequence(der.octets(ATTRIBUTE), der.tlv(der.SET, *(der.octets(value) for value in values)))]
+def _entry(name: str, attribute: str, values: list[bytes]) -> bytes:
+    attributes = [
+        der.sequence(der.octets(attribute.encode()), der.tlv(der.SET, *(der.octets(value) for value in values)))
+    ]
     return der.tlv(ENTRY, der.octets(name.encode()), der.sequence(*(attributes if values else ())))
 
 

@@ -11,11 +11,11 @@ from cryptography.x509 import load_der_x509_certificate
 from standins.certificates import profile
 from standins.certificates.authorities import (
     BETWEEN,
-    BY_BRAND,
     ISSUERS,
+    ISSUING,
     POOL,
     PRIVATE,
-    ROOT_NAME,
+    ROOT,
     ROOTS,
     VALID_FROM,
     VALID_TO,
@@ -28,11 +28,11 @@ from standins.certificates.profile import Content, Name, Signer, certificate
 def main() -> None:
     for folder in (ROOTS, ISSUERS, PRIVATE, WRONG):
         folder.mkdir(parents=True, exist_ok=True)
-    root = _found_root("root", ROOT_NAME, 1)
+    root = _found_root("root", ROOT.name, 1)
     _write_certificate("roots/root.pem", root.certificate)
     wrong_root = _found_root("wrong_root", WRONG_ROOT_NAME, 1)
     _write_certificate("wrong/root.pem", wrong_root.certificate)
-    for number, authority in enumerate(BY_BRAND.values()):
+    for number, authority in enumerate(ISSUING):
         issuer = root if authority.is_trusted else wrong_root
         found = _certify(authority.name, _new_keys(authority.brand), issuer, 0x1000 + number)
         folder = "issuers" if authority.is_trusted else "wrong"

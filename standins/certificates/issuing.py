@@ -204,7 +204,7 @@ def _key(order: Order) -> RSAPrivateKey:
 def _issuer(order: Order, own_key: RSAPrivateKey) -> tuple[Signer, tuple[bytes, ...]]:
     if order.of_kind.issuer == "itself":
         return Signer(order.subject, own_key), ()
-    return lines.line(order.of_kind.issuer, order.authority)
+    return lines.line(order.of_kind.issuer, order.authority, order.addresses)
 
 
 def _certificate(order: Order, own_key: RSAPrivateKey, issuer: Signer) -> bytes:

@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "not_ca_issuer": Kind(0x51, "Issuer may not issue", "refused: CA:FALSE above it", issuer="not_ca"),
     "path_length": Kind(0x52, "One authority too many", "refused: the path is too long", issuer="sub_authority"),
     "expired_issuer": Kind(0x53, "Issuer has expired", "refused", issuer="expired"),
+    "revoked_issuer": Kind(0x58, "Issuer was revoked", "refused: its issuer is on the root's list", issuer="revoked"),
     "looped": Kind(0x54, "Issuers in a circle", "refused", issuer="looped"),
     "weak": Kind(0x55, "RSA with 1024 bits", "refused: the key is too short", key="weak"),
     "sha1": Kind(0x56, "Signed with SHA-1", "refused: the hash is outdated", digest="sha1"),

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import ocsp
 
 from standins.businesses import BUSINESSES
-from standins.certificates import addresses, authorities, der, kinds, profile
+from standins.certificates import addresses, authorities, der, kinds, lines, profile
 from standins.certificates.algorithms import signature, signature_algorithm
 from standins.certificates.authorities import VALID_FROM, VALID_TO, Authority
 from standins.certificates.issuing import Issued, Order
@@ -18,6 +18,7 @@ from standins.certificates.profile import Content, Name
 
 EDITIONS = (1, 2)  # of a revoked certificate that lists name
 MANY = 100_000
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 VALID_HOURS, OVERDUE = 24, timedelta(days=2)
 CA_COMPROMISE, CESSATION = 2, 5
 GOOD, REVOKED, UNKNOWN = ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.UNKNOWN
@@ -57,7 +58,9 @@ class Revocations:
 
 @cache
 def always_revoked(authority: Authority) -> dict[int, datetime]:
-    """Those of the kind "revoked" of every business, whether anybody has one or not."""
+    """Those of the kind "revoked" of every business, whether anybody has one or not; of the root, an authority."""
+    if authority.is_root:
+        return {lines.serial("revoked"): SINCE}
     anywhere = addresses.of_program()
     term = kinds.term("year", VALID_FROM.date())  # does not count in a revoked one's number
     orders = (
@@ -65,7 +68,7 @@ def always_revoked(authority: Authority) -> dict[int, datetime]:
         for business in BUSINESSES
         for edition in EDITIONS
     )
-    return {order.serial: datetime(2026, 1, 1, tzinfo=UTC) for order in orders}
+    return {order.serial: SINCE for order in orders}
 
 
 def revocation_list(authority: Authority, revoked: Mapping[int, datetime], fault: str = "") -> bytes:

@@ -19,7 +19,7 @@ from standins import make_standins
 from standins.businesses import BUSINESSES, HANBIT, SOLE
 from standins.certificates import ISSUERS, ROOTS, addresses, der, issue
 from standins.certificates.addresses import entry_name
-from standins.certificates.authorities import SIGNGATE, TRUSTED
+from standins.certificates.authorities import ROOT, SIGNGATE, TRUSTED
 from standins.certificates.directory import parts
 from standins.faults import LIST_KINDS
 
@@ -42,11 +42,10 @@ def fetch(services):
 def look_up(services):
     """`look_up()` gets a list from the directory; None where it has none."""
 
-    def ask(name: str = entry_name(SIGNGATE)) -> bytes | None:
+    def ask(name: str = entry_name(SIGNGATE), attribute: str = "certificateRevocationList;binary") -> bytes | None:
         host, port = services.certificates.directory.address.split(":")
         server = ldap3.Server(host, int(port), get_info=ldap3.NONE, connect_timeout=20)
         with ldap3.Connection(server, receive_timeout=20) as connection:
-            attribute = "certificateRevocationList;binary"
             found = connection.search(name, "(objectClass=*)", ldap3.BASE, attributes=[attribute])
             values = connection.response[0]["raw_attributes"].get(attribute) if found else None
         return values[0] if values else None
@@ -95,6 +94,17 @@ def test_the_certificates_of_all_businesses_are_on_it_though_nobody_has_them(fet
     found = x509.load_der_x509_crl(fetch())
     serials = {entry.serial_number for entry in found}
     assert {issue(business, kind="revoked").serial for business in BUSINESSES[:20]} <= serials
+
+
+def test_the_root_lists_an_authority_that_it_revoked(fetch, look_up):
+    issued = issue(HANBIT, kind="revoked_issuer")
+    issuer = x509.load_der_x509_certificate(issued.chain[0])
+    content = fetch("root")
+    root = x509.load_pem_x509_certificate((ROOTS / "root.pem").read_bytes())
+    assert is_whole(content, root)
+    assert x509.load_der_x509_crl(content).get_revoked_certificate_by_serial_number(issuer.serial_number)
+    assert look_up(entry_name(ROOT), "authorityRevocationList;binary") == content
+    assert "authorityRevocationList" in str(issuer.extensions) and "/lists/root.crl" in str(issuer.extensions)
 
 
 def test_openssl_finds_it_in_order(fetch, tmp_path):

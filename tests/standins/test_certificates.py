@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from standins.businesses import BUSINESSES, HANBIT, SOLE
-from standins.certificates import ISSUERS, KINDS, ROOTS, Addresses, issue
-from standins.certificates.authorities import TRUSTED, key
+from standins.certificates import ISSUERS, KINDS, ROOTS, Addresses, founding, issue
+from standins.certificates.authorities import TRUST, TRUSTED, key
 from standins.certificates.kinds import term, today
 from standins.certificates.owner import IDENTIFY_DATA, vid
 from tests.canaries import search_numbers
@@ -271,3 +271,20 @@ def test_openssl_takes_the_others(verified_by_openssl):
 
 def test_keys_of_the_pool_are_all_different():
     assert len({key(f"pool:{number}").private_numbers().p for number in range(48)}) == 48
+
+
+def test_the_authorities_can_be_made_anew(tmp_path, monkeypatch):
+    """All files that are there, with the same names and other keys."""
+    folders = {name: tmp_path / name.lower() for name in ("ROOTS", "ISSUERS", "PRIVATE", "WRONG")}
+    for name, folder in folders.items():
+        monkeypatch.setattr(founding, name, folder)
+    monkeypatch.setattr(founding, "POOL", 1)
+    founding.main()
+    made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.pem")}
+    assert made == {path.relative_to(TRUST) for path in TRUST.rglob("*.pem")}
+    old, new = (
+        x509.load_pem_x509_certificate((folder / "root.pem").read_bytes()) for folder in (ROOTS, folders["ROOTS"])
+    )
+    assert old.subject == new.subject and old.public_key() != new.public_key()
+    issuer = x509.load_pem_x509_certificate((folders["ISSUERS"] / "signgate.pem").read_bytes())
+    assert is_signed_by(issuer, new)
