@@ -1,4 +1,4 @@
-"""`python -m standins.certificates 999-81-12346 --kind business --out folder`: test certificates as files.
+"""`python -m standins.certificates 999-81-12340 --kind business --out folder`: test certificates as files.
 
 Writes the NPKI folder and the .pfx. Lists and OCSP of what it writes are answered by the stand-ins of `make run`.
 """
