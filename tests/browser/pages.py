@@ -27,8 +27,16 @@ MORE = {
     ),
 }
 FORMS_SENT_EMPTY = {
-    "visitor": ("/help", "/login", "/join/identity", "/join/identity/email", "/staff/login", "/recover"),
-    "applicant": ("/join/information",),
+    "visitor": (
+        "/help",
+        "/login",
+        "/join/identity",
+        "/join/identity/email",
+        "/staff/login",
+        "/recover",
+        "/company/join",
+    ),
+    "applicant": ("/join/information", "/company/join/business", "/company/join/documents"),
     "owner": ("/account/prove", "/account/email", "/account/password", "/account/phone/identity"),
     "admin": (
         "/staff/fairs/new",
