@@ -19,11 +19,13 @@ class NotDer(ValueError):
         self.reason = reason
 
 
-def require(der: bytes) -> None:
-    """Raises NotDer unless the bytes are one value in DER, all the way down."""
-    end, _ = _read(memoryview(der), 0, len(der), 0, 0)
-    if end != len(der):
-        raise NotDer("trailing_bytes")
+def fault_of(der: bytes) -> str | None:
+    """What is wrong, in a word for logs; None where the bytes are one value in DER, all the way down."""
+    try:
+        end, _ = _read(memoryview(der), 0, len(der), 0, 0)
+    except NotDer as error:
+        return error.reason
+    return None if end == len(der) else "trailing_bytes"
 
 
 def _read(data: memoryview, start: int, stop: int, depth: int, seen: int) -> tuple[int, int]:

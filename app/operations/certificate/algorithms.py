@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from asn1crypto import algos, keys
+from asn1crypto import algos, cms, keys
 from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint, AlgorithmUsagePolicy
 
 HASHES = ("sha256", "sha384", "sha512")
@@ -26,6 +26,12 @@ class OnlyStrong(AlgorithmUsagePolicy):
 
 def is_strong_key(key: keys.PublicKeyInfo) -> bool:
     return key.algorithm in ("rsa", "rsassa_pss") and key.bit_size >= LEAST_BITS
+
+
+def names_one_hash(signer_info: cms.SignerInfo) -> bool:
+    """Whether the hash of the signature is that of the content, where both are named."""
+    algorithm, digest = signer_info["signature_algorithm"], signer_info["digest_algorithm"]["algorithm"].native
+    return algorithm["algorithm"].native == "rsassa_pkcs1v15" or algorithm.hash_algo == digest
 
 
 def _is_strong(algorithm: algos.SignedDigestAlgorithm) -> bool:

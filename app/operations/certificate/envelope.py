@@ -39,10 +39,8 @@ class Envelope:
 def read(text: str) -> Envelope:
     """The signature as it was posted, in base64 of either alphabet. Raises Unreadable, Detached, SeveralSigners."""
     content = from_base64(text, LARGEST)
-    try:
-        der.require(content)
-    except der.NotDer as error:
-        raise Unreadable(error.reason) from None
+    if (reason := der.fault_of(content)) is not None:
+        raise Unreadable(reason)
     return fenced(lambda: _taken_apart(content))
 
 

@@ -13,9 +13,9 @@ from asn1crypto import x509
 from app.extensions import db
 from app.models.types import now
 from app.operations.certificate import challenge, envelope, owner, path, revocation
-from app.operations.certificate.algorithms import OnlyStrong, is_strong_key
+from app.operations.certificate.algorithms import OnlyStrong, is_strong_key, names_one_hash
 from app.operations.certificate.envelope import Envelope
-from app.operations.certificate.refusals import NotConfigured, Refused, WeakAlgorithm
+from app.operations.certificate.refusals import NotConfigured, Refused, SignatureWrong, WeakAlgorithm
 from app.operations.certificate.trust import Trust, trust
 from app.rules.certificate_policies import JOINT, policies
 
@@ -83,6 +83,8 @@ def _chain(signed: Envelope, known: Trust, moment: datetime) -> tuple[x509.Certi
         raise WeakAlgorithm("digest")
     if not strong.signature_algorithm_allowed(signer_info["signature_algorithm"], moment, None):
         raise WeakAlgorithm("signature")
+    if not names_one_hash(signer_info):
+        raise SignatureWrong("hashes_differ")
     return path.judge(signed, known, moment)
 
 
