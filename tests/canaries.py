@@ -21,6 +21,7 @@ from app.extensions import db
 from app.models import OutboxItem
 from app.web.logs import JsonFormatter
 from standins import Standins
+from standins.certificates import issuing
 from standins.nice.names import NUMBERS, TRICKS
 from standins.people import PEOPLE, verified
 from tests import applicant, cast
@@ -52,6 +53,7 @@ class Canaries:
         known = {applicant.PASSWORD, cast.PASSWORD, cast.MEMBER_PASSWORD}
         known |= {message.code for message in self.standins.phone.messages() if message.code}
         known |= {str(token) for token in self._tokens() if token}
+        known |= issuing.secrets()  # passwords of certificates, and R
         return known.union(self._of_people(), self._mailed(), self.numbers())
 
     def numbers(self) -> set[str]:

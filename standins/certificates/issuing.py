@@ -4,6 +4,7 @@ The same order gives the same certificate in every process: numbers, R, dates an
 So what the page of the stand-ins hands out, what a command writes and what a test makes are one and the same.
 """
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -20,6 +21,8 @@ from standins.certificates.profile import Content, Name, Signer
 
 PASSWORD = "madang12!A"
 R_LENGTH = 20
+URL_SAFE = str.maketrans("+/", "-_")
+_handed_out: set["Issued"] = set()
 
 
 class Owner(Protocol):
@@ -178,7 +181,25 @@ def issue(
     term = Term(valid_from or term.valid_from, valid_to or term.valid_to)
     ways = points if points is not None else authority.points + (("ocsp",) if authority.has_responder else ())
     order = Order(business.number, business.name, authority, kind, edition, term, at or addresses.current(), ways)
-    return _issued(order, encryption, password)
+    issued = _issued(order, encryption, password)
+    _handed_out.add(issued)
+    return issued
+
+
+def secrets() -> set[str]:
+    """Passwords and R of what was issued since the last `forget`, in the ways that text holds them: a test looks for
+    them where they must not be."""
+    found = set()
+    for issued in tuple(_handed_out):
+        found.add(issued.password)
+        if issued.r is not None:
+            standard = base64.b64encode(issued.r).decode().rstrip("=")
+            found |= {issued.r.hex(), issued.r.hex().upper(), standard, standard.translate(URL_SAFE)}
+    return found
+
+
+def forget() -> None:
+    _handed_out.clear()
 
 
 def _authority(brand: str, kind: str) -> Authority:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from standins.certificates import addresses, revocation
+from standins.certificates import addresses, issuing, revocation
 from standins.certificates.addresses import Addresses
 from standins.certificates.authorities import Authority
 from standins.certificates.directory import Directory
@@ -42,6 +42,7 @@ class Certificates:
 
     def reset(self) -> None:
         self.revocations.reset()
+        issuing.forget()
 
     def revoke(self, issued: Issued) -> None:
         self.revocations.revoke(issued)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from standins.businesses import BUSINESSES, HANBIT, SOLE
-from standins.certificates import ISSUERS, KINDS, ROOTS, Addresses, founding, issue
+from standins.certificates import ISSUERS, KINDS, ROOTS, Addresses, founding, issue, issuing
 from standins.certificates.authorities import TRUST, TRUSTED, key
 from standins.certificates.kinds import term, today
 from standins.certificates.owner import IDENTIFY_DATA, vid
@@ -288,3 +288,12 @@ def test_the_authorities_can_be_made_anew(tmp_path, monkeypatch):
     assert old.subject == new.subject and old.public_key() != new.public_key()
     issuer = x509.load_pem_x509_certificate((folders["ISSUERS"] / "signgate.pem").read_bytes())
     assert is_signed_by(issuer, new)
+
+
+def test_what_is_secret_about_certificates_is_known_until_it_is_forgotten():
+    issuing.forget()
+    issued = issue(HANBIT, password="Another-1")
+    assert {"Another-1", issued.r.hex()} <= issuing.secrets()
+    issue(HANBIT, kind="no_r")
+    issuing.forget()
+    assert issuing.secrets() == set()
