@@ -35,8 +35,8 @@ def main() -> None:
     for number, authority in enumerate(ISSUING):
         issuer = root if authority.is_trusted else wrong_root
         found = _certify(authority.name, _new_keys(authority.brand), issuer, 0x1000 + number)
-        folder = "issuers" if authority.is_trusted else "wrong"
-        _write_certificate(f"{folder}/{authority.brand}.pem", found)
+        place = "issuers" if authority.is_trusted else "wrong"
+        _write_certificate(f"{place}/{authority.brand}.pem", found)
     _new_keys("responder")
     _new_keys("weak", size=1_024)
     _new_keys("between", count=BETWEEN)

@@ -21,8 +21,8 @@ KEY_USAGES = (
     "dataEncipherment",
     "keyAgreement",
     "keyCertSign",
+    "cRLSign",
 )
-KEY_USAGES += ("cRLSign",)
 SIGNING, CERTIFYING = ("digitalSignature", "nonRepudiation"), ("keyCertSign", "cRLSign")
 ANY_POLICY = "2.5.29.32.0"
 OCSP, OCSP_SIGNING, OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.3.9", "1.3.6.1.5.5.7.48.1.5"

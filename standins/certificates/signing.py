@@ -36,7 +36,7 @@ def signer_info(
     digest: str = "sha256",
 ) -> bytes:
     """Without signed attributes, as usual with these certificates, the signature is over the content itself."""
-    attributes = _attributes(content, digest) if signed_attributes else b""
+    attributes = _attributes(content, digest) if signed_attributes else ()
     signed = der.set_of(*attributes) if attributes else content
     return der.sequence(
         der.integer(1),

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -108,7 +109,7 @@ def _add_pages(bp: Blueprint, revocations: Revocations) -> None:
     @bp.post("/revoke")
     def revoke() -> AnyResponse:
         revocations.revoke(_issued(request.form.get("kind", ""), request.form))
-        return redirect(url_for("certificates.show", **_choice(request.form).fields), 303)
+        return redirect(f"{url_for('certificates.show')}?{urlencode(_choice(request.form).fields)}", 303)
 
 
 def _authority(brand: str) -> Authority:
