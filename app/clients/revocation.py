@@ -6,6 +6,7 @@ at yet.
 
 import socket
 from collections.abc import Collection
+from math import ceil
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -29,12 +30,14 @@ class RevocationError(ServiceError):
 
 
 class RevocationClient:
-    """`hosts` are those that may be asked; the addresses themselves stand in certificates."""
+    """`hosts` are those that may be asked; the addresses themselves stand in certificates. Seconds are for a whole
+    exchange."""
 
-    def __init__(self, hosts: Collection[str]):
+    def __init__(self, hosts: Collection[str], *, list_seconds: float = LIST_SECONDS):
         self.hosts = frozenset(hosts)
+        self.list_seconds = list_seconds
         self._lists = make_session(
-            connect=CONNECT_SECONDS, total=LIST_SECONDS, max_bytes=LARGEST_LIST, allowed_hosts=self.hosts
+            connect=CONNECT_SECONDS, total=list_seconds, max_bytes=LARGEST_LIST, allowed_hosts=self.hosts
         )
         self._answers = make_session(
             connect=CONNECT_SECONDS, total=ANSWER_SECONDS, max_bytes=LARGEST_ANSWER, allowed_hosts=self.hosts
@@ -44,7 +47,7 @@ class RevocationClient:
         """The list at this address. Raises RevocationError."""
         parts = self._allowed(address)
         if parts.scheme == "ldap":
-            return _from_directory(parts)
+            return _from_directory(parts, self.list_seconds)
         return _sent(self._lists, "GET", address)
 
     def ask(self, address: str, question: bytes) -> bytes:
@@ -97,14 +100,14 @@ class _BoundedSocket:
         return getattr(self._connection, name)
 
 
-def _from_directory(parts: SplitResult) -> bytes:
+def _from_directory(parts: SplitResult, seconds: float) -> bytes:
     """The list that an entry holds, asked for without a name."""
     server = Server(parts.hostname, parts.port or LDAP_PORT, connect_timeout=CONNECT_SECONDS, get_info=NONE)
     connection = Connection(
-        server, receive_timeout=int(LIST_SECONDS), raise_exceptions=True, check_names=False, auto_referrals=False
+        server, receive_timeout=ceil(seconds), raise_exceptions=True, check_names=False, auto_referrals=False
     )
     bounded: _BoundedSocket | None = None
-    with Deadline(LIST_SECONDS) as deadline:
+    with Deadline(seconds) as deadline:
         try:
             connection.open(read_server_info=False)
             deadline.note(connection.socket)
@@ -122,7 +125,7 @@ def _from_directory(parts: SplitResult) -> bytes:
 
 def _searched(connection: Connection, name: str, attributes: list[str]) -> bytes:
     connection.bind()
-    connection.search(name, "(objectClass=*)", BASE, attributes=attributes, time_limit=int(LIST_SECONDS))
+    connection.search(name, "(objectClass=*)", BASE, attributes=attributes)
     wanted = {attribute.partition(";")[0].lower() for attribute in attributes}
     for entry in connection.response or ():
         for key, values in entry.get("raw_attributes", {}).items():

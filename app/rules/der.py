@@ -35,8 +35,8 @@ def _read(data: memoryview, start: int, stop: int, depth: int, seen: int) -> tup
     if start >= stop:
         raise NotDer("cut_off")
     tag = data[start]
-    content, end = _extent(data, start + 1, stop)
     _require_form(tag)
+    content, end = _extent(data, start + 1, stop)
     if not tag & CONSTRUCTED:
         if not tag & CLASS:
             _require_simple(tag, data[content:end])
