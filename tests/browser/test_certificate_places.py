@@ -98,9 +98,7 @@ def test_a_browser_without_the_picker_asks_for_the_folder_by_its_file_field(tria
 
 def test_a_phone_that_opens_no_folders_offers_single_files(site, open_browser, tmp_path):
     page = open_browser("en")
-    page.add_init_script(
-        "delete window.showDirectoryPicker; delete HTMLInputElement.prototype.webkitdirectory;"
-    )
+    page.add_init_script("delete window.showDirectoryPicker; delete HTMLInputElement.prototype.webkitdirectory;")
     trial = trials(site, lambda *_, **__: page)()
     expect(page.locator("[data-open-folder]")).to_be_hidden()
     with page.expect_file_chooser() as chooser:

@@ -6,15 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, pem, x509
-from cryptography.hazmat.primitives.serialization import PrivateFormat
+from asn1crypto import cms, core, pem, pkcs12, x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import PBES, serialize_key_and_certificates
 from cryptography.x509 import load_der_x509_certificate
 from playwright.sync_api import expect
 from pyhanko.sign.validation import StandardCMSSignatureStatus, async_validate_cms_signature
 from pyhanko_certvalidator import ValidationContext
 
-from app.rules import der, vid
+from app.operations.certificate import envelope
+from app.rules import vid
 from standins.businesses import HANBIT, SOLE
 from standins.certificates import ISSUERS, PASSWORD, ROOTS, issue
 from tests.browser.certificate_page import CONTENT, Trial, Trials, laid_out, put, trials
@@ -56,6 +57,40 @@ def test_a_pfx_opens_and_signs(trial, tmp_path, encryption):
     assert right_for_openssl(page.signature, tmp_path) == CONTENT.encode()
 
 
+def test_a_pfx_that_openssl_made_opens(trial, tmp_path):
+    issued = issue(HANBIT)
+    key = issued.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    certificate = load_der_x509_certificate(issued.certificate_der).public_bytes(Encoding.PEM)
+    (tmp_path / "both.pem").write_bytes(key + certificate)
+    words = ["openssl", "pkcs12", "-export", "-in", "both.pem", "-out", "made.pfx", "-passout", f"pass:{PASSWORD}"]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    page = trial(proves_number=False)
+    page.choose_pfx((tmp_path / "made.pfx").read_bytes())
+    page.say(PASSWORD)
+    assert right_for_openssl(page.arrive().signature, tmp_path) == CONTENT.encode()
+
+
+def test_a_pfx_with_untold_lengths_and_octets_in_pieces_opens(trial):
+    issued = issue(HANBIT)
+    page = trial()
+    page.choose_pfx(in_pieces(issued.pfx))
+    page.say(PASSWORD)
+    assert page.arrive().r == issued.r
+
+
+def in_pieces(pfx: bytes) -> bytes:
+    """As older programs write it."""
+    parsed = pkcs12.Pfx.load(pfx)
+    content = parsed["auth_safe"]["content"].contents
+    pieces = b"".join(core.OctetString(content[at : at + 1000]).dump() for at in range(0, len(content), 1000))
+    info = untold(0x30, core.ObjectIdentifier("1.2.840.113549.1.7.1").dump() + untold(0xA0, untold(0x24, pieces)))
+    return untold(0x30, core.Integer(3).dump() + info + parsed["mac_data"].dump())
+
+
+def untold(tag: int, content: bytes) -> bytes:
+    return bytes([tag, 0x80]) + content + b"\0\0"
+
+
 def test_the_message_is_der_with_the_content_and_the_chain_that_lay_beside_the_certificate(trial, tmp_path):
     issued = issue(HANBIT)
     folder = laid_out(tmp_path, issued)
@@ -65,7 +100,7 @@ def test_the_message_is_der_with_the_content_and_the_chain_that_lay_beside_the_c
     put(folder / "KICA" / "USER" / "note.der", b"no certificate")
     put(tmp_path / issued.folder / "kmCert.der", issue(SOLE).certificate_der)
     done = sign_from_folder(trial(), folder)
-    der.require(done.signature)
+    assert envelope.read(done.sent["signature"]).content == CONTENT.encode()  # which takes nothing but DER
     signed = cms.ContentInfo.load(done.signature, strict=True)["content"]
     assert signed["encap_content_info"]["content"].contents == CONTENT.encode()
     enclosed = [one.chosen.subject.native["common_name"] for one in signed["certificates"]]

@@ -1,13 +1,11 @@
-// PKCS#12: one file (.pfx, .p12) with certificates and a key, parts of it locked.
-
-import { fromBER } from "asn1js";
-import { AuthenticatedSafe, EncryptedData, getCrypto, PFX, SafeContents } from "pkijs";
+// PKCS#12 (RFC 7292): one file (.pfx, .p12) with certificates and a key, parts of it locked.
 
 import { same, wipe } from "../bytes.js";
-import { nodeAt } from "../der.js";
-import { Refusal } from "../refusal.js";
+import { childrenOf, expected, nodeAt, octetsOf, oidOf, SEQUENCE } from "../der.js";
 import { readCertificate } from "../reading/certificate.js";
+import { Refusal } from "../refusal.js";
 import { unlocked } from "./password-based.js";
+import { checkStamp } from "./pfx-stamp.js";
 import { partsOf, unlockedKey } from "./private-key.js";
 
 const DATA = "1.2.840.113549.1.7.1";
@@ -15,22 +13,15 @@ const ENCRYPTED = "1.2.840.113549.1.7.6";
 const KEY_BAG = "1.2.840.113549.1.12.10.1.1";
 const LOCKED_KEY_BAG = "1.2.840.113549.1.12.10.1.2";
 const CERTIFICATE_BAG = "1.2.840.113549.1.12.10.1.3";
-const DIGESTS = {
-  "1.3.14.3.2.26": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384",
-  "2.16.840.1.101.3.4.2.3": "SHA-512",
-};
-
-const derOf = (part) => new Uint8Array(part.toSchema().toBER());
+const X509 = "1.2.840.113549.1.9.22.1";
 
 /** The certificate of the key, the key as plain PKCS#8, and the other certificates of the file. */
 export async function openedPfx(file, password) {
-  const pfx = parsed(file);
-  await checkPassword(pfx, password);
+  const { content, stamp } = partsOfFile(file);
+  if (stamp) await checkStamp(stamp, content, password);
   const bags = [];
-  for (const content of safeOf(pfx).safeContents) bags.push(...(await bagsOf(content, password)));
-  const certificates = bags.filter((bag) => bag.bagId === CERTIFICATE_BAG).map(certificateOf);
+  for (const info of childrenOf(nodeAt(content))) bags.push(...(await bagsOf(info, password)));
+  const certificates = bags.filter((bag) => bag.kind === CERTIFICATE_BAG).flatMap(certificatesOf);
   const plain = await keyOf(bags, password);
   try {
     return { ...paired(certificates, partsOf(plain)), plain };
@@ -40,60 +31,49 @@ export async function openedPfx(file, password) {
   }
 }
 
-function parsed(file) {
+function partsOfFile(file) {
   try {
-    return new PFX({ schema: fromBER(file).result });
+    const [, info, stamp] = childrenOf(expected(nodeAt(file), SEQUENCE));
+    const [kind, value] = childrenOf(info);
+    if (oidOf(kind) !== DATA) throw new Refusal("unreadable");
+    return { content: octetsOf(childrenOf(value)[0]), stamp };
   } catch {
     throw new Refusal("unreadable");
   }
 }
 
-const contentOf = (info) => info.content.getValue?.() ?? info.content.valueBlock.valueHexView.slice().buffer;
-
-function safeOf(pfx) {
-  if (pfx.authSafe.contentType !== DATA) throw new Refusal("unreadable");
-  return new AuthenticatedSafe({ schema: fromBER(contentOf(pfx.authSafe)).result });
+async function bagsOf(info, password) {
+  const [kind, value] = childrenOf(info);
+  const [inner] = childrenOf(value);
+  if (oidOf(kind) === DATA) return safeBags(octetsOf(inner));
+  if (oidOf(kind) !== ENCRYPTED) throw new Refusal("unreadable");
+  const [, algorithm, locked] = childrenOf(childrenOf(inner)[1]);
+  return safeBags(await unlocked(algorithm, octetsOf(locked), password));
 }
 
-/** A stamp over the whole file tells a wrong password surely, and whether the file is as it was made. */
-async function checkPassword(pfx, password) {
-  const digest = DIGESTS[pfx.macData?.mac.digestAlgorithm.algorithmId];
-  if (!digest) return;
-  const isRight = await getCrypto(true).verifyDataStampedWithPassword({
-    password: password.slice().buffer,
-    hashAlgorithm: digest,
-    salt: pfx.macData.macSalt.valueBlock.valueHexView.slice().buffer,
-    iterationCount: pfx.macData.iterations,
-    contentToVerify: contentOf(pfx.authSafe),
-    signatureToVerify: pfx.macData.mac.digest.valueBlock.valueHexView.slice().buffer,
-  });
-  if (!isRight) throw new Refusal("wrong-password");
-}
-
-async function bagsOf(content, password) {
-  if (content.contentType === DATA) return safeBags(contentOf(content));
-  if (content.contentType !== ENCRYPTED) throw new Refusal("unreadable");
-  const info = new EncryptedData({ schema: content.content }).encryptedContentInfo;
-  const algorithm = nodeAt(derOf(info.contentEncryptionAlgorithm));
-  return safeBags(await unlocked(algorithm, new Uint8Array(info.getEncryptedContent()), password));
-}
-
+/** What a wrong password has opened is no list of bags. */
 function safeBags(bytes) {
   try {
-    return new SafeContents({ schema: fromBER(bytes).result }).safeBags;
+    return childrenOf(expected(nodeAt(bytes), SEQUENCE)).map((bag) => {
+      const [kind, value] = childrenOf(bag);
+      return { kind: oidOf(kind), value: childrenOf(value)[0] };
+    });
   } catch {
     throw new Refusal("wrong-password");
   }
 }
 
-const certificateOf = (bag) => readCertificate(new Uint8Array(bag.bagValue.certValue.valueBlock.valueHexView));
+function certificatesOf({ value }) {
+  const [kind, content] = childrenOf(value);
+  return oidOf(kind) === X509 ? [readCertificate(octetsOf(childrenOf(content)[0]))] : [];
+}
 
 async function keyOf(bags, password) {
-  const open = bags.find((bag) => bag.bagId === KEY_BAG);
-  if (open) return derOf(open.bagValue);
-  const locked = bags.find((bag) => bag.bagId === LOCKED_KEY_BAG);
+  const open = bags.find((bag) => bag.kind === KEY_BAG);
+  if (open) return open.value.whole.slice();
+  const locked = bags.find((bag) => bag.kind === LOCKED_KEY_BAG);
   if (!locked) throw new Refusal("unreadable");
-  return unlockedKey(derOf(locked.bagValue), password);
+  return unlockedKey(locked.value.whole, password);
 }
 
 function paired(certificates, { modulus }) {

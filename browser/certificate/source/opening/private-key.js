@@ -1,7 +1,7 @@
 // A private key as PKCS#8: what is in it, and the key that signs and that nothing can read any more.
 
 import { same, wipe } from "../bytes.js";
-import { BITS, childrenOf, context, expected, magnitudeOf, nodeAt, OCTETS, oidOf, SEQUENCE, sequence } from "../der.js";
+import { BITS, childrenOf, context, expected, magnitudeOf, nodeAt, OCTETS, octetsOf, oidOf, SEQUENCE, written } from "../der.js";
 import { Refusal } from "../refusal.js";
 import { unlocked } from "./password-based.js";
 
@@ -12,7 +12,7 @@ export const SIGNING = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 /** The plain PKCS#8 of an EncryptedPrivateKeyInfo, which is what signPri.key holds. */
 export async function unlockedKey(file, password) {
   const [algorithm, locked] = childrenOf(expected(nodeAt(file), SEQUENCE));
-  return unlocked(algorithm, expected(locked, OCTETS).content, password);
+  return unlocked(algorithm, octetsOf(locked), password);
 }
 
 /** What a plain PKCS#8 says. One that cannot be read was opened with a wrong password. */
@@ -44,7 +44,7 @@ export async function signingKey(plain, certificate) {
     const parts = partsOf(plain);
     if (parts.kind !== RSA) throw new Refusal("not-rsa");
     if (!same(parts.modulus, certificate.modulus)) throw new Refusal("other-key");
-    const bare = sequence(parts.version.whole, parts.algorithm.whole, parts.key.whole); // not every browser reads attributes
+    const bare = written(SEQUENCE, parts.version.whole, parts.algorithm.whole, parts.key.whole); // not every browser reads attributes
     try {
       return { key: await crypto.subtle.importKey("pkcs8", bare, SIGNING, false, ["sign"]), random: parts.random };
     } catch {

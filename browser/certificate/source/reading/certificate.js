@@ -1,18 +1,13 @@
 // A certificate as people read it: whose it is, what for, by whom, until when.
 
-import { fromBER } from "asn1js";
-import { Certificate } from "pkijs";
-
 import { inHex } from "../bytes.js";
-import { childrenOf, expected, magnitudeOf, nodeAt, SEQUENCE } from "../der.js";
+import { BITS, childrenOf, context, expected, magnitudeOf, nodeAt, oidOf, SEQUENCE } from "../der.js";
 import { Refusal } from "../refusal.js";
+import { extensionsOf, mayIssue, nameInWords, nameParts, partOf, policiesOf, timeOf } from "./parts.js";
 import { realNameOf } from "./real-name.js";
 
-const COUNTRY = "2.5.4.6";
-const ORGANISATION = "2.5.4.10";
-const UNIT = "2.5.4.11";
 const COMMON_NAME = "2.5.4.3";
-const SHORT_NAMES = { [COMMON_NAME]: "CN", [UNIT]: "OU", [ORGANISATION]: "O", [COUNTRY]: "C" };
+const ORGANISATION = "2.5.4.10";
 const KEY_USAGE = "2.5.29.15";
 const POLICIES = "2.5.29.32";
 const CONSTRAINTS = "2.5.29.19";
@@ -31,9 +26,8 @@ const NUMBER_BEHIND = /\([^()]*\)[0-9]{6,}$/; // common names of persons and fir
 
 /** From DER or PEM. Refused where the bytes are no certificate. */
 export function readCertificate(bytes) {
-  const der = plainBytes(bytes);
   try {
-    return described(new Certificate({ schema: fromBER(der).result }), der);
+    return described(nodeAt(plainBytes(bytes)));
   } catch {
     throw new Refusal("unreadable");
   }
@@ -41,63 +35,61 @@ export function readCertificate(bytes) {
 
 function plainBytes(bytes) {
   if (bytes[0] === SEQUENCE) return bytes;
-  const written = PEM.exec(new TextDecoder().decode(bytes));
-  if (!written) throw new Refusal("unreadable");
-  return Uint8Array.from(atob(written[1].replace(/\s/g, "")), (letter) => letter.charCodeAt(0));
+  const [, text] = PEM.exec(new TextDecoder().decode(bytes));
+  return Uint8Array.from(atob(text.replace(/\s/g, "")), (letter) => letter.charCodeAt(0));
 }
 
-function described(parsed, der) {
-  const extensions = new Map((parsed.extensions ?? []).map((extension) => [extension.extnID, extension]));
+function described(node) {
+  const [body, algorithm] = childrenOf(expected(node, SEQUENCE));
+  const fields = childrenOf(expected(body, SEQUENCE));
+  if (fields[0].tag === context(0)) fields.shift(); // the version
+  const [serial, , issuer, validity, subject, key, ...more] = fields;
+  const [from, to] = childrenOf(validity).map(timeOf);
+  const signature = oidOf(childrenOf(algorithm)[0]);
   return {
-    der,
-    parsed,
-    owner: ownerOf(parsed, extensions.get(ALTERNATIVE_NAME)),
-    subject: nameInWords(parsed.subject),
-    issuer: partOf(parsed.issuer, COMMON_NAME) || nameInWords(parsed.issuer),
-    organisation: partOf(parsed.issuer, ORGANISATION),
-    serial: inHex(parsed.serialNumber.valueBlock.valueHexView),
-    from: parsed.notBefore.value,
-    to: parsed.notAfter.value,
-    policies: policiesOf(extensions.get(POLICIES)),
-    usages: usagesOf(extensions.get(KEY_USAGE)),
-    isAuthority: extensions.get(CONSTRAINTS)?.parsedValue?.cA === true,
-    signature: SIGNATURES[parsed.signatureAlgorithm.algorithmId] ?? parsed.signatureAlgorithm.algorithmId,
-    modulus: modulusOf(parsed),
-    names: { subject: inHex(nameBytes(parsed.subject)), issuer: inHex(nameBytes(parsed.issuer)) },
+    der: node.whole,
+    raw: { issuer: issuer.whole, serial: serial.whole },
+    names: { subject: inHex(subject.whole), issuer: inHex(issuer.whole) },
+    serial: inHex(magnitudeOf(serial)),
+    from,
+    to,
+    signature: SIGNATURES[signature] ?? signature,
+    modulus: modulusOf(key),
+    ...peopleOf(nameParts(subject), nameParts(issuer)),
+    ...extended(nameParts(subject), extensionsOf(more.find((one) => one.tag === context(3)))),
   };
 }
 
-const nameBytes = (name) => new Uint8Array(name.toSchema().toBER());
-
-const partOf = (name, type) => name.typesAndValues.find((part) => part.type === type)?.value.valueBlock.value ?? "";
-
-function nameInWords(name) {
-  const parts = name.typesAndValues.map((part) => `${SHORT_NAMES[part.type] ?? part.type}=${part.value.valueBlock.value}`);
-  return parts.reverse().join(", ");
+function peopleOf(subject, issuer) {
+  return {
+    subject: nameInWords(subject),
+    issuer: partOf(issuer, COMMON_NAME) || nameInWords(issuer),
+    organisation: partOf(issuer, ORGANISATION),
+  };
 }
 
-/** The name as it was proved; else the common name without the number behind it. */
-function ownerOf(parsed, alternativeName) {
-  const written = partOf(parsed.subject, COMMON_NAME);
-  return realNameOf(alternativeName) || written.replace(NUMBER_BEHIND, "") || nameInWords(parsed.subject);
-}
-
-function policiesOf(extension) {
-  return (extension?.parsedValue?.certificatePolicies ?? []).map((policy) => policy.policyIdentifier);
+function extended(subject, extensions) {
+  const written = partOf(subject, COMMON_NAME).replace(NUMBER_BEHIND, "");
+  return {
+    owner: realNameOf(extensions.get(ALTERNATIVE_NAME)) || written || nameInWords(subject),
+    policies: policiesOf(extensions.get(POLICIES)),
+    usages: usagesOf(extensions.get(KEY_USAGE)),
+    isAuthority: mayIssue(extensions.get(CONSTRAINTS)),
+  };
 }
 
 /** The numbers of the bits that are set: 0 is the digital signature. */
-function usagesOf(extension) {
-  const bits = extension?.parsedValue?.valueBlock?.valueHexView?.[0] ?? 0;
+function usagesOf(node) {
+  const bits = node?.content[1] ?? 0;
   return Array.from({ length: USAGES }, (_, at) => at).filter((at) => bits & (0x80 >> at));
 }
 
 /** The modulus of an RSA key, else nothing. */
-function modulusOf(parsed) {
-  const { algorithm, subjectPublicKey } = parsed.subjectPublicKeyInfo;
-  if (algorithm.algorithmId !== RSA) return new Uint8Array();
-  const key = expected(nodeAt(subjectPublicKey.valueBlock.valueHexView), SEQUENCE);
-  return magnitudeOf(childrenOf(key)[0]);
+function modulusOf(node) {
+  const [algorithm, bits] = childrenOf(expected(node, SEQUENCE));
+  if (oidOf(childrenOf(algorithm)[0]) !== RSA) return new Uint8Array();
+  const numbers = nodeAt(expected(bits, BITS).content.subarray(1));
+  return magnitudeOf(childrenOf(expected(numbers, SEQUENCE))[0]);
 }
 
 export async function thumbprintOf(certificate) {

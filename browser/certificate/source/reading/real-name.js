@@ -1,6 +1,6 @@
 // The owner's name as the authority proved it: in the alternative name, beside the hash of the number.
 
-import { childrenOf, context, nodeAt, oidOf, SEQUENCE, UTF8 } from "../der.js";
+import { childrenOf, context, oidOf, SEQUENCE, UTF8 } from "../der.js";
 
 const IDENTIFY_DATA = "1.2.410.200004.10.1.1";
 
@@ -8,7 +8,7 @@ const IDENTIFY_DATA = "1.2.410.200004.10.1.1";
 export function realNameOf(extension) {
   if (!extension) return "";
   try {
-    const names = childrenOf(nodeAt(extension.extnValue.valueBlock.valueHexView));
+    const names = childrenOf(extension);
     const others = names.filter((name) => name.tag === context(0)).map(childrenOf);
     const data = others.find(([identifier]) => oidOf(identifier) === IDENTIFY_DATA)?.[1];
     const content = data && childrenOf(data)[0];
