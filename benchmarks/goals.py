@@ -27,6 +27,8 @@ PHOTO_SECONDS = 2.0  # the 95th percentile of the largest files
 PHOTO_MB = 150
 BOMB_SECONDS = 0.5  # of a processor
 PHOTO_OTHERS = 2.0  # times the 95th percentile of a page while nobody sends a photo
+VERIFY_MS = 15  # of a processor, with the list of revoked certificates kept
+LOOK_UP_MS = 1  # the median, in a list of 100 000
 FILL_SECONDS = 600
 FILL_GB = 4
 

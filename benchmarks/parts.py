@@ -17,6 +17,7 @@ from benchmarks.photos import LARGEST
 from benchmarks.photos import measure as measure_photos
 from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
+from benchmarks.proofs import proofs
 from benchmarks.report import Fill, Results
 from benchmarks.sites import Site, site
 from benchmarks.starts import memory, starts
@@ -50,6 +51,7 @@ class Plan:
     paper_rounds: int = 3
     papers: int = 20
     picker_rounds: int = 60
+    proof_rounds: int = 300
     photo_rounds: int = 12
     photo_size: tuple[int, int] = LARGEST
     rush_rounds: int = 5
@@ -174,6 +176,16 @@ def photo(bench: Bench) -> None:
     say(f"Photos: others' pages take {bench.results.photos.slowdown:.2f} times as long meanwhile", bench.results)
 
 
+def certificate(bench: Bench) -> None:
+    """Signatures by certificate, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, 300) as made:
+            found, checks = proofs(made, bench.plan.proof_rounds)
+        bench.results.proofs.append(found)
+        bench.results.checks += checks
+        say(f"Certificates, {kind}: {found.median:.1f} ms, a look-up {found.look_up:.2f} ms", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
@@ -182,6 +194,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "paper": paper,
     "photo": photo,
     "picking": picking,
+    "certificate": certificate,
     "crowd": crowd,
 }
 

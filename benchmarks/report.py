@@ -12,10 +12,11 @@ from benchmarks.compare import Cost
 from benchmarks.doors import Rush
 from benchmarks.finding import Found
 from benchmarks.goals import Verdict
-from benchmarks.numbers import median, shown, spread
+from benchmarks.numbers import median, percentile, shown, spread
 from benchmarks.papers import FULL, Paper
 from benchmarks.photos import Photos
 from benchmarks.picking import Picked
+from benchmarks.proofs import Proof
 from benchmarks.starts import Memory, Starts
 from benchmarks.weight import Weight
 
@@ -47,12 +48,13 @@ class Results:
     papers: list[Paper] = field(default_factory=list)
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers)
+        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs)
         return [verdict for part in parts for verdict in part(self)]
 
 
@@ -141,29 +143,38 @@ def _pickers(results: Results) -> list[Verdict]:
     ]
 
 
+def _proofs(results: Results) -> list[Verdict]:
+    found = []
+    for proof in results.proofs:
+        where = f"{_number(proof.entries)} revoked, {DATABASES[proof.database]}"
+        found.append(Verdict(f"Signature by certificate, {where}: processor, ms", proof.median, goals.VERIFY_MS))
+        found.append(Verdict(f"Look-up among {where}: p50, ms", proof.look_up, goals.LOOK_UP_MS))
+    return found
+
+
 def written(results: Results) -> str:
     """The whole page."""
     parts = [_head(results), _goal_table(results)]
-    if results.costs:
-        parts.append(_cost_table(results))
-    if results.rushes:
-        parts.append(_rush_table(results))
-    if results.found:
-        parts.append(_search_table(results))
-    if results.fills:
-        parts.append(_fill_table(results))
-    if results.starts or results.memory:
-        parts.append(_machine_text(results))
-    if results.weights:
-        parts.append(_weight_table(results))
-    if results.papers:
-        parts.append(_paper_table(results))
-    if results.photos:
-        parts.append(_photo_table(results.photos))
-    if results.picked:
-        parts.append(_picker_table(results))
+    parts += _tables(results)
     parts.append(_check_text(results))
     return "\n\n".join(parts) + "\n"
+
+
+def _tables(results: Results) -> list[str]:
+    """Those of the parts that were measured."""
+    tables = (
+        (results.costs, _cost_table),
+        (results.rushes, _rush_table),
+        (results.found, _search_table),
+        (results.fills, _fill_table),
+        (results.starts or results.memory, _machine_text),
+        (results.weights, _weight_table),
+        (results.papers, _paper_table),
+        (results.photos, lambda results: _photo_table(results.photos)),
+        (results.picked, _picker_table),
+        (results.proofs, _proof_table),
+    )
+    return [table(results) for figures, table in tables if figures]
 
 
 def _head(results: Results) -> str:
@@ -308,6 +319,21 @@ def _picker_table(results: Results) -> str:
     ]
     heads = ("list", "entries", "database", "answer p50 / p95, ms", "hello p50, ms", "times hello")
     return f"## Pickers while somebody types, one at a time\n\n{_table(heads, rows)}"
+
+
+def _proof_table(results: Results) -> str:
+    rows = [
+        (
+            DATABASES[row.database],
+            _number(row.entries),
+            shown(row.first_seconds),
+            f"{shown(row.median)} / {shown(percentile(row.verified, 0.95))}",
+            f"{shown(row.look_up)} / {shown(percentile(row.looked_up, 0.95))}",
+        )
+        for row in results.proofs
+    ]
+    heads = ("database", "revoked", "first, with its list, s", "signature p50 / p95, CPU ms", "look-up p50 / p95, ms")
+    return f"## Signatures by certificate, one at a time\n\n{_table(heads, rows)}"
 
 
 def _weight_table(results: Results) -> str:
