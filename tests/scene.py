@@ -65,6 +65,7 @@ ROLES = (
 STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+COMPANY_KINDS = ("company_terms", "company_provision", "company_contact")
 KINDS = {"provider.trouble": "denied", "resume.photo_image": "jpg"}
 
 
@@ -297,14 +298,20 @@ class Scene:
             "business": business,
             "certificate": {"way": "staff"},
             "documents": {"sent": True},
+            "terms": {"company_terms": True, "company_provision": True, "shown": self.shown(COMPANY_KINDS)},
         }
+
+    def shown(self, kinds: tuple[str, ...]) -> str:
+        """What a page with these texts says that it shows."""
+        self.load_texts()
+        newest = db.session.execute(select(TermsText.kind, TermsText.version).where(TermsText.language == "en")).all()
+        return ",".join(f"{kind}={version}:en" for kind, version in newest if kind in kinds)
 
     def proved(self) -> dict[str, dict[str, Any]]:
         """The answers of somebody who has come as far as the information form."""
         self.load_texts()
         phone = "+821023450001"
-        newest = db.session.execute(select(TermsText.kind, TermsText.version).where(TermsText.language == "en")).all()
-        shown = ",".join(f"{kind}={version}:en" for kind, version in newest if kind in CONSENT_KINDS)
+        shown = self.shown(CONSENT_KINDS)
         person = {"name": "NGUYEN THI LAN", "phone": phone, "birth_date": "1995-03-15", "is_foreigner": True}
         proof = {"ci_hash": keys.hash("member.ci", "of Lan"), "identity": "verified", "person": "lan"}
         return {

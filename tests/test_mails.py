@@ -9,6 +9,7 @@ from jinja2 import meta
 from jinja2.nodes import FromImport
 
 from app.operations import mail, messages
+from standins.businesses import HANBIT
 
 FOLDER = Path(__file__).resolve().parent.parent / "app/templates"
 TEMPLATES = sorted(
@@ -51,6 +52,10 @@ CONTEXT = {
     "is_optional": False,
     "figures": {"wrong": 4200, "right": 60, "waited": 9, "busy": 2, "stopped": 3},
     "company": "한빛정밀 주식회사",
+    "contact": "이도현",
+    "number": HANBIT.number,
+    "waits": False,
+    "approval_waits": False,
     "certificate": "USB stick",
     "issuer": "signGATE CA6",
     "certificates_url": f"{SITE}/company/certificates",

@@ -24,6 +24,7 @@ class PickedCode(StringField):
     `within` names the field whose code the search keeps below. Without script somebody may pick and then type on: the
     code goes when the text no longer names its entry. `fills` are fields that picking fills in too, with what the list
     knows of the entry under their names. `unless` is a field and its value with which nothing of the list is meant.
+    Where it is not `is_free`, only what is in the list is offered; a rule on the text says so.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class PickedCode(StringField):
         within: str = "",
         fills: tuple[str, ...] = (),
         unless: tuple[str, str] = ("", ""),
+        is_free: bool = True,
         **options: Any,
     ):
         super().__init__("", **options | {"filters": [tidy]})
         self.kind, self.names, self.within, self.fills, self.unless = kind, names, within, fills, unless
+        self.is_free = is_free
 
     def is_meant(self, answers: Any) -> bool:
         """Whether these answers of the form leave room for something of the list."""

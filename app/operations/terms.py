@@ -25,6 +25,10 @@ KINDS = (
     "company_information",
     "unique_identifier",
     "notices",
+    "company_terms",
+    "company_contact",
+    "company_provision",
+    "employment_membership",
     "privacy_policy",
     "accessibility",
 )

@@ -25,7 +25,10 @@ bp = Blueprint("site", __name__)
 
 ONE_YEAR = 365 * 24 * 3600  # seconds
 # The texts of /terms, in this order; the privacy policy and the accessibility statement have addresses of their own.
-LISTED = ("terms_of_use", "personal_data", "third_party", "company_information", "unique_identifier", "notices")
+LISTED = (
+    *("terms_of_use", "personal_data", "third_party", "company_information", "unique_identifier", "notices"),
+    *("company_terms", "company_contact", "company_provision", "employment_membership"),
+)
 ROBOTS = "User-agent: *\nDisallow: /account\nDisallow: /join/\nDisallow: /kiosk\nDisallow: /staff\nDisallow: /tickets\n"
 
 

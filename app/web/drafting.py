@@ -10,6 +10,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from app.extensions import db
 from app.forms.base import BaseForm
 from app.forms.draft import WizardForm
+from app.models.types import now
 from app.operations import draft as drafts
 from app.operations.draft import Answers, Sender
 from app.web.frame import wants_fragment
@@ -50,6 +51,18 @@ def keep(step: str, fields: dict[str, Any], **options: Any) -> Answers:
     db.session.commit()
     g.seen = g.draft.counter + 1
     return answers
+
+
+def keep_typed(step: str, form: WizardForm) -> str:
+    """Keep what is typed while it is typed, unchecked; what nothing was typed into is left alone. The word about it."""
+    typed = {name: value for name, value in form.kept().items() if name in request.form}
+    try:
+        drafts.save(g.draft, step, typed, sender=sender(), is_complete=False, language=chosen())
+    except drafts.StaleFields:
+        db.session.rollback()
+        return render_template("draft/_saved.html", saved_at=None)
+    db.session.commit()
+    return render_template("draft/_saved.html", saved_at=now())
 
 
 def draft_page(template: str, *, form: BaseForm | None = None, status: int | None = None, **context: Any) -> Response:

@@ -67,7 +67,13 @@ def pressed(form: BaseForm) -> dict[str, Shown]:
         if button == names.name:
             parent = form[code.within].data if code.within else None
             asked = Asked(
-                code.kind, names.name, code.name, parent or None, fills=code.fills, is_meant=code.is_meant(form.data)
+                code.kind,
+                names.name,
+                code.name,
+                parent or None,
+                is_free=code.is_free,
+                fills=code.fills,
+                is_meant=code.is_meant(form.data),
             )
             return {names.name: find(asked, names.data or "")}
         if taken and taken["names"] == names.name:

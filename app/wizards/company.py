@@ -78,8 +78,15 @@ def checked_again(answers: Answers) -> tuple[str, WizardForm | None] | None:
         form = form_class.from_draft(answers[step])
         if not form.validate():
             return step, form
+    return None if _is_still_proved(answers) else ("certificate", None)
+
+
+def _is_still_proved(answers: Answers) -> bool:
+    """Whether the certificate is of this number and has not expired meanwhile; or staff look at papers instead."""
     proved = certificate_of(answers)
-    return ("certificate", None) if proved is not None and proved.valid_to <= now() else None
+    if proved is None:
+        return is_for_staff(answers)
+    return proved.valid_to > now() and answers["certificate"].get("number") == number_of(answers)
 
 
 def certificate_of(answers: Answers) -> Certificate | None:

@@ -210,7 +210,6 @@ def _put_welcome(company: Company, answers: CompanyAnswers) -> None:
         "number": company.business_number,
         "waits": company.state == "to_check",
         "approval_waits": company.approval == "waiting",
-        "has_certificate": answers.certificate is not None,
     }
     payload = {"to": answers.contact.email, "language": company.language, "template": "company_welcome"}
     outbox.put("mail.company_welcome", payload | {"context": context}, company_id=company.id)

@@ -12,9 +12,6 @@ def _to_home(**_arguments: Any) -> Any:
 
 
 for name, address in (
-    ("join_terms", "/join/terms"),
-    ("join_information", "/join/information"),
-    ("join_done", "/join/done"),
     ("index", ""),
     ("people", "/people"),
 ):

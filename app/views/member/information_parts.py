@@ -8,16 +8,14 @@ from typing import Any
 from flask import g, make_response, render_template, request
 from flask_babel import gettext
 
-from app.extensions import client_address, db
+from app.extensions import client_address
 from app.forms.member import InformationForm, MemberIdForm
-from app.models.types import now
 from app.operations import budget, login_counts
-from app.operations import draft as drafts
 from app.rules.attack import MOST_ID_CHECKS
 from app.views.member.blueprint import bp
-from app.views.member.sign_up import sender, within_sign_up
+from app.views.member.sign_up import within_sign_up
 from app.web import address_search
-from app.web.language import chosen
+from app.web.drafting import keep_typed
 from app.web.reading import reads_only
 from app.wizards.join import information_form_of
 
@@ -80,13 +78,5 @@ def check_on_page(form: InformationForm) -> address_search.Found | None:
 @bp.post("/join/information/draft")
 @within_sign_up("information")
 def join_information_draft() -> Any:
-    """Keep what is typed while it is typed, unchecked; what nothing was typed into is left alone."""
-    form = information_form_of(g.answers)(meta={"csrf": False})
-    typed = {name: value for name, value in form.kept().items() if name in request.form}
-    try:
-        drafts.save(g.draft, "information", typed, sender=sender(), is_complete=False, language=chosen())
-    except drafts.StaleFields:
-        db.session.rollback()
-        return render_template("draft/_saved.html", saved_at=None)
-    db.session.commit()
-    return render_template("draft/_saved.html", saved_at=now())
+    """Keep what is typed while it is typed."""
+    return keep_typed("information", information_form_of(g.answers)(meta={"csrf": False}))
