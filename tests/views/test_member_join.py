@@ -30,14 +30,16 @@ def test_who_has_begun_can_go_on(browser, standins):
     assert browser.get("/join").link("Go on where you stopped") == "/join/information"
 
 
-def test_pages_that_do_not_exist_are_not_linked(browser):
-    assert not browser.get("/join").has_link_to("/company")
+def test_companies_are_led_to_their_own_sign_up_and_login(browser):
+    page = browser.in_language("en").get("/join")
+    assert page.link("Join as a company") == "/company/join"
+    assert page.link("Log in as a company") == "/company/login"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_it_says_the_steps_and_what_membership_is_good_for(browser, language):
     person, company = browser.in_language(language).get("/join").soup.select(".card")
-    assert len(person.select("ol li")) == 4
+    assert len(person.select("ol li")) == len(company.select("ol li")) == 4
     assert all(card.select_one("p.soft").text.strip() and card.select_one("a.button") for card in (person, company))
 
 
