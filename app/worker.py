@@ -11,6 +11,7 @@ from flask import Flask
 from app.extensions import db
 from app.models import OutboxItem
 from app.operations import customer_record, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations.company import password
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at an empty outbox
@@ -27,6 +28,8 @@ def handle(item: OutboxItem) -> None:
         recovery.answer(item)
     elif item.topic.startswith("provider."):
         provider.send(item)
+    elif item.topic == password.REQUESTED:
+        password.answer(item)
     elif item.topic == customer_record.TOPIC:
         customer_record.send(item)
     elif item.topic == file.ERASE:

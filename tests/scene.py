@@ -15,6 +15,8 @@ from app.models import (
     Alarm,
     Company,
     CompanyCertificate,
+    CompanyInvitation,
+    CompanyPerson,
     CompanyProxy,
     Fair,
     InflowPath,
@@ -35,6 +37,7 @@ from app.models.types import new_public_id, now
 from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
+from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
 from app.operations.resume.files import stored_name
@@ -75,6 +78,10 @@ COMPANY_THINGS = {
     "remove_certificate": "certificate",
     "end_proxy": "proxy",
     "end_acting": "named",
+    "person": "colleague",
+    "set_up_login": "colleague",
+    "remove_person": "colleague",
+    "invitation": "invitation",
 }
 
 
@@ -109,6 +116,21 @@ class Scene:
     def proxy(self) -> CompanyProxy:
         """Hanbit has named a firm that is nobody else here."""
         return self.cast.naming(self.company, self.cast.make_company(SOLE))
+
+    @cached_property
+    def colleague(self) -> CompanyPerson:
+        """Another owner of Hanbit, who has no login yet."""
+        person = CompanyPerson(company_id=self.company.id, role="owner", name="Carl Colleague")
+        db.session.add(person)
+        db.session.commit()
+        return person
+
+    @cached_property
+    def invitation(self) -> CompanyInvitation:
+        """Somebody is invited to act for Hanbit."""
+        invited = invitations.invite(self.company, "ivy@example.com", "viewer", language="en", actor="certificate:1")
+        db.session.commit()
+        return invited
 
     @cached_property
     def named(self) -> CompanyProxy:
@@ -344,8 +366,8 @@ class Scene:
             return db.session.scalar(select(func.max(TermsText.version)).where(TermsText.kind == "terms_of_use"))
         if name == "message_id":
             return self.message.id
-        if endpoint == "message.reports":
-            return self.app.config["SOLAPI_REPORT_TOKEN"]
+        if name == "token":
+            return self.app.config["SOLAPI_REPORT_TOKEN"] if endpoint == "message.reports" else "nosuchlink"
         return self._public_id(endpoint, name)
 
     def _public_id(self, endpoint: str, name: str) -> str:

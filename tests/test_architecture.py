@@ -45,6 +45,9 @@ WITHOUT_PAGE = {
     "account.extend",
     "account.logout",
     "account.reset",  # keeps the link's secret and leads on: account/reset_password.html
+    "company.invitation_link",  # these three keep the link's secret and lead on
+    "company.objection_link",
+    "company.reset",
     "fair.calendar",
     "fair.ticket_calendar",
     "fair.ticket_png",
@@ -83,7 +86,13 @@ SHARED_PAGES = re.compile(r"\w+\.\w+_identity(_code|_window|_return)?")
 # Pages that no address has: what a view shows instead of its page, or several views share.
 WITHOUT_ENDPOINT = {
     "account/login_stopped.html",
+    "company/home.html",  # company.index, for those who are logged in
+    "company/invitation_over.html",
+    "company/invitation_taken.html",
     "company/key_sent.html",  # wherever one signs
+    "company/login_refused.html",
+    "company/objection_over.html",
+    "company/reset_over.html",
     "draft/conflict.html",
     "draft/link_over.html",
     "kiosk/verdict.html",

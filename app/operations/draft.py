@@ -28,7 +28,8 @@ MOST_TEXT = 400_000  # characters in one draft; a resume with every entry and ev
 # Stored for the first time, it is no answer that another tab could differ from.
 NOTHING: tuple[Any, ...] = (None, "", False, [])
 LIFETIMES = {"resume": "KEEP_RESUME_DRAFT_DAYS"}  # settings by wizard, in days after the last change
-WITH_MORE = ("resume", "company_join")  # wizards whose drafts have files beside them, erased by jobs of their own
+# wizards whose drafts have files beside them, erased by jobs of their own
+WITH_MORE = ("resume", "company_join", "company_recover")
 COLUMNS = (
     "id",
     "public_id",

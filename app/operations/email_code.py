@@ -16,6 +16,7 @@ from app.operations import outbox
 TRIES = 5
 DIGITS = 6
 HOLDS = timedelta(minutes=10)
+JOINING = "confirm_email"  # the mail to somebody who joins
 PAUSE = timedelta(seconds=30)  # between two codes; a second click sends nothing
 PER_DRAFT = 5
 PER_ADDRESS_AN_HOUR = 5  # to one mailbox, whoever asks
@@ -37,10 +38,11 @@ class CodeOver(Exception):
     """There is no code that could be right: too old, used, tried too often, or for another address."""
 
 
-def send(draft: Row[Any], email: str, language: str) -> None:
+def send(draft: Row[Any], email: str, language: str, *, template: str = JOINING) -> None:
     """Queue a code to the address; nothing if one was sent a moment ago. Raises TooManyCodes.
 
-    If the address belongs to a member, that member gets a mail that says so, and whoever asked learns nothing.
+    If somebody joins with the address of a member, that member gets a mail that says so, and whoever asked learns
+    nothing. Mails of another template are for anybody.
     """
     last = _last(draft.id)
     email_hash = _email_hash(email)
@@ -59,15 +61,15 @@ def send(draft: Row[Any], email: str, language: str) -> None:
             sent_at=moment,
         )
     )
-    _put_mail(email, language, code)
+    _put_mail(email, language, code, template)
 
 
-def _put_mail(email: str, language: str, code: str) -> None:
-    owner = _owner_of(email)
+def _put_mail(email: str, language: str, code: str, template: str) -> None:
+    owner = _owner_of(email) if template == JOINING else None
     if owner is None:
         minutes = int(HOLDS.total_seconds() // 60)
-        payload = _mail("confirm_email", email, language, {"code": code, "minutes": minutes})
-        outbox.put("mail.confirm_email", payload, expires_in=HOLDS)
+        payload = _mail(template, email, language, {"code": code, "minutes": minutes})
+        outbox.put(f"mail.{template}", payload, expires_in=HOLDS)
     else:
         payload = _mail("address_taken", owner.email, owner.language, {"name": owner.name})
         outbox.put("mail.address_taken", payload, member_id=owner.id, expires_in=timedelta(days=1))

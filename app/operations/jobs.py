@@ -25,6 +25,7 @@ from app.operations import (
 )
 from app.operations.certificate import challenge, revocation
 from app.operations.company import certificates, papers
+from app.operations.company import erasure as companies
 from app.operations.resume import expiring, files, photos
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,9 @@ JOBS = (
     Job("erase-left-members", timedelta(hours=1), erasure.erase_left_members),
     Job("erase-rights-records", timedelta(days=1), erasure.erase_rights_records),
     Job("erase-member-events", timedelta(days=1), erasure.erase_old_events),
+    Job("erase-left-companies", timedelta(hours=1), companies.erase_left_companies),
+    Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
+    Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )

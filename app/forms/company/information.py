@@ -80,6 +80,15 @@ class DomainOfAddress:
             raise StopValidation(gettext("Enter the part after the @, for example company.co.kr."))
 
 
+class UnlessItsDomainIsMissing:
+    """The field of the domain says so; the address is not judged without it."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if form.email_domain.data == OTHER_DOMAIN and "@" not in field.data and not form.email_typed.data:
+            field.errors = []
+            raise StopValidation
+
+
 class CompanyFields(AddressFields):
     """The company itself. What the tax office confirmed is not asked again; its address is in Korea."""
 
@@ -110,9 +119,9 @@ class CompanyFields(AddressFields):
             NoLongerThan(200),
             OfTheList("industry_code", _l("Search for your industry and choose it from the list.")),
         ],
-        description=_l("As in the Korean Standard Industrial Classification, for example machinery or restaurant"),
+        description=_l("As in the Korean Standard Industrial Classification, for example machinery or food"),
     )
-    industry_code = PickedCode("industry", names="industry")
+    industry_code = PickedCode("industry", names="industry", is_free=False)
 
 
 class ContactFields:
@@ -152,6 +161,7 @@ class ContactFields:
             RequiredIf("notice_electronic", YES, _l("Enter an e-mail address, or refuse electronic notification.")),
             BesideItsDomain(),
             MayBeEmpty(),
+            UnlessItsDomainIsMissing(),
             EmailAddress(lambda form: form.email),
         ],
         render_kw={"autocomplete": "email", "maxlength": "254"},
@@ -165,18 +175,21 @@ class ContactFields:
         render_kw={"autocomplete": "off", "maxlength": "254"},
     )
 
+    @property
+    def email(self) -> str:
+        """The whole address as typed; empty where there is none."""
+        local = self.email_local.data or ""
+        domain: Any = self.email_typed if self.email_domain.data == OTHER_DOMAIN else self.email_domain
+        return emails.joined(local, domain.data or "") if local else ""
 
-class CompanyInformationForm(CompanyFields, ContactFields, WizardForm):
-    """The company and whom to reach; four notices and the employment membership, each accepted or refused.
+    def asked_by(self: Any, name: str) -> list[str]:
+        """The answers that make a field needed now, by their labels."""
+        rules = (rule for rule in self[name].validators if isinstance(rule, RequiredIf))
+        return [str(self[rule.other].label.text) for rule in rules if rule.holds(self)]
 
-    `shown` names the version of the employment membership's text on the page.
-    """
 
-    page_order = (
-        *("name", "name_english", "address_search", "address_road", "address_postcode", "address_detail"),
-        *("phone", "industry", "contact_name", "contact_phone", "contact_mobile"),
-        *("email_local", "email_domain", "email_typed"),
-    )
+class NoticeFields:
+    """Four notices, each accepted or refused."""
 
     notice_service_message = Choices(
         _l("Text messages about your applications"),
@@ -205,6 +218,20 @@ class CompanyInformationForm(CompanyFields, ContactFields, WizardForm):
             "mailboxes may turn such mails away: give an address that receives mails from Korean offices."
         ),
     )
+
+
+class CompanyInformationForm(CompanyFields, ContactFields, NoticeFields, WizardForm):
+    """The company and whom to reach; four notices and the employment membership, each accepted or refused.
+
+    `shown` names the version of the employment membership's text on the page.
+    """
+
+    page_order = (
+        *("name", "name_english", "address_search", "address_road", "address_postcode", "address_detail"),
+        *("phone", "industry", "contact_name", "contact_phone", "contact_mobile"),
+        *("email_local", "email_domain", "email_typed"),
+    )
+
     employment_membership = Choices(
         _l("Do you agree to the employment membership?"),
         [OneOf(_l("Choose whether you agree to the employment membership."))],
@@ -212,18 +239,6 @@ class CompanyInformationForm(CompanyFields, ContactFields, WizardForm):
         description=_l("Services made for your company need it. All else works without it."),
     )
     shown = HiddenField()
-
-    @property
-    def email(self) -> str:
-        """The whole address as typed; empty where there is none."""
-        local = self.email_local.data or ""
-        domain: Any = self.email_typed if self.email_domain.data == OTHER_DOMAIN else self.email_domain
-        return emails.joined(local, domain.data or "") if local else ""
-
-    def asked_by(self, name: str) -> list[str]:
-        """The answers that make a field needed now, by their labels."""
-        rules = (rule for rule in self[name].validators if isinstance(rule, RequiredIf))
-        return [str(self[rule.other].label.text) for rule in rules if rule.holds(self)]
 
 
 def accepted(values: Mapping[str, Any]) -> dict[str, bool]:

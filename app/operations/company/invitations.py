@@ -87,7 +87,9 @@ def invite(
     ways_in.hold(company.id)
     there = email_login.with_email(email)
     if there is not None and there.company_id == company.id:
-        raise AlreadyThere
+        if purpose == "join":
+            raise AlreadyThere
+        person = there  # who has lost the second factor sets it up anew
     _withdraw_older(company.id, email)
     token = secrets.token_urlsafe(SECRET_BYTES)
     invitation = CompanyInvitation(company_id=company.id, purpose=purpose, email=email, role=role, language=language)
@@ -153,7 +155,7 @@ def _person(invitation: CompanyInvitation, chosen: SetUp) -> CompanyPerson:
         person = db.session.get_one(CompanyPerson, invitation.person_id)
     person.name, person.email, person.email_key = chosen.name, invitation.email, invitation.email.lower()
     person.password_hash, person.totp_secret = chosen.password_hash, chosen.secret
-    person.totp_last_step, person.language = chosen.step, chosen.language
+    person.totp_last_step, person.language, person.role = chosen.step, chosen.language, _role(invitation, person)
     taken = False
     try:
         with db.session.begin_nested():
@@ -164,6 +166,12 @@ def _person(invitation: CompanyInvitation, chosen: SetUp) -> CompanyPerson:
     if taken:
         raise EmailTaken
     return person
+
+
+def _role(invitation: CompanyInvitation, person: CompanyPerson) -> str:
+    """Whose own invitation it is keeps the role of the moment; a recovery makes an owner."""
+    keeps = invitation.person_id is not None and invitation.purpose == "join"
+    return person.role if keeps else invitation.role
 
 
 def _withdraw_older(company_id: int, email: str) -> None:

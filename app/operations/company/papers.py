@@ -26,8 +26,8 @@ from app.rules.text import clean_name
 
 log = logging.getLogger(__name__)
 WIZARD = "company_join"
-JOIN = "join"
-MOST_PAPERS = 3  # of one sign-up
+CHECKS = {WIZARD: "join", "company_recover": "recovery"}  # kinds of checks by the wizard of their drafts
+MOST_PAPERS = 3  # of one draft
 LONGEST_TITLE = 120  # characters
 PICTURES = ("jpeg", "png")
 ENDINGS = {"pdf": "pdf", "jpeg": "jpg"}
@@ -99,7 +99,8 @@ def add(draft: Any, title: str, paper: Paper) -> CompanyDocument:
 def _row_of(draft: Any, name: str, title: str, kind: str) -> int:
     """Its number, once it is committed. The draft is looked at in the same transaction."""
     _refuse_gone(draft)
-    check = _check_of(draft) or CompanyCheck(kind=JOIN, draft_id=draft.id, details={"draft": draft.public_id})
+    about = {"kind": CHECKS[draft.wizard], "draft_id": draft.id, "details": {"draft": draft.public_id}}
+    check = _check_of(draft) or CompanyCheck(**about)
     db.session.add(check)
     db.session.flush()
     document = CompanyDocument(check_id=check.id, file=name, title=title, kind=kind, size=0)
@@ -156,7 +157,8 @@ def of_draft(draft: Any) -> list[CompanyDocument]:
 
 def _checks_of(draft: Any) -> list[CompanyCheck]:
     """The number of an erased draft may be given again, so the draft's name must be the same too."""
-    found = select(CompanyCheck).where(CompanyCheck.draft_id == draft.id, CompanyCheck.kind == JOIN)
+    mine = (CompanyCheck.draft_id == draft.id, CompanyCheck.kind == CHECKS[draft.wizard])
+    found = select(CompanyCheck).where(*mine)
     checks = db.session.scalars(found.order_by(CompanyCheck.id))
     return [check for check in checks if check.details.get("draft") == draft.public_id]
 
@@ -184,7 +186,7 @@ def content_of(document: CompanyDocument) -> bytes | None:
 
 def hand_over(draft: Any, company_id: int) -> CompanyCheck:
     """The sign-up has become a company: its papers are for staff to look at now. Answers the one check. Flushed."""
-    checks = _checks_of(draft) or [CompanyCheck(kind=JOIN)]
+    checks = _checks_of(draft) or [CompanyCheck(kind=CHECKS[draft.wizard])]
     first, others = checks[0], [check.id for check in checks[1:]]
     db.session.add(first)
     db.session.flush()
@@ -199,8 +201,8 @@ def hand_over(draft: Any, company_id: int) -> CompanyCheck:
 
 
 def erase_expired() -> int:
-    """The timed job: erase abandoned sign-ups of companies, papers included. Commits. Answers how many drafts."""
-    over = select(Draft.id).where(Draft.wizard == WIZARD, Draft.expires_at <= now()).order_by(Draft.expires_at)
+    """The timed job: erase abandoned sign-ups and recoveries, papers included. Commits. Answers how many drafts."""
+    over = select(Draft.id).where(Draft.wizard.in_(CHECKS), Draft.expires_at <= now()).order_by(Draft.expires_at)
     return sum(_erase_draft(draft_id) for draft_id in db.session.scalars(over.limit(AT_ONCE)).all())
 
 

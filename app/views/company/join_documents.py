@@ -46,7 +46,7 @@ def join_documents() -> Any:
 
 def _take(form: PapersForm, upload: FileStorage | None) -> Any:
     """Keep what was sent, or say at the field what to do instead."""
-    error, status = _error_of(upload)
+    error, status = error_of(upload)
     if error:
         form.upload.errors = [error]
         return _page(form, status)
@@ -54,7 +54,7 @@ def _take(form: PapersForm, upload: FileStorage | None) -> Any:
     return redirect(url_for("company.join_documents"), 303)
 
 
-def _error_of(upload: FileStorage | None) -> tuple[str, int]:
+def error_of(upload: FileStorage | None) -> tuple[str, int]:
     """Why the file was not taken, with the status of the answer; nothing where it was."""
     if upload is None or not upload.filename:
         return gettext("Choose a file first."), 422
