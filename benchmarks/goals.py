@@ -29,6 +29,8 @@ BOMB_SECONDS = 0.5  # of a processor
 PHOTO_OTHERS = 2.0  # times the 95th percentile of a page while nobody sends a photo
 VERIFY_MS = 15  # of a processor, with the list of revoked certificates kept
 LOOK_UP_MS = 1  # the median, in a list of 100 000
+SIGNING_MS = 1_000  # the 95th percentile, from OK until the signature is sent
+CERTIFICATE_PAGE_KB = 250
 FILL_SECONDS = 600
 FILL_GB = 4
 

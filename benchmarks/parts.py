@@ -19,6 +19,7 @@ from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.proofs import proofs
 from benchmarks.report import Fill, Results
+from benchmarks.signing import signings
 from benchmarks.sites import Site, site
 from benchmarks.starts import memory, starts
 from benchmarks.weight import weigh
@@ -51,6 +52,7 @@ class Plan:
     paper_rounds: int = 3
     papers: int = 20
     picker_rounds: int = 60
+    signing_rounds: int = 20
     proof_rounds: int = 300
     photo_rounds: int = 12
     photo_size: tuple[int, int] = LARGEST
@@ -168,6 +170,14 @@ def picking(bench: Bench) -> None:
         say(f"Pickers, {kind}: p95 at most {max(row.p95 for row in found):.0f} ms", bench.results)
 
 
+def signing(bench: Bench) -> None:
+    """A certificate's key opened and used in the browser: the same whatever the database."""
+    with bench.site_and_server("sqlite", 300) as (_, server):
+        bench.results.signings = signings(server, bench.plan.signing_rounds, chromium())
+    slowest = max(row.p95 for row in bench.results.signings.signed)
+    say(f"Signing in Chromium: p95 at most {slowest:.0f} ms", bench.results)
+
+
 def photo(bench: Bench) -> None:
     """Photos: reading them is the same whatever the database."""
     with bench.site_and_server("sqlite", 300) as (made, server):
@@ -194,6 +204,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "paper": paper,
     "photo": photo,
     "picking": picking,
+    "signing": signing,
     "certificate": certificate,
     "crowd": crowd,
 }

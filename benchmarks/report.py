@@ -17,6 +17,7 @@ from benchmarks.papers import FULL, Paper
 from benchmarks.photos import Photos
 from benchmarks.picking import Picked
 from benchmarks.proofs import Proof
+from benchmarks.signing import Signings
 from benchmarks.starts import Memory, Starts
 from benchmarks.weight import Weight
 
@@ -48,13 +49,14 @@ class Results:
     papers: list[Paper] = field(default_factory=list)
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
+    signings: Signings | None = None
     proofs: list[Proof] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs)
+        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
         return [verdict for part in parts for verdict in part(self)]
 
 
@@ -152,6 +154,17 @@ def _proofs(results: Results) -> list[Verdict]:
     return found
 
 
+def _signings(results: Results) -> list[Verdict]:
+    if results.signings is None:
+        return []
+    slowest = max(row.p95 for row in results.signings.signed)
+    pages = [
+        Verdict(f"Page to sign at, {language}: kB", kilobytes, goals.CERTIFICATE_PAGE_KB)
+        for language, kilobytes in results.signings.kilobytes.items()
+    ]
+    return [Verdict("Key opened and challenge signed in Chromium: p95, ms", slowest, goals.SIGNING_MS), *pages]
+
+
 def written(results: Results) -> str:
     """The whole page."""
     parts = [_head(results), _goal_table(results)]
@@ -172,6 +185,7 @@ def _tables(results: Results) -> list[str]:
         (results.papers, _paper_table),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
+        (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
     )
     return [table(results) for figures, table in tables if figures]
@@ -303,6 +317,12 @@ def _photo_table(photos: Photos) -> str:
     bombs = [(what, shown(seconds)) for what, seconds in photos.bombs.items()]
     largest = _table(("24 megapixels as", "p95, s", "memory, MB"), rows)
     return f"## Photos, one at a time\n\n{largest}\n\n{_table(('bomb', 'refused after s of a processor'), bombs)}"
+
+
+def _signing_table(signings: Signings) -> str:
+    rows = [(row.what, f"{shown(median(row.times))} / {shown(row.p95)}") for row in signings.signed]
+    heads = ("locked key", "from OK until the signature is sent p50 / p95, ms")
+    return f"## Signing in the page, in Chromium\n\n{_table(heads, rows)}"
 
 
 def _picker_table(results: Results) -> str:

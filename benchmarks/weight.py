@@ -59,7 +59,7 @@ def _weigh(browser: Browser, server: Server, title: str, path: str, language: st
     """Once at full speed for the bytes, once slowed for the times."""
     origin = f"http://{HOST_NAME}:{server.port}"
     context = _context(browser, origin, language, cookies)
-    page, seen = context.new_page(), _Seen(origin)
+    page, seen = context.new_page(), Seen(origin)
     seen.watch(page)
     page.goto(origin + path, wait_until="networkidle")
     context.close()
@@ -76,7 +76,7 @@ def _context(browser: Browser, origin: str, language: str, cookies: dict[str, st
     return context
 
 
-class _Seen:
+class Seen:
     """Counts what crosses the wire, headers included."""
 
     def __init__(self, origin: str):

@@ -67,6 +67,13 @@ def test_pickers_are_measured_over_full_lists():
     assert "## Pickers while somebody types" in page and len(results.verdicts()) == 2
 
 
+def test_signing_in_the_page_is_measured_for_every_way_to_lock_a_key():
+    results = program.measure(dataclasses.replace(SMALLEST, parts=("signing",), signing_rounds=1))
+    assert [len(row.times) for row in results.signings.signed] == [1] * 5
+    assert set(results.signings.kilobytes) == {"ko", "en"}
+    assert "## Signing in the page, in Chromium" in written(results) and len(results.verdicts()) == 3
+
+
 def test_a_load_that_stored_too_little_is_found():
     path = hot_paths.HotPath("x", "Something", lambda number: iter(()), rows=lambda: 7)
     path.accepted = 8
