@@ -11,6 +11,7 @@ import pytest
 from app import create_app
 from app.configuration_check import SERVICE_KEYS, SERVICES, UnsafeConfiguration, problems, ways_in
 from config import ROOT, Development, Production
+from standins.certificates.authorities import TRUST
 from standins.government import CERTIFICATE_FILE
 from tests.clients.signing_certificates import NOW, base64_of, certificate_pem
 from tests.production_journey import settings
@@ -102,6 +103,10 @@ REFUSED = [
     ({"SOLAPI_URL": "http://localhost:8001/solapi"} | SOLAPI_KEYS, "leads to a stand-in"),
     ({"SOLAPI_URL": "https://api.solapi.com"} | SOLAPI_KEYS | {"SOLAPI_SECRET": ""}, "SOLAPI_SECRET"),
     ({"SOLAPI_URL": "https://api.solapi.com"} | SOLAPI_KEYS | {"SOLAPI_REPORT_TOKEN": "short"}, "guessed"),
+    ({"CERTIFICATE_ROOTS": [str(TRUST / "roots")]}, "CERTIFICATE_ROOTS has an authority of the stand-ins"),
+    ({"CERTIFICATE_ROOTS": [str(TRUST / "wrong" / "root.pem")]}, "CERTIFICATE_ROOTS has an authority of the stand-ins"),
+    ({"CERTIFICATE_POLICIES": ["1.2.3"]}, "CERTIFICATE_ROOTS is empty"),
+    ({"CERTIFICATE_ROOTS": ["/none/root.pem"]}, "No certificate: /none/root.pem"),
     ({"RATELIMIT_STORAGE_URI": "memory://"}, "RATELIMIT_STORAGE_URI"),
     ({"RATELIMIT_ENABLED": False}, "RATELIMIT_ENABLED"),
     ({"SMTP_URL": ""}, "SMTP_URL"),
@@ -140,6 +145,21 @@ def test_production_refuses_what_endangers_people(changes, word):
     assert len(found) == 1 and word in found[0]
     with pytest.raises(UnsafeConfiguration, match=re.escape(word)):
         create_app(Production, **(STARTS | changes))
+
+
+def test_certificates_must_not_make_the_site_ask_itself(tmp_path):
+    """With a root of its own, current and not for tests."""
+    (tmp_path / "root.pem").write_text(certificate_pem())
+    trusted = {"CERTIFICATE_ROOTS": [str(tmp_path)]}
+    assert problems(production(**trusted)) == []
+    [found] = problems(production(**trusted, CERTIFICATE_HOSTS=["localhost", "ds.yessign.or.kr"]))
+    assert "CERTIFICATE_HOSTS" in found
+
+
+def test_a_root_that_has_expired_or_is_for_tests_is_refused(tmp_path):
+    (tmp_path / "root.pem").write_text(certificate_pem(days=1))
+    [found] = problems(production(CERTIFICATE_ROOTS=[str(tmp_path / "root.pem")]))
+    assert "expired" in found
 
 
 @pytest.mark.parametrize("changes", ACCEPTED, ids=range(len(ACCEPTED)))

@@ -349,3 +349,13 @@ def test_a_policy_that_the_setting_names_is_taken_and_no_other(make_app):
         assert Desk(own).proves(usual(kind="tax")).policy == "1.2.410.200004.5.2.1.6.257"
         with pytest.raises(refusals.LimitedPurpose):
             Desk(own).proves(usual())
+
+
+def test_a_certificate_has_one_thumbprint_however_it_is_written(desk):
+    """The part that nobody signed says the same as the one that somebody did."""
+    issued, content = usual(), desk.challenged()
+    at = issued.certificate_der.rindex(SHA256_RSA) + len(SHA256_RSA)
+    written_otherwise = issued.certificate_der[:at] + b"\x04" + issued.certificate_der[at + 1 :]
+    with pytest.raises(refusals.Unreadable) as refused:
+        desk.posts(issued.sign(content.encode(), certificates=(written_otherwise,)), issued.r)
+    assert refused.value.detail == "algorithm_twice"

@@ -126,7 +126,7 @@ def _certificates(signed_data: cms.SignedData) -> tuple[x509.Certificate, tuple[
         raise Unreadable("other_certificate")
     found = {certificate.sha256: certificate for certificate in (choice.chosen for choice in choices)}
     for certificate in found.values():
-        require_single_extensions(certificate)
+        _require_one_form(certificate)
     sid = signed_data["signer_infos"][0]["sid"].chosen
     signers = [each for each in found.values() if _is_named(sid, each)]
     if len(signers) != 1:
@@ -139,8 +139,13 @@ def _is_named(sid: cms.IssuerAndSerialNumber, certificate: x509.Certificate) -> 
     return is_same_issuer and sid["serial_number"].native == certificate.serial_number
 
 
-def require_single_extensions(certificate: x509.Certificate) -> None:
-    """An extension that stands twice could be read in two ways."""
+def _require_one_form(certificate: x509.Certificate) -> None:
+    """An extension that stands twice could be read in two ways; and what is not signed must repeat what is, or one
+    certificate could be written with several thumbprints."""
+    if certificate["signature_algorithm"].dump() != certificate["tbs_certificate"]["signature"].dump():
+        raise Unreadable("algorithm_twice")
+    if certificate["signature_value"].contents[:1] != b"\0":
+        raise Unreadable("signature_bits")
     extensions = certificate["tbs_certificate"]["extensions"] or ()
     names = [extension["extn_id"].dotted for extension in extensions]
     if len(set(names)) != len(names):
