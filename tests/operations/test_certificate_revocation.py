@@ -132,6 +132,18 @@ def test_a_list_of_many_is_read_once(desk, standins):
     assert not lists.is_listed(row, f"{1 << 41:x}")
 
 
+def test_who_would_be_one_too_many_to_wait_is_asked_to_come_again(desk):
+    """Threads are left to pages; a list that is kept needs nobody to wait."""
+    with revocation.FETCHES, revocation.FETCHES:
+        for way in ("http", "ocsp"):
+            with pytest.raises(refusals.RevocationUnknown) as refused:
+                desk.proves(usual(points=(way,)))
+            assert refused.value.detail == "busy"
+    assert desk.proves(usual(points=("http",)))
+    with revocation.FETCHES, revocation.FETCHES:
+        assert desk.proves(usual(points=("http",)))
+
+
 # The kept list
 
 

@@ -50,11 +50,13 @@ def client() -> RevocationClient:
 def current(addresses: Collection[str], asked: Asked, moment: datetime) -> RevocationList | None:
     """A list that is kept under one of the addresses and still holds."""
     found = db.session.scalars(
-        select(RevocationList).where(
+        select(RevocationList)
+        .where(
             RevocationList.address.in_(addresses),
             RevocationList.issuer == asked.name,
             RevocationList.next_update > moment,
         )
+        .order_by(RevocationList.this_update.desc())
     ).first()
     if found is not None and found.used_at < moment - NOTED_EVERY:
         db.session.execute(update(RevocationList).where(RevocationList.id == found.id).values(used_at=moment))

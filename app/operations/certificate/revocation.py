@@ -6,6 +6,7 @@ What is fetched are addresses of certificates whose chain is in order, at hosts 
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -22,11 +23,13 @@ from app.operations.certificate.envelope import fenced
 from app.operations.certificate.lists import Asked
 from app.operations.certificate.refusals import RevocationUnknown, Revoked
 from app.operations.certificate.trust import Trust, trust
+from app.operations.slow_work import ALL, NoPlace, Places
 from app.rules.certificate_files import thumbprint
 from app.rules.revocation_list import ListRefused
 
 log = logging.getLogger(__name__)
 MOST_ADDRESSES = 4
+FETCHES = Places(2, within=ALL)  # authorities that threads of this process wait for
 RENEWED_AT_ONCE = 30  # lists of one run of the timed job
 
 
@@ -56,15 +59,34 @@ def _by_list(certificate: asn1.Certificate, asked: Asked, addresses: list[str], 
     if not addresses:
         return None
     kept = lists.current(addresses, asked, moment)
-    if kept is None:
-        for address in addresses:
-            try:
-                lists.fetch(address, addresses, asked)
-                kept = lists.current(addresses, asked, moment)
-                break
-            except (RevocationError, ListRefused) as error:
-                _note("list", address, error.reason)
+    if kept is None and _fetched(addresses, asked):
+        kept = lists.current(addresses, asked, moment)
     return None if kept is None else lists.is_listed(kept, f"{certificate.serial_number:x}")
+
+
+def _fetched(addresses: list[str], asked: Asked) -> bool:
+    """Whether one of the addresses gave a good list."""
+    for address in addresses:
+        try:
+            with _place():
+                lists.fetch(address, addresses, asked)
+            return True
+        except (RevocationError, ListRefused) as error:
+            _note("list", address, error.reason)
+    return False
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Whoever waits for an authority leaves threads to pages. Raises RevocationUnknown where too many wait already."""
+    try:
+        FETCHES.__enter__()
+    except NoPlace:
+        raise RevocationUnknown("busy") from None
+    try:
+        yield
+    finally:
+        FETCHES.__exit__()
 
 
 def _by_answer(certificate: asn1.Certificate, asked: Asked, addresses: list[str]) -> bool | None:
@@ -72,7 +94,8 @@ def _by_answer(certificate: asn1.Certificate, asked: Asked, addresses: list[str]
     db.session.rollback()
     for address in addresses:
         try:
-            return ocsp.is_revoked(address, _read(certificate), asked.issuer, now())
+            with _place():
+                return ocsp.is_revoked(address, _read(certificate), asked.issuer, now())
         except (RevocationError, ocsp.AnswerUnusable) as error:
             _note("ocsp", address, error.reason)
     return None
