@@ -14,6 +14,7 @@ from app.forms.member import OTHER_DOMAIN
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan
 from app.models import Company, CompanyPerson
 from app.rules.email import DOMAINS, parted
+from app.rules.phone import shown
 
 
 class InformationForm(CompanyFields, BaseForm):
@@ -29,7 +30,7 @@ def information_of(company: Company, industry: str) -> dict[str, Any]:
     return {
         "name": company.name,
         "name_english": company.name_english or "",
-        "phone": company.phone,
+        "phone": shown(company.phone),
         "industry": industry,
         "industry_code": company.industry,
         **address_answers(company.address or {}),
@@ -70,8 +71,8 @@ def contact_answers(company: Company, person: CompanyPerson) -> dict[str, Any]:
     """What stands there now, as the form shows it."""
     return {
         "contact_name": person.name,
-        "contact_phone": person.phone or "",
-        "contact_mobile": person.mobile or "",
+        "contact_phone": shown(person.phone) if person.phone else "",
+        "contact_mobile": shown(person.mobile) if person.mobile else "",
         **email_fields(person.email or ""),
         **{name: YES if getattr(company, name) else "no" for name in NOTICES},
     }
