@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, abort, render_template, request
 
-from standins import customer_system, faults, juso, mailbox, nts, phone, portone, solapi
+from standins import customer_system, faults, financial, juso, mailbox, nts, phone, portone, solapi
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
@@ -32,6 +32,7 @@ def create_app(
     @app.get("/")
     def index() -> str:
         services = {"portone": portone, "juso": juso, "solapi": solapi, "nts": nts, "customer_system": customer_system}
+        services["financial"] = financial
         return render_template("index.html", **services)
 
     return app

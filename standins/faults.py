@@ -48,6 +48,7 @@ KINDS: dict[str, dict[str, str]] = {
     | {"too-large": "TOO_LARGE_REQUEST", "internal": "INTERNAL_ERROR", "quota": "the day's quota is used up"}
     | {"no-status": "a match without state and counts", "status-down": "no quota for the second question"}
     | {"someone-else": "answers about another number", "unknown-state": "a state that nobody knows"},
+    "yeskey": HTTP_KINDS | {"unsupported": "says that the browser is not supported"},
     "certificate-lists": HTTP_KINDS | LIST_KINDS | {"404": "no such list"},
     "certificate-directory": LIST_KINDS
     | {
@@ -65,7 +66,7 @@ KINDS: dict[str, dict[str, str]] = {
     | {"try-later": "says: try later", "unauthorized": "says that it answers for others"},
     "mdm": HTTP_KINDS
     | {"conflict": "409, the record is locked", "refused": "422, the record is not good", "wrong-key": "401, the key"}
-    | {"lost": "takes the record, but its answer is an error"},
+    | {"lost": "takes the record, but its answer is an error", "held": "takes it, and answers after so many seconds"},
     "mail": {
         "slow": "answers after so many seconds",
         "down": "the connection breaks",
@@ -132,6 +133,7 @@ class Faults:
         """
         fault = self.take(service)
         g.fault = fault.kind if fault and fault.kind not in HTTP_KINDS else ""
+        g.fault_seconds = fault.seconds if fault else 0
         if fault is None:
             return None
         if fault.kind == "slow":

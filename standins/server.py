@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from standins import certificates, customer_system, government, juso, nice, nts, portone, social, solapi
+from standins import certificates, customer_system, financial, government, juso, nice, nts, portone, social, solapi
 from standins.app import create_app
 from standins.faults import Faults
 from standins.mailbox import Mailbox, Receiver
@@ -63,6 +63,7 @@ class Standins:
         self.government = government.Government()
         self.nice = nice.Nice()
         self.nts = nts.Nts()
+        self.financial = financial.Yeskey()
         self.mdm = customer_system.CustomerSystem()
         self._mail_server = _MailServer(Receiver(self.mailbox, self.faults), host, smtp_port)
         try:
@@ -76,7 +77,7 @@ class Standins:
         app.register_blueprint(government.blueprint(self.government, self.faults))
         app.register_blueprint(nts.blueprint(self.nts, self.faults))
         app.register_blueprint(customer_system.blueprint(self.mdm, self.faults))
-        for part in nice.blueprints(self.nice, self.faults):
+        for part in (*nice.blueprints(self.nice, self.faults), *financial.blueprints(self.financial, self.faults)):
             app.register_blueprint(part)
         try:
             self._socket = socket.create_server((host, port))  # ours, so that a taken port is an OSError
@@ -124,6 +125,7 @@ class Standins:
             **portone.settings(self.url),
             **nice.settings(self.url),
             **nts.settings(self.url),
+            **financial.settings(self.url),
             **customer_system.settings(self.url),
         }
 
@@ -152,6 +154,7 @@ class Standins:
         self.nice.reset()
         self.certificates.reset()
         self.nts.reset()
+        self.financial.reset()
         self.mdm.reset()
         self.social.reset()
         self.government.reset()

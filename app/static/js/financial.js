@@ -48,6 +48,7 @@ function start(sdk, { orgCode, apiKey, providerLanguage }) {
       success: resolve,
       fail: (error) => reject(Failure.of(error)),
     });
+    setTimeout(() => reject(new Failure("absent")), SCRIPT_WAITS);
   });
   starting.catch(() => (starting = null));
   return starting;
