@@ -48,6 +48,7 @@ class CustomerSystem:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.changed = threading.Condition(self._lock)  # something was written
         self.reset()
 
     def reset(self) -> None:
@@ -55,6 +56,7 @@ class CustomerSystem:
             self.customers: dict[str, Customer] = {}
             self.answers: dict[str, tuple[int, dict[str, Any]]] = {}
             self.calls = 0
+            self.held = threading.Event()  # a record was taken whose answer is held back
 
     def take(self, key: str, version: int, record: dict[str, Any] | None, idempotency_key: str) -> tuple[int, Any]:
         """Write a version, or with no record a withdrawal; status and body. A repeated call gets the same answer."""
@@ -76,6 +78,7 @@ class CustomerSystem:
         customer.seen_at = datetime.now(UTC)
         customer.arrivals.append(call)
         self.customers[key] = customer
+        self.changed.notify_all()
         return (200 if found else 201), customer.as_json()
 
 
@@ -100,6 +103,9 @@ def blueprint(system: CustomerSystem, faults: Faults) -> Blueprint:
         if g.fault == "conflict":
             return _answer(409, {"error": "locked"})
         status, body = system.take(key, version, record, call)
+        if g.fault == "held":
+            system.held.set()
+            faults.wait(g.fault_seconds)
         return Response("<h1>Bad Gateway</h1>", 502) if g.fault == "lost" else _answer(status, body)
 
     @bp.get("/mdm/customers")

@@ -83,7 +83,7 @@ def test_it_shows_all_that_was_entered(browser):
         *("General business (corporation)", "한빛정밀 주식회사", "Hanbit Precision Co., Ltd.", HANBIT.shown_number),
         *("박서윤", "18 May 2009", "29 Other machinery and equipment", "경기도 수원시 영통구 삼성로 129", "3층"),
         *("031-200-1234", "이도현", "031-200-5678", "010-2384-4471", "dohyun@hanbit.example"),
-        *("Text messages about your applications", "Accepted", "Refused", "Agreed"),
+        *("Text messages about your applications", "Will be sent", "Will not be sent", "Agreed"),
         *("Business, general purpose", "KICA (signGATE)", "valid until"),
     ):
         assert entered in shown, entered
