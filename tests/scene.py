@@ -15,6 +15,8 @@ from app.models import (
     Alarm,
     Company,
     CompanyCertificate,
+    CompanyCheck,
+    CompanyDocument,
     CompanyInvitation,
     CompanyPerson,
     CompanyProxy,
@@ -131,6 +133,33 @@ class Scene:
         invited = invitations.invite(self.company, "ivy@example.com", "viewer", language="en", actor="certificate:1")
         db.session.commit()
         return invited
+
+    @cached_property
+    def check(self) -> CompanyCheck:
+        """Somebody wants to be an owner of Hanbit."""
+        details = {
+            "name": "Nora New",
+            "email": "nora@example.com",
+            "happened": "owner_gone",
+            "text": "",
+            "language": "en",
+        }
+        check = CompanyCheck(kind="recovery", company_id=self.company.id, details={**details, "objections": []})
+        db.session.add(check)
+        db.session.commit()
+        return check
+
+    @cached_property
+    def paper(self) -> CompanyDocument:
+        """What she has sent."""
+        paper = CompanyDocument(
+            check_id=self.check.id, file=f"company/{new_public_id()}.pdf", title="paper.pdf", kind="pdf"
+        )
+        paper.size = len(PDF)
+        db.session.add(paper)
+        db.session.commit()
+        files.put(paper.file, PDF)
+        return paper
 
     @cached_property
     def named(self) -> CompanyProxy:
@@ -368,6 +397,8 @@ class Scene:
             return self.message.id
         if name == "token":
             return self.app.config["SOLAPI_REPORT_TOKEN"] if endpoint == "message.reports" else "nosuchlink"
+        if endpoint.startswith(("staff.compan", "staff.customer")):
+            return self._staffs_company(endpoint, name)
         return self._public_id(endpoint, name)
 
     def _public_id(self, endpoint: str, name: str) -> str:
@@ -395,6 +426,16 @@ class Scene:
         if page.startswith("alarm"):
             return self.alarm.public_id
         return str(self.registration.public_id)
+
+    def _staffs_company(self, endpoint: str, name: str) -> str:
+        """What staff see of Hanbit: itself, its recovery with a paper, its people, certificate and proxy."""
+        beside = {"certificate_id": "certificate", "proxy_id": "proxy", "person_id": "colleague"}
+        if name in beside:
+            return str(getattr(self, beside[name]).public_id)
+        if name == "document_id":
+            return self.paper.public_id
+        is_check = endpoint.startswith(("staff.company_check", "staff.company_document"))
+        return str(self.check.public_id if is_check else self.company.public_id)
 
     def token(self, browser: Browser) -> str:
         """A CSRF token of this browser's session."""

@@ -24,6 +24,7 @@ from app.models import (
     CompanyProxy,
     CompanyRecoveryCode,
     CustomerRecord,
+    Draft,
     LoginSession,
     OutboxItem,
 )
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100  # companies erased in one transaction
 
 # Rows that go by their column `company_id`, in the order that foreign keys allow.
-ERASED: tuple[Any, ...] = (CompanyEvent, CompanyInvitation, LoginSession, CompanyCertificate, CompanyPerson)
+ERASED: tuple[Any, ...] = (Draft, CompanyEvent, CompanyInvitation, LoginSession, CompanyCertificate, CompanyPerson)
 # Rows that go, found in another way.
 ERASED_OTHERWISE = {
     "company_recovery_code": "By its person.",
@@ -47,7 +48,6 @@ ERASED_OTHERWISE = {
 KEPT = {
     "company_consent": "That somebody had agreed, without who: erased when the time of rights records is over.",
     "customer_record": "How far the withdrawal has got: numbers alone.",
-    "exhibitor": "The office's own list of who is at a fair; it names no member.",
 }
 # What the company's row is then: a number among others, with what is counted by.
 NOBODY: dict[str, Any] = {

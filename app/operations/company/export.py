@@ -47,7 +47,7 @@ COMPANY_LEFT_OUT = {
 LEFT_OUT = {
     "company_recovery_code": "Hashes of codes.",
     "company_document": "Stands within its check.",
-    "exhibitor": "The office's own list.",
+    "draft": "What was typed when joining; its answers were erased when it was finished.",
 }
 
 
