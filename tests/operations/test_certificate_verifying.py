@@ -1,6 +1,7 @@
 """The verifier: what it takes, and each reason to refuse (CM-6)."""
 
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -359,3 +360,21 @@ def test_a_certificate_has_one_thumbprint_however_it_is_written(desk):
     with pytest.raises(refusals.Unreadable) as refused:
         desk.posts(issued.sign(content.encode(), certificates=(written_otherwise,)), issued.r)
     assert refused.value.detail == "algorithm_twice"
+
+
+def test_of_many_who_show_one_signature_at_once_one_is_let_in(app, desk):
+    issued = usual(points=("http",))
+    desk.proves(issued)  # the list is kept from here on
+    signature = issued.sign(desk.challenged().encode())
+
+    def shown(_number: int) -> str:
+        browser = Desk(app)
+        browser.cookie = dict(desk.cookie)
+        try:
+            return browser.posts(signature, issued.r).brand
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(6) as threads:
+        outcomes = list(threads.map(shown, range(6)))
+    assert sorted(outcomes) == ["challenge_used"] * 5 + ["signGATE"]
