@@ -1,5 +1,6 @@
 """The end of a company's sign-up: the company with everything that belongs to it, and its customer record (CM-10, CM-11)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from app.models import Company, CompanyCertificate, CompanyCheck, CompanyPerson,
 from app.models.types import now
 from app.worker import Worker
 from standins.businesses import AGENCY, HANBIT, SOLE
+from tests.applicant import hidden
 from tests.company_applicant import DONE, INFORMATION, CompanyApplicant, information, proved
 from tests.hurry import make_due
+from tests.page_client import Browser
 
 BY_STAFF = {"business": {"standing": "staff"}, "documents": {"sent": True}}
 
@@ -134,6 +137,26 @@ def test_a_repeated_submit_leads_to_the_first_result(browser):
     page = applicant.send()
     again = browser.post(INFORMATION, information())
     assert browser.location(page) == browser.location(again) == DONE and count(Company) == 1
+
+
+def test_a_double_press_at_the_same_instant_makes_one_company(app, browser):
+    CompanyApplicant(browser).to_information()
+    fields = hidden(browser.get(INFORMATION)) | information() | {"csrf_token": browser._token()}
+    start, places = threading.Barrier(2), []
+
+    def press() -> None:
+        twin = Browser(app)
+        twin.set_cookie("__Host-session", browser.cookie("session"))
+        start.wait()
+        with app.app_context():
+            places.append(twin.location(twin.post(INFORMATION, fields)))
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert places == [DONE, DONE] and count(Company) == 1
 
 
 def test_a_company_that_has_left_is_shown_to_nobody(browser):
