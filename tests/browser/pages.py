@@ -16,7 +16,10 @@ MORE = {
     "visitor": (
         *("/nosuchpage", "/login?next=/tickets", "/fairs/autumn", "/reset"),
         *("/login/naver/trouble/denied", "/login/government/trouble/member?purpose=join"),
+        *("/company/login?type=agency", "/company/login?type=proxy&next=/company/acting"),
     ),
+    "company_owner": ("/company",),
+    "company_proxy": ("/company", "/company/certificates", "/company/acting"),
     "kiosk": ("/kiosk?show=choose", "/kiosk?show=code", "/kiosk?show=name"),
     "admin": (
         "/staff/people?q=nosuchname",
@@ -35,9 +38,14 @@ FORMS_SENT_EMPTY = {
         "/staff/login",
         "/recover",
         "/company/join",
+        "/company/certificates/register",
+        "/company/login/email",
+        "/company/login/forgot",
+        "/company/recover",
     ),
     "applicant": ("/join/information", "/company/join/business", "/company/join/documents"),
     "owner": ("/account/prove", "/account/email", "/account/password", "/account/phone/identity"),
+    "company_owner": ("/company/proxies/new", "/company/people/invite", "/company/password", "/company/prove"),
     "admin": (
         "/staff/fairs/new",
         "/staff/reference/region/new",
