@@ -18,15 +18,11 @@
     call.fail(error);
   }
 
-  /** A window over the whole page, in which the provider's frame stands. */
+  /** A window over the whole page, in which the provider's frame stands while there is a call. */
   function build() {
     dialog = document.createElement("dialog");
     dialog.setAttribute("aria-label", language === "eng" ? "Financial certificate" : "금융인증서비스");
     dialog.style.cssText = "padding:0;border:0;border-radius:12px;width:min(480px,96vw);height:min(720px,92vh)";
-    frame = document.createElement("iframe");
-    frame.title = "YESKEY";
-    frame.style.cssText = "display:block;border:0;width:100%;height:100%";
-    dialog.append(frame);
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       end((call) => call.fail?.(CLOSED));
@@ -37,14 +33,19 @@
   /** What the frame is told when it says that it stands. */
   function open(message) {
     first = message;
+    frame = document.createElement("iframe");
+    frame.title = "YESKEY";
+    frame.style.cssText = "display:block;border:0;width:100%;height:100%";
     frame.src = `${origin}/yeskey/frame`;
+    dialog.append(frame);
   }
 
   function end(answer) {
     const call = running;
     running = null;
     dialog.close();
-    frame.src = "about:blank";
+    frame.remove();
+    frame = null;
     if (call) answer(call);
   }
 
