@@ -64,7 +64,7 @@ NASTY = {
 }
 VALUES = NAMES | NASTY
 KEPT_AS_TYPED = ("markup", "SQL", "template", "formula", "Hangul")
-ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin")
+ROLES = ("visitor", "applicant", "owner", "stranger", "kiosk", "admin", "company_owner", "company_proxy")
 NOT_TEXT = {"hidden", "submit", "button", "checkbox", "radio", "image", "reset"}
 FACTS = (
     "member",
@@ -187,9 +187,9 @@ def _bare(text: str | None) -> str:
 
 
 def _may_be_shown(page, name: str) -> bool:
-    """Passwords and registration numbers are never given back; what another choice hides is not asked for."""
+    """Passwords, files and registration numbers are never given back; what another choice hides is not asked for."""
     control = page.soup.find(attrs={"name": name})
-    is_secret = control is None or control.get("type") == "password" or name == "seven_digits"
+    is_secret = control is None or control.get("type") in ("password", "file") or name == "seven_digits"
     return not is_secret and control.find_parent(attrs={"data-when": True}) is None
 
 
