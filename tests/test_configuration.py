@@ -37,6 +37,11 @@ SAML = {
     "GOVERNMENT_SAML_CERTIFICATE": base64_of(certificate_pem()),
 }
 SOLAPI_KEYS = {"SOLAPI_KEY": "real", "SOLAPI_SECRET": "real", "SOLAPI_SENDER": "0216000000"}
+FINCERT = {
+    "FINCERT_SCRIPT_URL": "https://4user.yeskey.or.kr/v1/fincertCorp.js",
+    "FINCERT_ORG_CODE": "real",
+    "FINCERT_API_KEY": "real",
+}
 REFUSED = [
     ({"SECRET_KEY": "development-only-secret-development-only"}, "SECRET_KEY"),
     ({"SECRET_KEY": "short"}, "SECRET_KEY"),
@@ -69,6 +74,14 @@ REFUSED = [
     ({"NICE_NAME_URL": "http://localhost:8001/nice"}, "NICE_NAME_URL"),
     ({"NICE_NAME_CHARSET": "latin-1"}, "NICE_NAME_CHARSET"),
     ({"NICE_NAME_HMAC_PART": "middle"}, "NICE_NAME_HMAC_PART"),
+    (FINCERT | {"FINCERT_SCRIPT_URL": "https://t-4user.yeskey.or.kr/v1/fincertCorp.js"}, "the provider's test service"),
+    (
+        FINCERT | {"FINCERT_SCRIPT_URL": "http://localhost:8001/fincertCorp.js"},
+        "FINCERT_SCRIPT_URL leads to a stand-in",
+    ),
+    (FINCERT | {"FINCERT_ORG_CODE": ""}, "FINCERT_ORG_CODE is empty"),
+    ({"FINCERT_ORG_CODE": "real"}, "FINCERT_SCRIPT_URL is empty"),
+    ({"FINCERT_API_KEY": "standin-fincert-key"}, "FINCERT_API_KEY is the key of a stand-in"),
     ({"NTS_URL": "http://localhost:8001/nts", "NTS_KEY": "real"}, "NTS_URL leads to a stand-in"),
     ({"NTS_URL": "https://nts.example"}, "NTS_KEY is empty"),
     ({"NTS_KEY": "real"}, "NTS_URL is empty"),
