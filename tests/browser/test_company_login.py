@@ -1,4 +1,4 @@
-"""Companies log in with a certificate on a phone's width and in both languages: registered or not."""
+"""Companies log in with a certificate on a phone's width: registered or not, joint or financial."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +10,7 @@ from standins.certificates import PASSWORD, Issued, issue
 from tests.browser.certificate_page import Trial
 from tests.browser.conftest import PHONE, Opener, Site, submit
 from tests.browser.inspection import misfits_on, violations_on
+from tests.browser.test_company_financial import confirm, identify, sign, to_the_list, window_of
 from tests.company_certificates import registered
 
 REGISTER = "**/company/certificates/register*"
@@ -66,6 +67,25 @@ def test_an_unregistered_certificate_is_registered_and_logs_in_then_and_later(
     with site.app.app_context():
         (certificate,) = db.session.scalars(db.select(CompanyCertificate))
         assert certificate.company_id == company_id and certificate.used_at is not None
+
+
+def test_a_financial_certificate_logs_in(site: Site, open_browser: Opener):
+    """What the provider's cloud signs with is registered once, and logs in from then on."""
+    with site.app.app_context():
+        site.cast.company  # noqa: B018 - made by being named
+    page = open_browser("en", viewport={"width": 1280, "height": 800})
+    page.goto("/company/certificates/register")
+    certify(page)
+    sign(to_the_list(site, page))
+    page.wait_for_url("**/company")
+    page.locator("header .header__person .logout button").click()
+    page.goto("/company/login?next=/company/certificates")
+    window = window_of(page)  # whoever has agreed to the provider's terms once is not asked again
+    identify(window)
+    confirm(site, window)
+    sign(window)
+    page.wait_for_url("**/company/certificates")
+    expect(page.locator("article")).to_have_count(1)
 
 
 def test_the_type_that_is_chosen_is_the_one_that_logs_in(site: Site, open_browser: Opener):
