@@ -85,6 +85,17 @@ COMPANY_THINGS = {
     "remove_person": "colleague",
     "invitation": "invitation",
 }
+# What stands in the addresses of staff's pages, by the start of the page's name.
+STAFFS_THINGS = (
+    ("person", "alice"),
+    ("question", "question"),
+    ("registration", "registration"),
+    ("resume", "application"),
+    ("company_check", "check"),
+    ("company_document", "check"),
+    ("company", "company"),
+    ("customer_record", "company"),
+)
 
 
 @dataclass
@@ -397,45 +408,40 @@ class Scene:
             return self.message.id
         if name == "token":
             return self.app.config["SOLAPI_REPORT_TOKEN"] if endpoint == "message.reports" else "nosuchlink"
-        if endpoint.startswith(("staff.compan", "staff.customer")):
-            return self._staffs_company(endpoint, name)
         return self._public_id(endpoint, name)
 
     def _public_id(self, endpoint: str, name: str) -> str:
         subject, page = endpoint.split(".")
         if subject == "company" and page in COMPANY_THINGS:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
+        if subject == "staff" and (found := self._staffs(page, name)):
+            return found
         if name == "file_id":
-            return str((self.handed_in if subject == "staff" else self.document).public_id)
+            return self.document.public_id
         if name == "photo_id":
-            return (self.handed_in_photo if subject == "staff" else self.photo).public_id
+            return self.photo.public_id
         if subject == "resume":
             return self.resume.public_id
         if subject == "draft":
             return "nosuchdraft"
-        for start, thing in (
-            ("person", "alice"),
-            ("question", "question"),
-            ("registration", "registration"),
-            ("resume", "application"),
-        ):
-            if subject == "staff" and page.startswith(start):
-                return str(getattr(self, thing).public_id)
         if page.startswith("kiosk"):
             return self.kiosk[0].public_id
         if page.startswith("alarm"):
             return self.alarm.public_id
         return str(self.registration.public_id)
 
-    def _staffs_company(self, endpoint: str, name: str) -> str:
-        """What staff see of Hanbit: itself, its recovery with a paper, its people, certificate and proxy."""
-        beside = {"certificate_id": "certificate", "proxy_id": "proxy", "person_id": "colleague"}
-        if name in beside:
-            return str(getattr(self, beside[name]).public_id)
-        if name == "document_id":
-            return self.paper.public_id
-        is_check = endpoint.startswith(("staff.company_check", "staff.company_document"))
-        return str(self.check.public_id if is_check else self.company.public_id)
+    def _staffs(self, page: str, name: str) -> str | None:
+        """What staff see: of Hanbit itself, its recovery with a paper, its people, certificate and proxy."""
+        named = {
+            "certificate_id": "certificate",
+            "proxy_id": "proxy",
+            "person_id": "colleague",
+            "document_id": "paper",
+            "file_id": "handed_in",
+            "photo_id": "handed_in_photo",
+        }
+        thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
+        return str(getattr(self, thing).public_id) if thing else None
 
     def token(self, browser: Browser) -> str:
         """A CSRF token of this browser's session."""

@@ -6,6 +6,9 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot
+from app.operations import customer_records
+from app.operations.company import checks
+from app.operations.customer_record import TOPIC
 from app.operations.resume import seen
 
 
@@ -29,6 +32,8 @@ class Waiting:
     questions: int
     held_messages: int
     resumes: int
+    company_checks: int
+    held_records: int  # of companies, that the customer system refuses
 
 
 def of_fair(fair: Fair) -> FairFigures:
@@ -51,8 +56,10 @@ def waiting() -> Waiting:
         alarms=_count(Alarm.id, Alarm.ended_at.is_(None)),
         called=_count(Kiosk.id, Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None)),
         questions=_count(Question.id, Question.answered_at.is_(None)),
-        held_messages=_count(OutboxItem.id, OutboxItem.state == "held"),
+        held_messages=_count(OutboxItem.id, OutboxItem.state == "held", OutboxItem.topic != TOPIC),
         resumes=seen.waiting(),
+        company_checks=checks.waiting(),
+        held_records=customer_records.held(),
     )
 
 

@@ -90,13 +90,16 @@ def rename(certificate: CompanyCertificate, title: str, *, actor: str) -> None:
         history.record(certificate.company_id, "certificate_renamed", actor=actor, **names)
 
 
-def remove(company: Company, certificate: CompanyCertificate, *, actor: str, device: str = "") -> None:
+def remove(
+    company: Company, certificate: CompanyCertificate, *, actor: str, device: str = "", even_last: bool = False
+) -> None:
     """Let it act for the company no longer; who is logged in by it is logged out at once.
 
-    Raises ways_in.LastWayIn where nobody could act as an owner any more, NotThere. Flushed, not committed.
+    Raises ways_in.LastWayIn where nobody could act as an owner any more, unless `even_last`; NotThere. Flushed, not
+    committed.
     """
     ways_in.hold(company.id)
-    if not certificate.is_over:  # one that has expired is no way in
+    if not certificate.is_over and not even_last:  # one that has expired is no way in
         ways_in.keep_one(company.id, certificate=certificate.id)
     _change(certificate.id, removed_at=now(), active_key=None)
     login.end_of_certificate(certificate.id)

@@ -35,6 +35,11 @@ KINDS = (
     "recovery_objected",
     "recovery_accepted",
     "recovery_refused",
+    "papers_accepted",
+    "papers_refused",
+    "approval_asked",
+    "approval_accepted",
+    "approval_refused",
     "data_downloaded",
     "left",
 )

@@ -1,0 +1,83 @@
+"""The companies that are members, or want to be: the list, and each one whole (ST-2)."""
+
+import re
+from typing import NamedTuple
+
+from flask import abort, render_template, request
+
+from app.extensions import db
+from app.forms.staff_company import CompanySearchForm
+from app.models import Company
+from app.operations import audit
+from app.operations.company import seen
+from app.views.staff.blueprint import bp
+from app.web import company_staff
+from app.web.access import staff_only
+
+
+class CompanyList(NamedTuple):
+    """What the list shows."""
+
+    query: seen.Query
+    result: seen.Result
+
+
+@bp.get("/companies")
+@staff_only("viewer")
+def companies() -> str:
+    """Find companies by any part of what is known of them."""
+    form = CompanySearchForm(request.args)
+    found = _list(form)
+    return render_template("staff/companies.html", form=form, found=found, counts=seen.counts(found.query))
+
+
+@bp.get("/companies/results")
+@staff_only("viewer")
+def companies_results() -> str:
+    """The rows alone, while somebody types."""
+    form = CompanySearchForm(request.args)
+    return render_template("staff/_companies_results.html", form=form, found=_list(form))
+
+
+@bp.get("/companies/<public_id>")
+@staff_only("viewer")
+def company(public_id: str) -> str:
+    """Everything about one company; that it was opened is recorded."""
+    found = company_or_404(public_id)
+    audit.record("company.read", f"company:{found.id}")
+    db.session.commit()
+    return render_template("staff/company.html", **company_staff.whole(found))
+
+
+@bp.post("/companies/<public_id>/people/<person_id>/reveal/<field>")
+@staff_only("desk")
+def company_reveal(public_id: str, person_id: str, field: str) -> str:
+    """Show what is masked; each look is recorded."""
+    found = company_or_404(public_id)
+    person = seen.person_of(found, person_id) or abort(404)
+    value = company_staff.revealed(person, field)
+    audit.record("company.reveal", f"company:{found.id}", person=person.id, field=field)
+    db.session.commit()
+    return render_template("staff/_company_reveal.html", value=value, person=person, field=field)
+
+
+def company_or_404(public_id: str) -> Company:
+    """The company of an address, unless only a count is left of it."""
+    return seen.with_public_id(public_id) or abort(404)
+
+
+def _list(form: CompanySearchForm) -> CompanyList:
+    """Look companies up. What was shown to whom is recorded before it is shown."""
+    query = seen.Query(
+        text=(form.q.data or "")[:100],
+        show=form.show.data if form.show.data in seen.SHOWN else "all",
+        kind=form.kind.data or "",
+        approval=form.approval.data or "",
+        check=form.check.data or "",
+        record=form.record.data or "",
+        before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
+    )
+    result = seen.find(query)
+    audit.record("company.list", "companies", shown=[row.id for row in result.rows])
+    db.session.commit()
+    return CompanyList(query, result)
