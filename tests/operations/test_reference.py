@@ -16,10 +16,14 @@ KINDS = {
     "company_information",
     "unique_identifier",
     "notices",
+    "company_terms",
+    "company_contact",
+    "company_provision",
+    "employment_membership",
     "privacy_policy",
     "accessibility",
 }
-OPTIONAL = {"third_party", "company_information", "unique_identifier", "notices"}
+OPTIONAL = {"employment_membership", "third_party", "company_information", "unique_identifier", "notices"}
 
 
 def test_every_text_is_there_in_korean_and_english(app):
@@ -32,7 +36,7 @@ def test_every_text_is_there_in_korean_and_english(app):
 
 def test_a_consent_text_says_what_the_law_asks_for(app):
     reference.load()
-    for kind in ("third_party", "company_information"):
+    for kind in ("third_party", "company_information", "company_provision"):
         body = TermsText.current(kind, "ko").body
         for part in ("제공받는 자", "이용 목적", "제공하는 항목", "이용 기간", "거부할 권리와 불이익"):
             assert part in body, f"{kind}: {part}"
@@ -40,9 +44,9 @@ def test_a_consent_text_says_what_the_law_asks_for(app):
 
 def test_loading_again_adds_nothing(app):
     first = reference.load()
-    assert (first.texts, first.inflow_paths) == (16, 9)
+    assert (first.texts, first.inflow_paths) == (24, 9)
     assert reference.load() == (0, 0)
-    assert db.session.scalar(select(func.count()).select_from(TermsText)) == 16
+    assert db.session.scalar(select(func.count()).select_from(TermsText)) == 24
 
 
 def test_a_changed_text_under_an_old_version_is_refused(app, tmp_path):
@@ -68,5 +72,5 @@ def test_what_staff_changed_in_an_inflow_path_stays(app):
 
 def test_the_command_says_what_it_added(app):
     runner = app.test_cli_runner()
-    assert "16 texts and 9 inflow paths" in runner.invoke(args=["reference", "load"]).output
+    assert "24 texts and 9 inflow paths" in runner.invoke(args=["reference", "load"]).output
     assert "0 texts and 0 inflow paths" in runner.invoke(args=["reference", "load"]).output
