@@ -318,3 +318,33 @@ def test_only_pages_that_sign_name_the_provider_in_their_policy(site, open_brows
     naming = {url for url, policy in policies.items() if url.startswith(site.url) and "localhost" in policy}
     assert {url.removeprefix(site.url) for url in naming} == {"/company/join/certificate"}
     assert not [url for url in policies if "/yeskey/" in url]  # nothing is loaded before the button is pressed
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_i_have_none_leads_to_a_page_that_looks_right_and_back(site, open_browser, language, viewport):
+    page = at_certificate(open_browser(language, viewport=viewport))
+    page.locator(".signing__none a").click()
+    page.wait_for_url("**/company/certificates/none")
+    assert not violations_on(page), violations_on(page)
+    assert not misfits_on(page), misfits_on(page)
+    page.locator("[name=way][value=staff]").click()
+    page.wait_for_url("**/company/join/documents")
+    page.goto("/company/join/certificate")
+    assert not violations_on(page), violations_on(page)
+    assert not misfits_on(page), misfits_on(page)
+
+
+def test_the_page_that_refuses_a_key_looks_right(applicant):
+    applicant.evaluate(
+        """() => {
+            const form = document.getElementById("financial-form");
+            form.elements.signature.value = "-----BEGIN PRIVATE KEY-----";
+            form.submit();
+        }"""
+    )
+    expect(applicant.get_by_role("heading", level=1)).to_have_text("A private key or a password was sent")
+    assert not violations_on(applicant), violations_on(applicant)
+    assert not misfits_on(applicant), misfits_on(applicant)
+    applicant.get_by_role("link", name="Go back and sign").click()
+    expect(applicant.get_by_role("heading", level=1)).to_have_text("Your certificate")
