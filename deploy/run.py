@@ -12,7 +12,7 @@ import sys
 import traceback
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,12 +106,17 @@ def prepare(plan: Plan) -> Flask:
     try:
         app: Flask = importlib.import_module("wsgi").app
         with app.app_context():
-            importlib.import_module("app.cli.prepare").bring_up_to_date()
+            importlib.import_module("app.cli.prepare").bring_up_to_date(*_demo_certificates(plan))
             app.extensions["sqlalchemy"].engine.dispose()  # connections must not be shared with the copies
     except Exception as error:
         traceback.print_exc()
         raise NotReady("The site could not be prepared; the reason stands above.") from error
     return app
+
+
+def _demo_certificates(plan: Plan) -> tuple[Callable[[], dict[str, Sequence[bytes]]], ...]:
+    """Who issues the certificates of the demo; loaded only where there are stand-ins."""
+    return (importlib.import_module("deploy.demo_certificates").issued,) if plan.with_standins else ()
 
 
 @contextmanager

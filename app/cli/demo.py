@@ -1,5 +1,7 @@
 """`flask demo`: fill a site with made-up people, to try it or to measure it."""
 
+from types import MappingProxyType
+
 import click
 import pyotp
 from flask import current_app
@@ -9,13 +11,14 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Fair
 from app.operations import demo as data
-from app.operations import reference
+from app.operations import demo_companies, reference
+from app.rules.business_number import shown
 
 
-def fill_demo(count: int = 300) -> None:
-    """Two fairs, staff, a kiosk and `count` visitors, in an empty database."""
+def fill_demo(count: int = 300, certificates: demo_companies.Certificates = MappingProxyType({})) -> None:
+    """Two fairs, staff, a kiosk, companies and `count` visitors, in an empty database."""
     reference.load()
-    data.fill(count)
+    data.fill(count, certificates)
 
 
 def say_logins() -> None:
@@ -26,6 +29,16 @@ def say_logins() -> None:
     for email, _, role in data.STAFF:
         click.echo(f"  staff   {email} / {data.STAFF_PASSWORD}  ({role})")
     click.echo(f"  staff's second factor: {data.TOTP_SECRET} in any authenticator (now {code})")
+    _say_logins_of_companies()
+
+
+def _say_logins_of_companies() -> None:
+    code = pyotp.TOTP(demo_companies.TOTP_SECRET).now()
+    for sketch, someone in demo_companies.logins():
+        about = f"{sketch.name} {shown(sketch.number)}, {someone.role}"
+        click.echo(f"  company {someone.email} / {demo_companies.PASSWORD}  ({about})")
+    click.echo(f"  companies' second factor: {demo_companies.TOTP_SECRET} (now {code})")
+    click.echo("  companies' certificates: at /standins/certificates, their password stands there")
 
 
 @click.command("demo")

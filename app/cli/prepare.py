@@ -1,5 +1,6 @@
 """`flask prepare`: bring a site up to date before it starts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from whitenoise.compress import Compressor
 from app.cli.demo import fill_demo, say_logins
 from app.extensions import db
 from app.models import Fair
-from app.operations import demo_resumes, health, reference
+from app.operations import demo_companies, demo_resumes, health, reference
 from app.web.assets import SAME_TIME, STATIC
 
 SMALLEST_WORTH_COMPRESSING = 1024  # bytes
@@ -26,20 +27,27 @@ def prepare() -> None:
     bring_up_to_date()
 
 
-def bring_up_to_date() -> None:
-    """What `flask prepare` does; fast where there is nothing to do."""
+def bring_up_to_date(certificates: Callable[[], demo_companies.Certificates] = dict) -> None:
+    """What `flask prepare` does; fast where there is nothing to do. `certificates` issues those of the demo."""
     if not health.migrations_are_at_head():
         upgrade()
     reference.load()
     db.session.commit()
     compress_static_files()
     if current_app.config["ENVIRONMENT"] == "development":
-        if db.session.scalar(select(Fair.id).limit(1)) is None:
-            fill_demo()
-        else:
-            demo_resumes.fill()  # a demo of an earlier version has none
+        _fill_in_demo(certificates())
         say_logins()
     db.session.remove()
+
+
+def _fill_in_demo(certificates: demo_companies.Certificates) -> None:
+    """Everything, or what a demo of an earlier version or month lacks."""
+    if db.session.scalar(select(Fair.id).limit(1)) is None:
+        fill_demo(certificates=certificates)
+    else:
+        demo_resumes.fill()
+        demo_companies.fill(certificates)
+        demo_companies.renew(certificates)
 
 
 def compress_static_files() -> int:

@@ -1,4 +1,4 @@
-"""Demo data: two fairs, visitors with names in many scripts, resumes, staff of each role, a paired kiosk.
+"""Demo data: two fairs, visitors with names in many scripts, resumes, companies, staff of each role, a paired kiosk.
 
 Always the same for the same number of people, so that a measurement can be repeated.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from app.extensions import db, keys
 from app.models import Exhibitor, Fair, InflowPath, Kiosk, Member, Slot, Staff
 from app.models.fair import KOREA
 from app.models.types import now
-from app.operations import bulk, demo_resumes, gram_counts, search
+from app.operations import bulk, demo_companies, demo_resumes, gram_counts, search
 from app.operations.demo_fairs import FAIRS
 from app.operations.demo_people import Person, people
 from app.operations.login import hash_password
@@ -138,7 +138,7 @@ class _Fixed(Random):
         return lowest + self.value % (highest - lowest)
 
 
-def fill(count: int = 300) -> None:
+def fill(count: int = 300, certificates: demo_companies.Certificates = MappingProxyType({})) -> None:
     """Fill in everything. Commits. Twice is once too many: the fairs are there already."""
     staff = [_staff(*row) for row in STAFF]
     db.session.add_all(staff)
@@ -149,6 +149,7 @@ def fill(count: int = 300) -> None:
     db.session.commit()
     add_people(count)
     demo_resumes.fill()
+    demo_companies.fill(certificates)
 
 
 def add_people(count: int) -> None:

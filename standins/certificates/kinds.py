@@ -79,8 +79,8 @@ def term(name: str, today: date) -> Term:
     this_month = today.replace(day=1)
     start = {"over": _months(this_month, -14), "to_come": _months(this_month, 2)}.get(name, _months(this_month, -1))
     if name == "soon":
-        return Term(_midnight(_months(this_month, -11)), _last_second(today + timedelta(days=6)))
-    return Term(_midnight(start), _last_second(_months(start, 12)))
+        return Term(_midnight(_months(this_month, -11)), last_second(today + timedelta(days=6)))
+    return Term(_midnight(start), last_second(_months(start, 12)))
 
 
 def today() -> date:
@@ -96,5 +96,6 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SEOUL).astimezone(UTC)
 
 
-def _last_second(day: date) -> datetime:
+def last_second(day: date) -> datetime:
+    """When a certificate ends whose last day this is."""
     return _midnight(day + timedelta(days=1)) - timedelta(seconds=1)

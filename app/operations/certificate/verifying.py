@@ -93,6 +93,11 @@ def _looked_at(certificate: x509.Certificate, known: Trust, number: str | None, 
     policy = owner.allowed_policy(certificate, known)
     if number is not None:
         owner.require_number(certificate, number, r_b64)
+    return told_by(certificate, policy, kind)
+
+
+def told_by(certificate: x509.Certificate, policy: str, kind: str = JOINT) -> Verified:
+    """What is kept of a certificate that is taken for this policy."""
     row = policies().get(policy)
     validity = certificate["tbs_certificate"]["validity"]
     return Verified(
