@@ -32,7 +32,9 @@ certfile = os.environ.get("TLS_CERTIFICATE") or None
 keyfile = os.environ.get("TLS_KEY") or None
 
 
-SECRET_PATH = re.compile(r"^(/messages/reports/|/reset/)[^/]+")
+SECRET_PATH = re.compile(
+    r"^(/messages/reports/|(?:/company)?/reset/|/company/invitations/|/company/recoveries/[^/]*/)[^/]+"
+)
 
 
 class JsonLogger(Logger):

@@ -30,7 +30,7 @@ def metrics() -> Response:
     """Figures for Prometheus, for whoever holds METRICS_TOKEN; to others there is no such page."""
     token = current_app.config["METRICS_TOKEN"]
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(token, sent):
+    if not token or not hmac.compare_digest(token.encode(), sent.encode()):
         abort(404)
     registry = CollectorRegistry()
     queue = Gauge("madang_outbox_items", "Outbox items by state", ["state"], registry=registry)

@@ -80,7 +80,8 @@ def token_of(check: CompanyCheck, owner: CompanyPerson) -> str:
 def owner_with_token(check: CompanyCheck, token: str) -> CompanyPerson | None:
     """The owner to whom this link was mailed."""
     owners = told.owners_of(check.company_id) if check.company_id is not None else []
-    return next((owner for owner in owners if hmac.compare_digest(token_of(check, owner), token)), None)
+    sent = token.encode()  # letters outside ASCII cannot be compared as text
+    return next((owner for owner in owners if hmac.compare_digest(token_of(check, owner).encode(), sent)), None)
 
 
 def with_public_id(public_id: str) -> CompanyCheck | None:
