@@ -195,10 +195,20 @@ def test_the_same_certificate_twice_is_one(certified, cast):
     assert "registered already" in certified.get("/company/certificates").text
 
 
-def test_one_that_was_removed_is_registered_again(certified, cast):
+def test_one_that_was_removed_is_registered_again_by_an_owner_who_is_logged_in(cast, browser):
     registered(cast, cast.company, issue(HANBIT), removed_at=now(), active_key=None)
-    sign(certified, SIGN, issue(HANBIT))
+    cast.log_in_company(browser, cast.company, person=cast.company_person(cast.company, "owner"))
+    sign(browser, SIGN, issue(HANBIT))
     assert [certificate.removed_at is None for certificate in all_registered()] == [False, True]
+
+
+def test_one_that_was_removed_does_not_bring_itself_back(certified, cast):
+    """Number, representative and opening date are no secret: whoever took a copy of it along knows them."""
+    registered(cast, cast.company, issue(HANBIT), removed_at=now(), active_key=None)
+    page = sign(certified, SIGN, issue(HANBIT), status=422)
+    assert refusal(page) == "removed" and "An owner of your company" in page.text
+    assert len(all_registered()) == 1 and not mails()
+    assert certified.get("/company").h1 != HANBIT.name
 
 
 def test_a_signature_for_one_number_registers_for_no_other(certified, cast):

@@ -23,6 +23,10 @@ class RegisteredElsewhere(Exception):
     """Another company has this certificate."""
 
 
+class WasRemoved(Exception):
+    """Somebody has removed it from this company: whoever holds it does not bring it back alone."""
+
+
 class NotThere(Exception):
     """It was removed in the meantime."""
 
@@ -51,9 +55,11 @@ def register(
     """Let this certificate, whose holder has just signed, act for the company. Answers it, and whether it is new.
 
     The verifier has compared its number with the company's. Where two browsers register it at the same instant, one
-    adds it. `actor` is who is logged in; without one, the certificate speaks for itself. Raises RegisteredElsewhere.
-    Flushed, not committed.
+    adds it. `actor` is who is logged in; without one, the certificate speaks for itself, and one that was removed does
+    so no more. Raises RegisteredElsewhere, WasRemoved. Flushed, not committed.
     """
+    if not actor and _was_removed(company.id, verified.thumbprint):
+        raise WasRemoved
     certificate, is_new = _added(company, verified)
     if certificate.company_id != company.id:
         raise RegisteredElsewhere
@@ -63,6 +69,13 @@ def register(
         _tell(company, certificate, "certificate_registered", device=device)
         db.session.flush()
     return certificate, is_new
+
+
+def _was_removed(company_id: int, thumbprint: str) -> bool:
+    """Whether the company, or staff for it, took just this certificate away, and nobody has registered it since."""
+    same = (CompanyCertificate.company_id == company_id, CompanyCertificate.thumbprint == thumbprint)
+    found = select(CompanyCertificate.removed_at).where(*same).order_by(CompanyCertificate.id.desc()).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def _added(company: Company, verified: Verified) -> tuple[CompanyCertificate, bool]:

@@ -17,7 +17,7 @@ from app.models import Company, CompanyCertificate
 from app.operations.company import certificates, registering
 from app.operations.company import login as company_logins
 from app.operations.company.certification import NotCertified
-from app.operations.company.login import LoginRefused
+from app.operations.company.login import CertificateGone, LoginRefused
 from app.rules.business_number import shown
 from app.rules.company_services import is_covered
 from app.views.company.blueprint import bp
@@ -81,7 +81,7 @@ def register_certificate_sign() -> Any:
 
 
 def _registered(number: str, verified: Verified) -> Any:
-    """Raises NotSigned where another company has this certificate."""
+    """Raises NotSigned where another company has this certificate, or this one has removed it."""
     company, owner = Company.with_number(number), _owner_here()
     if company is None:
         return lead_to("company.register_certificate", **_on_the_way())
@@ -94,6 +94,9 @@ def _registered(number: str, verified: Verified) -> Any:
     except certificates.RegisteredElsewhere:
         db.session.rollback()
         raise _elsewhere() from None
+    except certificates.WasRemoved:
+        db.session.rollback()
+        raise _removed() from None
     said = gettext("The certificate is registered.") if is_new else gettext("This certificate was registered already.")
     if owner is None:
         return _log_in(company, certificate, said)
@@ -103,12 +106,18 @@ def _registered(number: str, verified: Verified) -> Any:
 
 
 def _log_in(company: Company, certificate: CompanyCertificate, said: str) -> Any:
-    """What was just signed is not asked for again. The registration stands also where this login is refused."""
+    """What was just signed is not asked for again. The registration stands also where this login is refused.
+
+    Raises NotSigned where the certificate was removed at this very moment.
+    """
     login_type = "proxy" if chosen_type() == "proxy" else company_logins.usual_type(company)
     db.session.commit()
     response: Response = lead_back(request.args.get("next"), arrival(login_type))
     try:
         company_signing_in.start(response, company, certificate=certificate, login_type=login_type)
+    except CertificateGone:
+        db.session.rollback()
+        raise _removed() from None
     except LoginRefused as refused:
         db.session.rollback()
         session.pop(NUMBER, None)
@@ -153,6 +162,15 @@ def _elsewhere() -> NotSigned:
         gettext("Use a certificate of this business. If you changed the business number, call us."),
     )
     return NotSigned(message, "elsewhere")
+
+
+def _removed() -> NotSigned:
+    message = Message(
+        gettext("This certificate was removed"),
+        gettext("An owner of your company, or our staff, have removed it, so it does not let anybody in by itself."),
+        gettext("Use another certificate, or let an owner who is logged in register this one again."),
+    )
+    return NotSigned(message, "removed")
 
 
 def _page(form: BusinessForm, said: Outcome | None = None) -> Response:
