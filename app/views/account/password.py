@@ -8,12 +8,11 @@ from flask_login import current_user
 
 from app.extensions import client_address, db
 from app.forms.account_password import ChangePasswordForm
-from app.operations import password_change
-from app.operations.login import TooBusy, hash_password
+from app.operations import password_change, proving
 from app.views.account.blueprint import bp
-from app.views.account.prove import proved_hash, with_status
 from app.web import signing_in
 from app.web.access import member_only
+from app.web.proving import is_changed, proved_hash, with_status
 from app.web.render import lead_to, render_form
 
 
@@ -25,7 +24,7 @@ def password() -> Any:
     form.about(current_user)
     if not form.validate_on_submit():
         return _page(form)
-    old_hash = proved_hash(form, form.current)
+    old_hash = proved_hash(form, form.current, current_user, proving.prove)
     if old_hash is None:
         return _page(form)
     db.session.commit()
@@ -39,24 +38,11 @@ def change_password() -> Any:
 
 
 def _change(form: ChangePasswordForm, old_hash: str) -> Any:
-    try:
-        new_hash = hash_password(form.password.data)
-    except TooBusy:
-        g.is_busy = True
-        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
-        return _page(form)
-    try:
-        password_change.change(
-            current_user,
-            old_hash=old_hash,
-            new_hash=new_hash,
-            this_login=g.login,
-            device=signing_in.device(),
-            address=client_address(),
-        )
-    except password_change.ChangedMeanwhile:
-        db.session.rollback()
-        form.current.errors = [gettext("The password has just been changed in another window. Type the new one.")]
+    def change(new_hash: str) -> None:
+        about = {"this_login": g.login, "device": signing_in.device(), "address": client_address()}
+        password_change.change(current_user, old_hash=old_hash, new_hash=new_hash, **about)
+
+    if not is_changed(form, change, password_change.ChangedMeanwhile):
         return _page(form)
     db.session.commit()
     flash(gettext("Your new password holds from now on. All other devices are logged out."), "success")

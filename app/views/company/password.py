@@ -10,13 +10,12 @@ from app.forms.company.entrance import ChangePasswordForm, NewSecondFactorForm
 from app.operations import second_factor as factor
 from app.operations.company import email_login
 from app.operations.company import password as passwords
-from app.operations.login import TooBusy, hash_password
 from app.views.company.blueprint import bp
-from app.views.company.prove import proved_hash, with_status
 from app.views.company.recovery_codes import hand_out
 from app.web import signing_in
 from app.web.access import company_freshly_proved, company_only
 from app.web.company_acting import seal, unsealed
+from app.web.proving import is_changed, proved_hash, with_status
 from app.web.render import lead_to, render_form
 
 PROPOSED = "company_second_factor"  # the secret that holds once a code of it was shown, sealed
@@ -32,7 +31,7 @@ def password() -> Any:
     form.about(g.company_person)
     if not form.validate_on_submit():
         return _page(form)
-    old_hash = proved_hash(form, form.current)
+    old_hash = proved_hash(form, form.current, g.company_person, email_login.prove)
     if old_hash is None:
         return _page(form)
     db.session.commit()
@@ -40,18 +39,11 @@ def password() -> Any:
 
 
 def _change(form: ChangePasswordForm, old_hash: str) -> Any:
-    try:
-        new_hash = hash_password(form.password.data)
-    except TooBusy:
-        g.is_busy = True
-        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
-        return _page(form)
-    try:
+    def change(new_hash: str) -> None:
         hashes = {"old_hash": old_hash, "new_hash": new_hash}
         passwords.change(g.company_person, **hashes, this_login=g.login, device=signing_in.device())
-    except passwords.ChangedMeanwhile:
-        db.session.rollback()
-        form.current.errors = [gettext("The password has just been changed in another window. Type the new one.")]
+
+    if not is_changed(form, change, passwords.ChangedMeanwhile):
         return _page(form)
     db.session.commit()
     flash(gettext("Your new password holds from now on. All other devices are logged out."), "success")
