@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,6 +16,7 @@ from types import ModuleType
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy import company_pictures
 from deploy.machine import NotReady
 from deploy.run import ROOT, check, make_plan, started
 from deploy.supervisor import ChildEnded
@@ -35,6 +36,7 @@ class Picture:
     path: str
     size: tuple[int, int]
     person: str = "visitor"
+    before: Callable[[Page], None] | None = None  # what is done on the page first
 
 
 PICTURES = (
@@ -46,6 +48,10 @@ PICTURES = (
     Picture("resume-photo-phone", "/resume/{resume}/photo", PHONE, "member"),
     Picture("resume-review-phone", "/resume/{resume}/review", PHONE, "member"),
     Picture("resume-paper", "/resume/{resume}/preview", DESK, "member"),
+    Picture("certificate", "/company/login", DESK, before=company_pictures.choose_certificate),
+    Picture("company-done-phone", "/company/join/done", PHONE, "joining"),
+    Picture("company-home", "/company", DESK, "company"),
+    Picture("companies", "/staff/companies", DESK, "staff"),
     Picture("people", "/staff/people", DESK, "staff"),
     Picture("resumes", "/staff/resumes", DESK, "staff"),
     Picture("kiosk", "/kiosk", KIOSK, "kiosk"),
@@ -68,6 +74,8 @@ def take(page: Page, picture: Picture, folder: Path) -> None:
     answer = page.goto(path, wait_until="networkidle")
     if answer is None or not answer.ok:
         raise NotReady(f"{path} answered {answer.status if answer else 'nothing'}; no picture of it.")
+    if picture.before is not None:
+        picture.before(page)
     page.evaluate("() => document.fonts.ready")
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{picture.name}.png")
@@ -123,7 +131,14 @@ def be_kiosk(context: BrowserContext, address: str) -> None:
     context.add_cookies([{"name": "kiosk", "value": demo().KIOSK_TOKEN, "url": address}])
 
 
-ENTRANCES = {"visitor": stay_outside, "member": log_in_as_member, "staff": log_in_as_staff, "kiosk": be_kiosk}
+ENTRANCES = {
+    "visitor": stay_outside,
+    "member": log_in_as_member,
+    "joining": company_pictures.join,
+    "company": company_pictures.log_in,
+    "staff": log_in_as_staff,
+    "kiosk": be_kiosk,
+}
 
 
 def demo() -> ModuleType:

@@ -141,7 +141,7 @@ def fill(certificates: Certificates) -> int:
     if manager is None or db.session.scalar(select(Company.id).limit(1)) is not None:
         return 0
     filler = Filler(manager, certificates, now(), hash_password(PASSWORD))
-    for sketch in sorted(COMPANY_CAST, key=lambda one: one.number != PROXY_NUMBER):  # who is named is there first
+    for sketch in sorted(COMPANY_CAST, key=lambda one: one.joined, reverse=True):  # the proxy before whoever names it
         filler.add(sketch)
     db.session.flush()
     for place, (sketch, company) in enumerate(filler.made):
