@@ -128,8 +128,11 @@ def both_values(error: drafts.StaleFields) -> Any:
 
 @bp.app_errorhandler(drafts.DraftGone)
 def gone(_error: drafts.DraftGone) -> Any:
-    """The draft was finished, taken to another device or erased while this page was open."""
+    """The draft was finished, taken to another device or erased meanwhile. A finished one leads to its end."""
     db.session.rollback()
+    stored = drafts.again(g.draft)
+    if stored is not None and stored.outcome_url:
+        return lead_on(stored.outcome_url)
     wizard = g.draft.wizard
     if wizard in (JOIN.name, COMPANY_JOIN.name):
         flash(gettext("This sign-up was finished or continued elsewhere."), "info")

@@ -55,7 +55,7 @@ def refusal(page) -> str | None:
 def test_the_page_says_for_which_business_one_signs(applicant):
     page = applicant.get(PATH)
     assert page.h1 == "Your certificate"
-    assert HANBIT.shown_number in page.text and HANBIT.representative in page.text and "2009-05-18" in page.text
+    assert HANBIT.shown_number in page.text and HANBIT.representative in page.text and "18 May 2009" in page.text
     assert page.has_link_to("/company/certificates/none") and page.has_link_to("/company/join/business")
 
 

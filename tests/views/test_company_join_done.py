@@ -25,7 +25,7 @@ def count(model) -> int:
 def test_a_whole_sign_up_makes_a_company(browser):
     applicant = CompanyApplicant(browser)
     page = applicant.joined()
-    assert page.h1 == "Welcome, 한빛정밀 주식회사"
+    assert page.h1 == "한빛정밀 주식회사, welcome"
     company = applicant.company
     assert (company.business_number, company.number_key, company.state) == (HANBIT.number, HANBIT.number, "active")
     assert (company.kind, company.proof, company.standing, company.approval) == (
@@ -115,7 +115,7 @@ def test_without_an_address_no_mail_goes(browser):
 
 def test_a_reload_shows_it_again_and_nobody_else_sees_it(browser, another_browser):
     CompanyApplicant(browser).joined()
-    assert browser.get(DONE).h1 == "Welcome, 한빛정밀 주식회사"
+    assert browser.get(DONE).h1 == "한빛정밀 주식회사, welcome"
     assert another_browser.location(another_browser.get(DONE, status=303)) == "/company/join"
     assert another_browser.get(f"{DONE}/record", status=303)
 

@@ -17,6 +17,7 @@ from app.views.company.blueprint import bp
 from app.web.certificates import message_of
 from app.web.company_joining import next_address, page, within_company_join
 from app.web.drafting import keep, lead_on
+from app.web.filters import korean_time
 from app.web.signing import NotSigned, SignatureForm, Verified, signed, signing, signs
 from app.wizards.company import BY_CERTIFICATE, BY_STAFF, number_of
 
@@ -89,7 +90,7 @@ def _certified(business: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (gettext("Business registration number"), shown(business["number"])),
         (gettext("Name of the representative"), business["representative"]),
-        (gettext("Opening date"), opened_on.isoformat() if opened_on else ""),
+        (gettext("Opening date"), korean_time(opened_on, "date")),
     ]
 
 
