@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models import Company, CompanyCertificate, CompanyPerson
 from app.models.types import now
 from app.operations.certificate.verifying import Verified
-from app.operations.company import history, login, told, ways_in
+from app.operations.company import history, invitations, login, told, ways_in
 
 REMIND_BEFORE = (7, 30)  # days; the nearest first, so that who registers late is told once
 TOLD_WITHIN = timedelta(days=2)
@@ -116,6 +116,7 @@ def remove(
         ways_in.keep_one(company.id, certificate=certificate.id)
     _change(certificate.id, removed_at=now(), active_key=None)
     login.end_of_certificate(certificate.id)
+    invitations.withdraw_of(history.actor(None, certificate.id))
     history.record(company.id, "certificate_removed", actor=actor, **_about(certificate))
     _tell(company, certificate, "certificate_removed", device=device)
 

@@ -118,6 +118,14 @@ def withdraw(company: Company, invitation: CompanyInvitation, *, actor: str) -> 
     history.record(company.id, "invitation_withdrawn", actor=actor, email=invitation.email)
 
 
+def withdraw_of(actor: str) -> None:
+    """What this one has invited to is over, as where they may invite no more: else they could leave themselves a way
+    back in. Flushed, not committed."""
+    theirs = (CompanyInvitation.invited_by == actor, *_open())
+    ending = update(CompanyInvitation).where(*theirs).values(withdrawn_at=now())
+    db.session.execute(ending.execution_options(synchronize_session=False))
+
+
 def with_hash(token_hash: str | None) -> CompanyInvitation | None:
     """The invitation of a link that can still be used."""
     if not token_hash:

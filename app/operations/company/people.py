@@ -7,7 +7,7 @@ from sqlalchemy import case, delete, select, update
 from app.extensions import db
 from app.models import Company, CompanyInvitation, CompanyPerson, CompanyRecoveryCode
 from app.models.types import now
-from app.operations.company import history, login, told, ways_in
+from app.operations.company import history, invitations, login, told, ways_in
 
 __all__ = ["IsContact", "NotThere", "change_role", "listed", "of_company", "remove"]
 
@@ -41,12 +41,15 @@ def change_role(company: Company, person: CompanyPerson, role: str, *, actor: st
     if before == "owner" and role != "owner":
         ways_in.keep_one(company.id, person=person.id)
     _change(person, role=role)
+    if role != "owner":
+        invitations.withdraw_of(f"company_person:{person.id}")
     history.record(company.id, "person_role_changed", actor=actor, name=person.name, role=role, before=before)
     told.tell_owners(company, "person_role_changed", device=device, about=person.name, also=person.email)
 
 
 def remove(company: Company, person: CompanyPerson, *, actor: str, device: str = "") -> None:
-    """Let somebody no longer act for the company: logged out at once, the address free for another invitation.
+    """Let somebody no longer act for the company: logged out at once, the address free for another invitation, and
+    those whom they had invited with them, unless they have accepted.
 
     Raises ways_in.LastWayIn, IsContact or NotThere. The name stays for the history. Flushed, not committed.
     """
@@ -60,6 +63,7 @@ def remove(company: Company, person: CompanyPerson, *, actor: str, device: str =
     _change(person, removed_at=now(), email=None, email_key=None, **nobody)
     db.session.execute(delete(CompanyRecoveryCode).where(CompanyRecoveryCode.person_id == person.id))
     _withdraw_links(person.id)
+    invitations.withdraw_of(f"company_person:{person.id}")
     login.end_of_person(person.id)
     history.record(company.id, "person_removed", actor=actor, name=person.name, role=person.role)
     told.tell_owners(company, "person_removed", device=device, about=person.name, also=email)
