@@ -30,7 +30,7 @@ class CompanySearchForm(BaseForm):
     approval = StringField(_l("Approval number"))
     check = StringField(_l("Waits for staff"))
     record = StringField(_l("Customer record"))
-    before = StringField()
+    after = StringField()
 
 
 class DecisionForm(BaseForm):

@@ -11,6 +11,7 @@ from app.models import Company, CompanyCheck, CompanyEvent, CompanyPerson, Custo
 from app.operations.company.checks import OPEN
 from app.operations.customer_records import KINDS as RECORDS
 from app.operations.customer_records import is_in
+from app.operations.resume.seen import Place
 from app.rules.names import folded, words
 from app.rules.text import clean_digits, clean_name
 
@@ -36,7 +37,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Query:
-    """What the list is to show; "" is any. `before`: only rows older than this key, for the next page."""
+    """What the list is to show; "" is any. `after`: only what follows this place."""
 
     text: str = ""
     show: str = "all"
@@ -44,33 +45,33 @@ class Query:
     approval: str = ""
     check: str = ""
     record: str = ""
-    before: int | None = None
+    after: Place | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """A page of rows, with what waits for each company, and the key of the next page, if there is one."""
+    """A page of rows, with what waits for each company, and where the next page begins, if there is one."""
 
     rows: Sequence[Row[Any]]
     checks: dict[int, list[str]]  # kinds of open checks by company
     pending: set[int]  # whose customer record is not there yet
-    next_before: int | None
+    next_after: Place | None
 
 
 def find(query: Query) -> Result:
     """The companies that fit, the newest first."""
-    found = select(*COLUMNS).where(*_filters(query), *_state(query.show), *_says(query.text))
-    if query.before is not None:
-        found = found.where(Company.id < query.before)
-    rows: Any = db.session.execute(found.order_by(Company.id.desc()).limit(PAGE + 1)).all()
-    shown, following = rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
-    ids = [row.id for row in shown]
-    return Result(shown, _open_checks(ids), _pending(ids), following)
+    found = select(*COLUMNS).where(*_filters(query), *_state(query.show), *_says(query.text), *_follows(query.after))
+    newest = found.order_by(Company.joined_at.desc(), Company.id.desc()).limit(PAGE + 1)
+    rows: Any = db.session.execute(newest).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    ids = [row.id for row in rows[:PAGE]]
+    following = Place(last.joined_at, last.id) if last else None
+    return Result(rows[:PAGE], _open_checks(ids), _pending(ids), following)
 
 
 def counts(query: Query) -> dict[str, int]:
     """How many rows each state would show, by one statement."""
-    wanted = replace(query, before=None)
+    wanted = replace(query, after=None)
     states = select(Company.state, func.count()).where(*_filters(wanted), *_says(wanted.text)).group_by(Company.state)
     found: dict[str, int] = dict(db.session.execute(states).all())
     return {state: found.get(state, 0) for state in SHOWN[1:]} | {"all": sum(found.values())}
@@ -120,6 +121,12 @@ def _filters(query: Query) -> list[Any]:
 
 def _state(show: str) -> list[Any]:
     return [] if show == "all" else [Company.state == show]
+
+
+def _follows(after: Place | None) -> list[Any]:
+    if after is None:
+        return []
+    return [or_(Company.joined_at < after.at, and_(Company.joined_at == after.at, Company.id < after.id))]
 
 
 def _says(text: str) -> list[Any]:

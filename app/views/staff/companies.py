@@ -1,6 +1,5 @@
 """The companies that are members, or want to be: the list, and each one whole (ST-2)."""
 
-import re
 from typing import NamedTuple
 
 from flask import abort, render_template, request
@@ -10,6 +9,7 @@ from app.forms.staff_company import CompanySearchForm
 from app.models import Company
 from app.operations import audit
 from app.operations.company import seen
+from app.operations.resume.seen import Place
 from app.views.staff.blueprint import bp
 from app.web import company_staff
 from app.web.access import staff_only
@@ -75,7 +75,7 @@ def _list(form: CompanySearchForm) -> CompanyList:
         approval=form.approval.data or "",
         check=form.check.data or "",
         record=form.record.data or "",
-        before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
+        after=Place.read(form.after.data or ""),
     )
     result = seen.find(query)
     audit.record("company.list", "companies", shown=[row.id for row in result.rows])

@@ -76,14 +76,13 @@ def _edit_page(form: CompanyCorrectionForm, company: Company, contact: CompanyPe
     )
 
 
-@bp.post("/companies/<public_id>/edit/address")
+@bp.post("/companies/address")
 @staff_only("desk")
-def company_edit_address(public_id: str) -> str:
-    """The addresses that fit what was typed."""
-    company = _member(public_id)
+def company_address() -> str:
+    """The addresses that fit what was typed, whichever company they are for."""
     keyword = request.form.get("address_search", "")
-    shown = {"found": address_search.find(keyword, asker=_asker()), "keyword": keyword, "company": company}
-    return render_template("staff/_company_edit_address.html", **shown)
+    found = address_search.find(keyword, asker=_asker())
+    return render_template("staff/_company_address.html", found=found, keyword=keyword)
 
 
 @bp.post("/companies/<public_id>/log-out")
