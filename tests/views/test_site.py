@@ -219,6 +219,17 @@ def test_the_guide_says_how_to_apply_and_until_when_an_unfinished_resume_is_kept
     assert page.link("My resumes") == "/resume"
 
 
+def test_the_guide_leads_companies_from_joining_to_recovery(browser):
+    page = browser.in_language("en").get("/guide")
+    assert page.link("What companies need to know") == "#companies"
+    assert page.link("Join as a company") == "/company/join"
+    assert page.link("Log in as a company") == "/company/login"
+    assert page.link("Getting a certificate") == "/company/certificates/none"
+    assert page.link("Ask for recovery") == "/company/recover"
+    assert "capital letters count" in page.text
+    assert "Two of our staff look at it" in page.text
+
+
 def test_a_text_names_the_operator_and_leads_to_the_korean_one(browser, texts, app):
     page = browser.get("/privacy")
     assert page.h1 == "Privacy policy"
