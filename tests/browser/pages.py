@@ -27,6 +27,8 @@ MORE = {
         "/staff/reference/visa/entry/D-2",
         "/staff/reference/major?q=nosuchname",
         "/staff/outbox?state=held",
+        "/staff/companies?q=nosuchname",
+        "/staff/customer-records?show=held",
     ),
 }
 FORMS_SENT_EMPTY = {

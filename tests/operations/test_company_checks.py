@@ -1,11 +1,15 @@
 """What staff decide about papers and approval numbers: once, with a mail that says what to do next (CM-1, CM-6)."""
 
+from datetime import timedelta
+
 import pytest
 
-from app.extensions import db
+from app.extensions import db, files
 from app.models import Company, CompanyCertificate, CompanyCheck, CustomerRecord
-from app.operations.company import checks, leaving, login, recovery
+from app.models.types import now
+from app.operations.company import checks, erasure, leaving, login, recovery
 from app.operations.company.checks import ChangedMeanwhile, Settled
+from app.worker import Worker
 from standins.businesses import AGENCY, HANBIT
 from tests.company_checks import approval, asked_for_recovery, to_check
 from tests.company_people import accept, events, mails, person_with
@@ -61,6 +65,18 @@ def test_a_refused_company_can_sign_up_again_with_its_number_and_certificate(cas
     assert db.session.get(CompanyCertificate, certificate.id).active_key is None
     assert decision()["context"]["reason"] == "The picture cannot be read."
     assert check.reason == "The picture cannot be read." and events(company) == ["papers_refused"]
+
+
+def test_what_a_refused_company_sent_is_erased_like_that_of_one_that_has_left(app, cast):
+    check = to_check(cast)
+    names = [paper.file for paper in check.documents]
+    checks.refuse(cast.dana, check, "Why")
+    check.company.left_at = now() - timedelta(days=app.config["KEEP_LEFT_COMPANY_DAYS"] + 1)
+    db.session.commit()
+    assert erasure.erase_left_companies() == 1
+    Worker(app).work_off()
+    assert [files.get(name) for name in names] == [None, None]
+    assert db.session.scalars(db.select(Company)).one().name == ""
 
 
 def test_with_the_papers_an_approval_number_is_refused_as_well(cast):
