@@ -28,9 +28,16 @@ OF_A_MEMBERS_FILE = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-FILES = {"resume.file", "resume.photo_image", "resume.photo_whole", "staff.resume_file", "staff.resume_photo"}
+FILES = {
+    "resume.file",
+    "resume.photo_image",
+    "resume.photo_whole",
+    "staff.company_document",
+    "staff.resume_file",
+    "staff.resume_photo",
+}
 SCANNER_PAGES = {"kiosk.home"}
-SECRET_IN_ADDRESS = {"account.reset"}
+SECRET_IN_ADDRESS = {"account.reset", "company.invitation_link", "company.objection_link", "company.reset"}
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
