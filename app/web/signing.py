@@ -139,7 +139,8 @@ def _headers() -> Mapping[str, str]:
 
 def _refuse_secrets() -> None:
     """A key, its file or its password is not looked at further, kept, or written into a log."""
-    fields = [(name, value) for name, values in request.form.lists() for value in values]
+    sent = (request.form, request.args)
+    fields = [(name, value) for part in sent for name, values in part.lists() for value in values]
     if request.files or any(names_a_secret(name) or looks_like_key(value) for name, value in fields):
         abort(make_response(render_template("company/key_sent.html", status=400), 400))
 

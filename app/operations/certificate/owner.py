@@ -17,7 +17,9 @@ from app.operations.certificate.refusals import (
 from app.operations.certificate.trust import Trust
 from app.rules import business_number, vid
 from app.rules.certificate_policies import PERSONAL, policies
+from app.rules.text import clean_name
 
+LONGEST_NAME = 200
 BINDING = {"digital_signature", "non_repudiation"}
 
 
@@ -59,4 +61,6 @@ def require_number(certificate: x509.Certificate, number: str, r_base64: str) ->
 
 
 def common_name(name: x509.Name) -> str:
-    return str(name.native.get("common_name", ""))
+    """One line, as names are kept here: it stands on pages and in mails. Of several, the last one is the most exact."""
+    found = name.native.get("common_name", "")
+    return clean_name(str(found[-1] if isinstance(found, list) else found))[:LONGEST_NAME].strip()

@@ -22,6 +22,7 @@ from app.web.render import lead_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 MAILS_PER_ADDRESS = "20 per hour"
+NUMBERS_PER_ADDRESS = "60 per hour"  # which of them are members' is not to be listed
 COMPANY, CODE = "company", "code"  # steps of the draft
 
 
@@ -52,6 +53,9 @@ def recover() -> Any:
     form = RecoverForm(data=drafts.values(g.draft, COMPANY) if g.draft is not None else None)
     if not form.validate_on_submit():
         return draft_page("company/recover.html", form=form)
+    if not budget.within("company.recovery.number", client_address(), NUMBERS_PER_ADDRESS):
+        form.number.errors = [gettext("Many numbers were asked about from your network. Wait an hour, then try again.")]
+        return draft_page("company/recover.html", form=form, status=429)
     company = Company.with_number(form.number.data)
     if company is None or company.state != "active":
         form.number.errors = [gettext("No company with this number is a member here. Check it, or sign up.")]
