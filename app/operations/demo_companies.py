@@ -278,7 +278,7 @@ def _send_record(sketch: CompanySketch, company: Company, moment: datetime) -> N
     else:
         is_held = sketch.record == "held"
         record.failed_at, record.attempts = moment - WAITED, 1 if is_held else 9
-        record.last_error = "invalid_field name_english" if is_held else "status_503"
+        record.last_error = "bad_record name_english" if is_held else "status_503"
         item = {"attempts": record.attempts, "last_error": record.last_error}
         item |= {"state": "held"} if is_held else {"next_at": moment + NEXT_TRY}
     items = (OutboxItem.topic == customer_record.TOPIC, OutboxItem.company_id == company.id)
