@@ -10,7 +10,7 @@ from app.models import Company
 from app.operations.company import history
 from app.operations.company.invitations import hash_of
 from app.rules.crypto import Undecipherable
-from app.web.render import lead_to
+from app.web.mailed_links import hold
 
 LONGEST_TOKEN = 100
 
@@ -32,12 +32,8 @@ def login_type_of(company: Company) -> str:
 
 
 def hold_link(name: str, token: str, endpoint: str) -> Response:
-    """Take a link's secret out of the address bar and its history. Looking at the link uses nothing up."""
-    session[name] = hash_of(token[:LONGEST_TOKEN])
-    response: Response = lead_to(endpoint)
-    # Not on the page that follows: browsers then send its form without an origin, and its address has no secret.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    """Where a link of an invitation or for a password leads; its hash alone stays in the session."""
+    return hold(name, hash_of(token[:LONGEST_TOKEN]), endpoint)
 
 
 def seal(name: str, value: Any) -> None:

@@ -10,6 +10,7 @@ from app.operations import recovery
 from app.operations.login import TooBusy, check_password, hash_password
 from app.views.account.blueprint import bp
 from app.web import signing_in
+from app.web.mailed_links import hold
 from app.web.render import lead_to, render_form
 
 LONGEST_TOKEN = 100
@@ -18,12 +19,8 @@ HELD = "reset"  # the hash of the link's secret, in this browser's session: the 
 
 @bp.get("/reset/<token>")
 def reset(token: str) -> Response:
-    """Take the secret out of the address bar and its history. Looking at the link uses nothing up."""
-    session[HELD] = recovery.hash_of(token[:LONGEST_TOKEN])
-    response: Response = lead_to("account.reset_password")
-    # Not on the page that follows: browsers then send its form without an origin, and its address has no secret.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    """Where the mail leads."""
+    return hold(HELD, recovery.hash_of(token[:LONGEST_TOKEN]), "account.reset_password")
 
 
 @bp.route("/reset", methods=["GET", "POST"])

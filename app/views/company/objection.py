@@ -7,6 +7,7 @@ from app.forms.company.people import ObjectForm
 from app.models import CompanyCheck, CompanyPerson
 from app.operations.company import recovery
 from app.views.company.blueprint import bp
+from app.web.mailed_links import hold
 from app.web.render import lead_to, render_form
 
 HELD = "company_objection"  # the recovery, and the link's secret
@@ -15,11 +16,8 @@ LONGEST = 60
 
 @bp.get("/recoveries/<public_id>/<token>")
 def objection_link(public_id: str, token: str) -> Response:
-    """Where the mail leads. The secret leaves the address bar; nothing is used up."""
-    session[HELD] = [public_id[:LONGEST], token[:LONGEST]]
-    response: Response = lead_to("company.objection")
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    """Where the mail leads."""
+    return hold(HELD, [public_id[:LONGEST], token[:LONGEST]], "company.objection")
 
 
 @bp.route("/objection", methods=["GET", "POST"])
