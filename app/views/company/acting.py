@@ -11,6 +11,7 @@ from app.forms.company.proxies import SERVICE_NAMES
 from app.models import CompanyProxy
 from app.operations.company import proxies as namings
 from app.views.company.blueprint import bp
+from app.views.company.proxies import end
 from app.web.access import company_freshly_proved, company_may, company_only
 from app.web.company_acting import actor
 from app.web.paths import lead_back, safe_next
@@ -58,14 +59,7 @@ def end_acting(public_id: str) -> Any:
     naming, form = _naming(public_id), BaseForm()
     if not form.validate_on_submit():
         return render_form("company/end_acting.html", form, naming=naming)
-    name = naming.company.name
-    try:
-        namings.end(naming, "proxy", actor=actor())
-        db.session.commit()
-        flash(gettext("You no longer act for %(company)s.", company=name), "success")
-    except namings.NotThere:
-        db.session.rollback()
-        flash(gettext("This was ended in the meantime."), "info")
+    end(naming, "proxy", gettext("You no longer act for %(company)s.", company=naming.company.name))
     return lead_to("company.acting")
 
 

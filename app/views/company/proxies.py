@@ -8,7 +8,7 @@ from flask_babel import gettext
 from app.extensions import db
 from app.forms.base import BaseForm
 from app.forms.company.proxies import SERVICE_NAMES, NameProxyForm
-from app.models import Company
+from app.models import Company, CompanyProxy
 from app.operations import budget
 from app.operations.company import proxies as namings
 from app.views.company.blueprint import bp
@@ -74,12 +74,16 @@ def end_proxy(public_id: str) -> Any:
         abort(404)
     if not form.validate_on_submit():
         return render_form("company/end_proxy.html", form, naming=naming)
-    name = naming.proxy.name
+    end(naming, "company", gettext("%(proxy)s no longer acts for your company.", proxy=naming.proxy.name))
+    return lead_to("company.proxies")
+
+
+def end(naming: CompanyProxy, side: str, said: str) -> None:
+    """End it from one side, and say so; or that the other side was faster."""
     try:
-        namings.end(naming, "company", actor=actor())
+        namings.end(naming, side, actor=actor())
         db.session.commit()
-        flash(gettext("%(proxy)s no longer acts for your company.", proxy=name), "success")
+        flash(said, "success")
     except namings.NotThere:
         db.session.rollback()
         flash(gettext("This was ended in the meantime."), "info")
-    return lead_to("company.proxies")
