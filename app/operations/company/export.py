@@ -4,12 +4,10 @@ Left out are secrets (hashes, tokens), what staff are called, and what is anothe
 compares it with the tables and with the company's columns, so that nothing new is forgotten.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models import (
@@ -26,8 +24,7 @@ from app.models import (
     OutboxItem,
 )
 from app.models.types import now
-
-Rows = list[dict[str, Any]]
+from app.operations.export.rows import Rows, rows_of, shown
 
 COMPANY = (
     "kind", "business_number", "representative", "second_name", "opened_on", "approval_number", "approval", "name",
@@ -54,27 +51,27 @@ LEFT_OUT = {
 def data_of(company: Company) -> dict[str, Any]:
     """What data.json holds: the company's own row, then one section for each kind of thing."""
     sections = {name: section(company) for name, section in SECTIONS.items()}
-    return {"made_at": now().isoformat(), "company": _shown(company, COMPANY), **sections}
+    return {"made_at": now().isoformat(), "company": shown(company, COMPANY), **sections}
 
 
 def _people(company: Company) -> Rows:
     columns = ("role", "is_contact", "name", "email", "phone", "mobile", "language", "created_at", "seen_at")
-    return [_shown(row, (*columns, "removed_at")) for row in _of(CompanyPerson, company)]
+    return [shown(row, (*columns, "removed_at")) for row in _of(CompanyPerson, company)]
 
 
 def _invitations(company: Company) -> Rows:
     columns = ("purpose", "email", "role", "created_at", "expires_at", "used_at", "withdrawn_at")
-    return [_shown(row, columns) for row in _of(CompanyInvitation, company)]
+    return [shown(row, columns) for row in _of(CompanyInvitation, company)]
 
 
 def _certificates(company: Company) -> Rows:
     names = ("kind", "title", "thumbprint", "owner", "issuer", "brand", "serial", "policy", "valid_from", "valid_to")
-    return [_shown(row, (*names, "registered_at", "used_at", "removed_at")) for row in _of(CompanyCertificate, company)]
+    return [shown(row, (*names, "registered_at", "used_at", "removed_at")) for row in _of(CompanyCertificate, company)]
 
 
 def _consents(company: Company) -> Rows:
     columns = ("kind", "version", "language", "agreed", "channel", "given_at")
-    return [_shown(row, columns) for row in _of(CompanyConsent, company)]
+    return [shown(row, columns) for row in _of(CompanyConsent, company)]
 
 
 def _proxies(company: Company) -> Rows:
@@ -82,39 +79,37 @@ def _proxies(company: Company) -> Rows:
     named = _of(CompanyProxy, company)
     acts = db.session.scalars(select(CompanyProxy).where(CompanyProxy.proxy_id == company.id))
     columns = ("services", "named_at", "ended_at", "ended_by")
-    rows = [{"proxy": row.proxy.name, **_shown(row, columns)} for row in named]
-    return rows + [{"acts_for": row.company.name, **_shown(row, columns)} for row in acts]
+    rows = [{"proxy": row.proxy.name, **shown(row, columns)} for row in named]
+    return rows + [{"acts_for": row.company.name, **shown(row, columns)} for row in acts]
 
 
 def _checks(company: Company) -> Rows:
     papers = ("title", "kind", "size", "created_at")
     return [
-        _shown(row, ("kind", "state", "details", "reason", "created_at", "first_at", "second_at"))
-        | {"documents": [_shown(document, papers) for document in row.documents]}
+        shown(row, ("kind", "state", "details", "reason", "created_at", "first_at", "second_at"))
+        | {"documents": [shown(document, papers) for document in row.documents]}
         for row in _of(CompanyCheck, company)
     ]
 
 
 def _history(company: Company) -> Rows:
-    return [_shown(row, ("kind", "details", "at")) for row in _of(CompanyEvent, company)]
+    return [shown(row, ("kind", "details", "at")) for row in _of(CompanyEvent, company)]
 
 
 def _logins(company: Company) -> Rows:
     rows = _of(LoginSession, company, LoginSession.address)
-    return [
-        _shown(row, ("device", "address", "way", "login_type", "created_at", "seen_at", "ended_at")) for row in rows
-    ]
+    return [shown(row, ("device", "address", "way", "login_type", "created_at", "seen_at", "ended_at")) for row in rows]
 
 
 def _mails(company: Company) -> Rows:
     """That a mail was sent, and what kind of; its words are in the mailbox, and may hold links."""
-    return [_shown(row, ("topic", "state", "created_at", "sent_at")) for row in _of(OutboxItem, company)]
+    return [shown(row, ("topic", "state", "created_at", "sent_at")) for row in _of(OutboxItem, company)]
 
 
 def _customer_record(company: Company) -> Rows:
     row = db.session.get(CustomerRecord, company.id)
     columns = ("customer_number", "version", "sent_version", "is_withdrawal", "sent_at")
-    return [_shown(row, columns)] if row else []
+    return [shown(row, columns)] if row else []
 
 
 # By name in data.json.
@@ -144,15 +139,5 @@ TABLES = {
 }
 
 
-def _of(table: Any, company: Company, *also: Any) -> list[Any]:
-    key = inspect(table).primary_key[0]
-    rows = select(table).where(table.company_id == company.id).order_by(key)
-    return list(db.session.scalars(rows.options(*(undefer(column) for column in also))))
-
-
-def _shown(row: Any, columns: Iterable[str]) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in columns}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime | date) else value
+def _of(table: Any, company: Company, *deferred: Any) -> list[Any]:
+    return rows_of(table, table.company_id == company.id, *deferred)

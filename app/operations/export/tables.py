@@ -5,11 +5,9 @@ why; a test compares it with the tables and with the member's columns, so that n
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import (
@@ -31,8 +29,7 @@ from app.models import (
     ResumeEvent,
     ResumeVersion,
 )
-
-Rows = list[dict[str, Any]]
+from app.operations.export.rows import Rows, plain, rows_of, shown
 
 PERSON = (
     "member_id_shown", "name", "name_korean", "language", "email", "email_confirmed_at", "phone", "contact",
@@ -66,12 +63,12 @@ NEVER_OUT = {"password_hash", "ci_hash", "subject", "refresh_token", "person"}  
 def person(member: Member) -> dict[str, Any]:
     """The member's own row."""
     path = member.inflow_path
-    return _shown(member, PERSON) | {"came_by": path.name_in(member.language) if path else None}
+    return shown(member, PERSON) | {"came_by": path.name_in(member.language) if path else None}
 
 
 def _consents(member: Member) -> Rows:
     rows = _of(Consent, member)
-    return [_shown(row, ("kind", "version", "language", "agreed", "channel", "given_at")) for row in rows]
+    return [shown(row, ("kind", "version", "language", "agreed", "channel", "given_at")) for row in rows]
 
 
 def _registrations(member: Member) -> Rows:
@@ -82,15 +79,15 @@ def _registration(row: Registration) -> dict[str, Any]:
     columns = ("state", "short_code", "waiting_since", "admitted_at", "review", "review_reason", "language")
     return {
         "fair": row.fair.text("name", row.language),
-        "starts_at": _plain(row.slot.starts_at),
-        "ends_at": _plain(row.slot.ends_at),
-        **_shown(row, (*columns, "created_at", "changed_at")),
+        "starts_at": plain(row.slot.starts_at),
+        "ends_at": plain(row.slot.ends_at),
+        **shown(row, (*columns, "created_at", "changed_at")),
         "check_ins": [
-            _shown(fact, ("kind", "way", "verdict", "reason", "device_time", "received_at"))
+            shown(fact, ("kind", "way", "verdict", "reason", "device_time", "received_at"))
             for fact in CheckIn.of_registration(row.id)
         ],
         # Their words may name other people, so they are looked through before they are handed out: see the README.
-        "notes_by_staff": [_shown(note, ("written_at",)) for note in _notes(row)],
+        "notes_by_staff": [shown(note, ("written_at",)) for note in _notes(row)],
     }
 
 
@@ -101,43 +98,41 @@ def _notes(row: Registration) -> Iterable[RegistrationNote]:
 
 def _linked(member: Member) -> Rows:
     rows = _of(LinkedAccount, member, LinkedAccount.subject)
-    return [_shown(row, ("provider", "subject", "linked_at", "used_at")) for row in rows]
+    return [shown(row, ("provider", "subject", "linked_at", "used_at")) for row in rows]
 
 
 def _logins(member: Member) -> Rows:
     rows = _of(LoginSession, member, LoginSession.address)
-    return [_shown(row, ("device", "address", "way", "created_at", "seen_at", "ended_at")) for row in rows]
+    return [shown(row, ("device", "address", "way", "created_at", "seen_at", "ended_at")) for row in rows]
 
 
 def _history(member: Member) -> Rows:
-    return [_shown(row, ("kind", "way", "device", "address", "at")) for row in _of(MemberEvent, member)]
+    return [shown(row, ("kind", "way", "device", "address", "at")) for row in _of(MemberEvent, member)]
 
 
 def _mails(member: Member) -> Rows:
     """That a mail was sent, and what kind of; its words are in the mailbox, and may hold codes and links."""
-    return [_shown(row, ("topic", "state", "created_at", "sent_at")) for row in _of(OutboxItem, member)]
+    return [shown(row, ("topic", "state", "created_at", "sent_at")) for row in _of(OutboxItem, member)]
 
 
 def _messages(member: Member) -> Rows:
     columns = ("topic", "channel", "number_tail", "state", "created_at", "updated_at")
-    return [_shown(row, columns) for row in _of(Message, member)]
+    return [shown(row, columns) for row in _of(Message, member)]
 
 
 def _questions(member: Member) -> Rows:
     columns = ("email", "text", "language", "asked_at", "answer", "answered_at")
-    return [_shown(row, columns) for row in _of(Question, member)]
+    return [shown(row, columns) for row in _of(Question, member)]
 
 
 def _pending(member: Member) -> Rows:
-    return [
-        _shown(row, ("kind", "value", "created_at", "expires_at", "ended_at")) for row in _of(PendingChange, member)
-    ]
+    return [shown(row, ("kind", "value", "created_at", "expires_at", "ended_at")) for row in _of(PendingChange, member)]
 
 
 def _drafts(member: Member) -> Rows:
     """What is typed into a form that is not finished yet."""
     return [
-        _shown(row, ("wizard", "created_at", "updated_at", "expires_at")) | {"answers": _typed(row.answers)}
+        shown(row, ("wizard", "created_at", "updated_at", "expires_at")) | {"answers": _typed(row.answers)}
         for row in _of(Draft, member)
     ]
 
@@ -159,18 +154,18 @@ def _resume(row: Resume) -> dict[str, Any]:
     versions = select(ResumeVersion).where(ResumeVersion.resume_id == row.id).order_by(ResumeVersion.number)
     events = select(ResumeEvent).where(ResumeEvent.resume_id == row.id).order_by(ResumeEvent.id)
     return {
-        **_shown(row, ("is_main", "state", "state_at", "reason", "created_at", "submitted_at")),
+        **shown(row, ("is_main", "state", "state_at", "reason", "created_at", "submitted_at")),
         "versions": [
-            _shown(one, ("number", "content", "language", "submitted_at")) for one in db.session.scalars(versions)
+            shown(one, ("number", "content", "language", "submitted_at")) for one in db.session.scalars(versions)
         ],
-        "events": [_shown(one, ("kind", "version", "reason", "at")) for one in db.session.scalars(events)],
+        "events": [shown(one, ("kind", "version", "reason", "at")) for one in db.session.scalars(events)],
     }
 
 
 def _name_checks(member: Member) -> Rows:
     """The number that was checked is kept nowhere."""
     columns = ("name", "result", "reference", "birth_date", "mask", "checked_at")
-    return [_shown(row, columns) for row in _of(NameCheck, member)]
+    return [shown(row, columns) for row in _of(NameCheck, member)]
 
 
 # By name in data.json; the table that each is about stands in TABLES.
@@ -205,14 +200,4 @@ TABLES = {
 
 
 def _of(table: Any, member: Member, *deferred: Any) -> list[Any]:
-    """The member's rows, the oldest first."""
-    mine = select(table).where(table.member_id == member.id).order_by(table.id)
-    return list(db.session.scalars(mine.options(*(undefer(column) for column in deferred))))
-
-
-def _shown(row: Any, columns: Iterable[str]) -> dict[str, Any]:
-    return {name: _plain(getattr(row, name)) for name in columns}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return rows_of(table, table.member_id == member.id, *deferred)
