@@ -1,13 +1,12 @@
 """Forms that ask a member for the password: to prove who is there, to choose another, to leave."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
-from wtforms.validators import StopValidation
 
 from app.forms.account import LONGEST_TYPED
 from app.forms.base import BaseForm
 from app.forms.fields import Choices, choices_of
+from app.forms.passwords import PasswordUntilNow
 from app.forms.recovery import NewPasswordForm
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan, OneOf
 
@@ -30,20 +29,8 @@ class ProveForm(BaseForm):
     password = PasswordField(_l("Password"), [Needed(_l("Enter your password.")), NoLongerThan(LONGEST_TYPED)])
 
 
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(PasswordUntilNow, NewPasswordForm):
     """The password one has, and the new one twice."""
-
-    page_order = ("current", "password", "password_again")
-
-    current = PasswordField(
-        _l("Your password until now"),
-        [Needed(_l("Enter the password that you log in with now.")), NoLongerThan(LONGEST_TYPED)],
-    )
-
-    def validate_password(self, field: PasswordField) -> None:
-        """The new one is a new one."""
-        if field.data == self.current.data:
-            raise StopValidation(gettext("This is the password you have. Choose another one."))
 
 
 class LeaveForm(BaseForm):

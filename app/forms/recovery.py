@@ -5,7 +5,8 @@ from wtforms import PasswordField, SelectMultipleField
 
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField
-from app.forms.validators import EmailAddress, GoodPassword, Needed, SameAs
+from app.forms.passwords import again_field
+from app.forms.validators import EmailAddress, GoodPassword, Needed
 from app.models import Member
 from app.rules.password import NOBODY, Context, known_words
 
@@ -37,13 +38,7 @@ class NewPasswordForm(BaseForm):
         ],
         description=lazy_gettext("8 to 20 characters: letters and a digit or one of ! @ # $ ^ + = -"),
     )
-    password_again = PasswordField(
-        lazy_gettext("New password again"),
-        [
-            Needed(lazy_gettext("Type the same password again.")),
-            SameAs("password", lazy_gettext("The two passwords differ. Type the same one twice.")),
-        ],
-    )
+    password_again = again_field()
 
     def about(self, member: Member) -> None:
         """Let the rule know who chooses."""

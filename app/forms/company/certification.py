@@ -1,7 +1,7 @@
 """Step 1 of a company's sign-up: its kind, what the tax office is asked, papers where it cannot say (CM-1, CM-2)."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,8 @@ from app.forms.fields import Choices, DigitsField, KoreanDate, LineField, NameFi
 from app.forms.validators import MayBeEmpty, Needed, NeededWhere, NoLongerThan, OneOf, today_in_korea
 from app.rules import business_number
 from app.rules.business_number import BusinessNumberUnreadable
+
+DateField = TypeVar("DateField", bound=KoreanDate)
 
 GENERAL, AGENCY = "general", "agency"
 EARLIEST = date(1900, 1, 1)
@@ -68,6 +70,46 @@ class OpeningDate:
             raise StopValidation(gettext("Check the year: no business opened on this day."))
 
 
+def number_field() -> BusinessNumberField:
+    """Which business it is."""
+    return BusinessNumberField(
+        _l("Business registration number"),
+        [Needed(_l("Enter your business registration number.")), BusinessNumber()],
+        description=_l("10 digits, for example 123-45-67890"),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+def representative_field() -> NameField:
+    """Who represents it, as the tax office has the name."""
+    return NameField(
+        _l("Name of the representative"),
+        [Needed(_l("Enter the representative’s name.")), NoLongerThan(100), LettersOfAName()],
+        description=_l("As on the certificate of registration, for example 홍길동. If there are several, one of them."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def opening_field(kind: type[DateField]) -> DateField:
+    """When it opened."""
+    return kind(
+        _l("Opening date"),
+        [Needed(_l("Enter the opening date.")), OpeningDate()],
+        description=_l("개업연월일 on the certificate of registration, for example 2023-11-01"),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+def second_name_field() -> NameField:
+    """The other name of a foreign representative, where the tax office has one."""
+    return NameField(
+        _l("Korean name of a foreign representative"),
+        [MayBeEmpty(), NoLongerThan(100), LettersOfAName()],
+        description=_l("Only if the tax office has registered one beside the name in Latin letters"),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class KindForm(WizardForm):
     """General business, or employment insurance agency with its approval number."""
 
@@ -93,30 +135,10 @@ class KindForm(WizardForm):
 class BusinessForm(WizardForm):
     """What the tax office is asked about."""
 
-    number = BusinessNumberField(
-        _l("Business registration number"),
-        [Needed(_l("Enter your business registration number.")), BusinessNumber()],
-        description=_l("10 digits, for example 123-45-67890"),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
-    representative = NameField(
-        _l("Name of the representative"),
-        [Needed(_l("Enter the representative’s name.")), NoLongerThan(100), LettersOfAName()],
-        description=_l("As on the certificate of registration, for example 홍길동. If there are several, one of them."),
-        render_kw={"autocomplete": "off"},
-    )
-    opened_on = OpeningDateField(
-        _l("Opening date"),
-        [Needed(_l("Enter the opening date.")), OpeningDate()],
-        description=_l("개업연월일 on the certificate of registration, for example 2023-11-01"),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
-    second_name = NameField(
-        _l("Korean name of a foreign representative"),
-        [MayBeEmpty(), NoLongerThan(100), LettersOfAName()],
-        description=_l("Only if the tax office has registered one beside the name in Latin letters"),
-        render_kw={"autocomplete": "off"},
-    )
+    number = number_field()
+    representative = representative_field()
+    opened_on = opening_field(OpeningDateField)
+    second_name = second_name_field()
 
 
 class PapersForm(WizardForm):

@@ -12,7 +12,8 @@ from app.forms.account import LONGEST_TYPED
 from app.forms.base import BaseForm
 from app.forms.company.people import MAILBOX, PersonName
 from app.forms.fields import AsciiField, Choices
-from app.forms.validators import EmailAddress, Needed, NoLongerThan, OneOf, SameAs, SixDigits
+from app.forms.passwords import PasswordUntilNow, again_field
+from app.forms.validators import EmailAddress, Needed, NoLongerThan, OneOf, SixDigits
 from app.models import CompanyPerson
 from app.rules.password import NOBODY, Broken, Context, broken_staff_rules
 
@@ -89,13 +90,7 @@ class NewPasswordForm(BaseForm):
         ],
         description=_l("12 to 128 characters, for example four words that do not belong together"),
     )
-    password_again = PasswordField(
-        _l("New password again"),
-        [
-            Needed(_l("Type the same password again.")),
-            SameAs("password", _l("The two passwords differ. Type the same one twice.")),
-        ],
-    )
+    password_again = again_field()
 
     def about(self, person: CompanyPerson) -> None:
         """Let the rule know who chooses."""
@@ -115,20 +110,8 @@ class AcceptForm(PersonName, NewPasswordForm):
     invited: str | None = None  # the address
 
 
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(PasswordUntilNow, NewPasswordForm):
     """The password one has, and the new one twice."""
-
-    page_order = ("current", "password", "password_again")
-
-    current = PasswordField(
-        _l("Your password until now"),
-        [Needed(_l("Enter the password that you log in with now.")), NoLongerThan(LONGEST_TYPED)],
-    )
-
-    def validate_password(self, field: PasswordField) -> None:
-        """The new one is a new one."""
-        if field.data == self.current.data:
-            raise StopValidation(gettext("This is the password you have. Choose another one."))
 
 
 class ForgotForm(BaseForm):

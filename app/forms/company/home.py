@@ -7,11 +7,10 @@ from wtforms import HiddenField
 
 from app.forms.account_profile import address_answers
 from app.forms.base import BaseForm
-from app.forms.company.certification import LettersOfAName, OpeningDate
+from app.forms.company.certification import opening_field, representative_field, second_name_field
 from app.forms.company.information import MEMBERSHIP, NOTICES, YES, CompanyFields, ContactFields, NoticeFields
-from app.forms.fields import KoreanDate, NameField
+from app.forms.fields import KoreanDate
 from app.forms.member import OTHER_DOMAIN
-from app.forms.validators import MayBeEmpty, Needed, NoLongerThan
 from app.models import Company, CompanyPerson
 from app.rules.email import DOMAINS, parted
 from app.rules.phone import shown
@@ -89,21 +88,6 @@ def email_fields(email: str) -> dict[str, str]:
 class CertifyForm(BaseForm):
     """What the tax office is asked about again; the number stays."""
 
-    representative = NameField(
-        _l("Name of the representative"),
-        [Needed(_l("Enter the representative’s name.")), NoLongerThan(100), LettersOfAName()],
-        description=_l("As on the certificate of registration, for example 홍길동. If there are several, one of them."),
-        render_kw={"autocomplete": "off"},
-    )
-    opened_on = KoreanDate(
-        _l("Opening date"),
-        [Needed(_l("Enter the opening date.")), OpeningDate()],
-        description=_l("개업연월일 on the certificate of registration, for example 2023-11-01"),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
-    second_name = NameField(
-        _l("Korean name of a foreign representative"),
-        [MayBeEmpty(), NoLongerThan(100), LettersOfAName()],
-        description=_l("Only if the tax office has registered one beside the name in Latin letters"),
-        render_kw={"autocomplete": "off"},
-    )
+    representative = representative_field()
+    opened_on = opening_field(KoreanDate)
+    second_name = second_name_field()

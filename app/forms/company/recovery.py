@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from app.forms.company.certification import BusinessNumber, BusinessNumberField
+from app.forms.company.certification import number_field
 from app.forms.company.people import LONGEST_NAME, MAILBOX
 from app.forms.draft import WizardForm
 from app.forms.fields import AsciiField, Choices, NameField, UnshownDigits
@@ -20,12 +20,7 @@ HAPPENED = (
 class RecoverForm(WizardForm):
     """Which company, what happened, and who asks."""
 
-    number = BusinessNumberField(
-        _l("Business registration number"),
-        [Needed(_l("Enter your business registration number.")), BusinessNumber()],
-        description=_l("10 digits, for example 123-45-67890"),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
+    number = number_field()
     happened = Choices(_l("What happened?"), [OneOf(_l("Choose what happened."))], choices=HAPPENED)
     text = TextAreaField(
         _l("Tell us more"),
