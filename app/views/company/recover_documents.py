@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext
 
 from app.extensions import client_address, db
@@ -10,13 +10,13 @@ from app.forms.company.certification import PapersForm
 from app.models import Company
 from app.operations import budget
 from app.operations import draft as drafts
-from app.operations.company import papers, recovery
-from app.operations.company.papers import MOST_PAPERS
+from app.operations.company import recovery
 from app.operations.company.recovery import Asked
 from app.rules.document import MOST_BYTES
 from app.views.company.blueprint import bp
-from app.views.company.join_documents import BESIDE, REMOVE, UPLOAD, error_of
 from app.views.company.recover import CODE, COMPANY, within_recovery
+from app.web import company_papers
+from app.web.company_papers import BESIDE
 from app.web.drafting import draft_page
 from app.web.edge import allows_files_of
 from app.web.render import lead_to
@@ -34,20 +34,8 @@ def recover_documents() -> Any:
     form = PapersForm()
     if form.only_redraws() or not form.validate_on_submit():
         return _page(form)
-    if removed := request.form.get(REMOVE):
-        papers.remove(g.draft, removed)
-        db.session.commit()
-        flash(gettext("The file was removed."), "success")
-        return redirect(url_for("company.recover_documents"), 303)
-    upload = request.files.get("upload")
-    if request.form.get("do") == UPLOAD or (upload is not None and upload.filename):
-        error, status = error_of(upload)
-        if error:
-            form.upload.errors = [error]
-            return _page(form, status)
-        flash(gettext("The file was added."), "success")
-        return redirect(url_for("company.recover_documents"), 303)
-    return _hand_in(form)
+    answer = company_papers.pressed(form, _page, "company.recover_documents")
+    return _hand_in(form) if answer is None else answer
 
 
 def _hand_in(form: PapersForm) -> Any:
@@ -56,8 +44,7 @@ def _hand_in(form: PapersForm) -> Any:
     company = Company.with_number(asked["number"])
     if company is None or company.state != "active":
         return lead_to("company.recover")
-    if not papers.of_draft(g.draft):
-        form.upload.errors = [gettext("Add your certificate of business registration.")]
+    if not company_papers.is_complete(form):
         return _page(form)
     if not budget.within("company.recovery", f"{company.public_id} {client_address()}", PER_COMPANY):
         form.form_errors.append(gettext("You have asked several times today. Our staff answer by e-mail."))
@@ -76,11 +63,4 @@ def recover_sent() -> str:
 
 
 def _page(form: PapersForm, status: int | None = None) -> Any:
-    return draft_page(
-        "company/recover_documents.html",
-        form=form,
-        status=status,
-        papers=papers.of_draft(g.draft),
-        most_papers=MOST_PAPERS,
-        most_bytes=MOST_BYTES,
-    )
+    return draft_page("company/recover_documents.html", form=form, status=status, **company_papers.sent())
