@@ -168,8 +168,8 @@ class Config:
     MDM_URL = _text("MDM_URL")
     MDM_KEY = _text("MDM_KEY")
     MDM_OPERATOR = _text("MDM_OPERATOR")  # who runs it, as the consent names it
-    # Certificates of companies (docs/certificates.md): files or folders of files, PEM or DER. No root: hidden, and staff
-    # look at the certificate of registration
+    # Certificates of companies (docs/certificates.md): files or folders of files, PEM or DER. No root: hidden, and
+    # staff look at the certificate of registration
     CERTIFICATE_ROOTS = _list("CERTIFICATE_ROOTS")
     CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS")  # of the authorities that the roots certified
     CERTIFICATE_POLICIES = _list("CERTIFICATE_POLICIES")  # OIDs; empty: business ones of certificate_policies.csv

@@ -37,6 +37,13 @@ FILES = {
     "staff.resume_photo",
 }
 SCANNER_PAGES = {"kiosk.home"}
+# Their script from elsewhere is that of the financial certificate: loaded, asked and framed from its one origin.
+SIGNING_PAGES = {
+    "company.join_certificate",
+    "company.login",
+    "company.prove_certificate",
+    "company.register_certificate_sign",
+}
 SECRET_IN_ADDRESS = {"account.reset", "company.invitation_link", "company.objection_link", "company.reset"}
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -71,12 +78,16 @@ def check(answer, endpoint: str, address: str) -> None:
     """What holds for every answer of the application."""
     policy = policy_of(answer)
     is_file = endpoint in FILES and answer.status_code == 200
-    assert policy == OF_A_MEMBERS_FILE if is_file else STRICT.items() <= policy.items(), address
+    signs = endpoint in SIGNING_PAGES and answer.status_code in (200, 422)
+    strict = STRICT | {"connect-src": f"'self' {policy.get('frame-src')}"} if signs else STRICT
+    assert policy == OF_A_MEMBERS_FILE if is_file else strict.items() <= policy.items(), address
+    assert ("frame-src" in policy) == signs, address
     everything = answer.headers["Content-Security-Policy"]
     assert "'unsafe-inline'" not in everything and "'unsafe-eval'" not in everything and "*" not in everything
     assert ("'wasm-unsafe-eval'" in everything) <= (endpoint in SCANNER_PAGES), address
-    referrer = {"Referrer-Policy": "no-referrer"} if endpoint in SECRET_IN_ADDRESS else {}
-    assert (SAME_EVERYWHERE | referrer).items() <= dict(answer.headers).items(), address
+    own = {"Referrer-Policy": "no-referrer"} if endpoint in SECRET_IN_ADDRESS else {}
+    own |= {"Cross-Origin-Opener-Policy": "same-origin-allow-popups"} if signs else {}
+    assert (SAME_EVERYWHERE | own).items() <= dict(answer.headers).items(), address
     assert "camera=()" in answer.headers["Permissions-Policy"] or endpoint in SCANNER_PAGES, address
     assert "microphone=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
@@ -101,7 +112,7 @@ def check_cookies(answer, address: str) -> None:
             pytest.fail(f"{address}: {name} lacks the prefix that binds it to this host")
 
 
-@pytest.mark.parametrize("role", ["visitor", "owner", "kiosk", "admin", "applicant"])
+@pytest.mark.parametrize("role", ["visitor", "owner", "kiosk", "admin", "applicant", "company_owner"])
 def test_every_answer_is_guarded(scene, role):
     for rule, method in rules_of(scene.app):
         browser, address = scene.browser(role), scene.address(rule)

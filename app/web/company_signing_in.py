@@ -19,7 +19,8 @@ def start(
 ) -> None:
     """Log this browser in as the company, with a new token; what it held before is forgotten. Flushed, not committed.
 
-    Without a person the certificate was used. Raises operations.company.login.LoginRefused; nothing is to be committed then.
+    Without a person the certificate was used. Raises operations.company.login.LoginRefused; nothing is to be committed
+    then.
     """
     login.check(company, login_type)
     signing_in.end_present()
