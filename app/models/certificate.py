@@ -24,7 +24,7 @@ class CompanyCertificate(Base):
     title: Mapped[str] = mapped_column(default="")  # the company's own name for it
     thumbprint: Mapped[str]  # SHA-256 of its DER, hex
     active_key: Mapped[str | None] = mapped_column(unique=True)  # the thumbprint until it is removed
-    owner: Mapped[str]  # its common name
+    owner: Mapped[str]  # the name in it
     issuer: Mapped[str]
     brand: Mapped[str]  # of its issuer, as in the table of policies
     serial: Mapped[str]  # hex

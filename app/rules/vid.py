@@ -9,6 +9,7 @@ implement it, compared with a real certificate.
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asn1crypto import algos, core, x509
@@ -63,12 +64,20 @@ class _Proof(core.Sequence):
 
 def virtual_ids(certificate: x509.Certificate) -> list[VirtualId]:
     """Those that the certificate holds; none where it is bound to no number. Raises ValueError for unreadable ones."""
-    names = certificate.subject_alt_name_value or ()
-    found: list[VirtualId] = []
-    for name in names:
-        if name.name == "other_name" and name.chosen["type_id"].dotted == IDENTIFY_DATA:
-            found += _of(name.chosen["value"])
+    found = [one for data in _identify_data(certificate) for one in _of(data)]
     return found[:MOST_ENTRIES]
+
+
+def real_name(certificate: x509.Certificate) -> str:
+    """The owner's name as the authority proved it, without what common names have beside it; empty where there is none.
+    Raises ValueError for an unreadable one."""
+    return next((str(data["real_name"].native) for data in _identify_data(certificate)), "")
+
+
+def _identify_data(certificate: x509.Certificate) -> Iterator[_IdentifyData]:
+    for name in certificate.subject_alt_name_value or ():
+        if name.name == "other_name" and name.chosen["type_id"].dotted == IDENTIFY_DATA:
+            yield name.chosen["value"]
 
 
 def _of(data: _IdentifyData) -> list[VirtualId]:

@@ -37,3 +37,8 @@ def test_a_hash_below_sha_256_proves_nothing(digest):
 def test_one_of_several_is_enough():
     ids = [vid.VirtualId("sha256", bytes(32)), vid.VirtualId("sha512", owner.vid(NUMBER, R, "sha512"))]
     assert vid.belongs_to(NUMBER, R, ids)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("business", HANBIT.name), ("no_vid", "")])
+def test_the_name_that_was_proved_stands_beside_it(kind, name):
+    assert vid.real_name(x509.Certificate.load(issue(HANBIT, kind=kind).certificate_der)) == name

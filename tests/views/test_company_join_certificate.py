@@ -59,6 +59,12 @@ def test_the_page_says_for_which_business_one_signs(applicant):
     assert page.has_link_to("/company/certificates/none") and page.has_link_to("/company/join/business")
 
 
+def test_no_program_is_installed(applicant):
+    page = applicant.get(PATH)
+    assert "Nothing is installed on your computer." in page.text
+    assert not page.soup.select("[download], a[href$='.exe'], a[href$='.pkg'], object, embed")
+
+
 def test_without_a_certified_business_one_is_led_back(app, browser):
     give_draft(app, browser, {"kind": certified()["kind"]}, COMPANY_JOIN.name)
     page = browser.get(PATH, status=303)

@@ -60,6 +60,15 @@ def require_number(certificate: x509.Certificate, number: str, r_base64: str) ->
         raise OwnerMismatch if business_number.is_corporations(number) else OwnerPerhapsResident
 
 
+def name_of(certificate: x509.Certificate) -> str:
+    """The owner's name as the authority proved it; else the common name, which often has a code behind the name."""
+    try:
+        proved = clean_name(vid.real_name(certificate))[:LONGEST_NAME].strip()
+    except ValueError:
+        proved = ""
+    return proved or common_name(certificate.subject)
+
+
 def common_name(name: x509.Name) -> str:
     """One line, as names are kept here: it stands on pages and in mails. Of several, the last one is the most exact."""
     found = name.native.get("common_name", "")

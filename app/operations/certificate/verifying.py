@@ -29,7 +29,7 @@ class Verified:
 
     kind: str  # joint or financial, as its policy says
     brand: str
-    owner: str = field(repr=False)  # common name
+    owner: str = field(repr=False)  # the proved name, else the common name
     issuer: str
     serial: str  # hex
     subject: str = field(repr=False)
@@ -103,7 +103,7 @@ def told_by(certificate: x509.Certificate, policy: str, kind: str = JOINT) -> Ve
     return Verified(
         kind=row.kind if row else kind,
         brand=row.brand if row else "",
-        owner=owner.common_name(certificate.subject),
+        owner=owner.name_of(certificate),
         issuer=owner.common_name(certificate.issuer),
         serial=f"{certificate.serial_number:x}",
         subject=certificate.subject.human_friendly,
