@@ -45,7 +45,7 @@ FORMS_SENT_EMPTY = {
         "/company/login/forgot",
         "/company/recover",
     ),
-    "applicant": ("/join/information", "/company/join/business", "/company/join/documents"),
+    "applicant": ("/join/information", "/company/join/documents"),
     "owner": ("/account/prove", "/account/email", "/account/password", "/account/phone/identity"),
     "company_owner": ("/company/proxies/new", "/company/people/invite", "/company/password", "/company/prove"),
     "admin": (

@@ -134,6 +134,7 @@ def test_an_otp_device_confirms_too(site, applicant):
     window = window_of(applicant)
     identify(window, "Confirm with my OTP device")
     agree(window)
+    expect(window.get_by_label("OTP")).to_be_visible()
     digits = site.standins.financial.waiting()[0].code
     window.get_by_label("OTP").fill("000000" if digits != "000000" else "111111")
     window.get_by_role("button", name="Go on").click()
