@@ -64,7 +64,7 @@ def name_of(certificate: x509.Certificate) -> str:
     """The owner's name as the authority proved it; else the common name, which often has a code behind the name."""
     try:
         proved = clean_name(vid.real_name(certificate))[:LONGEST_NAME].strip()
-    except ValueError:
+    except (ValueError, TypeError, KeyError):
         proved = ""
     return proved or common_name(certificate.subject)
 
