@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import event
@@ -19,6 +20,7 @@ from app.web import texts_to_come
 from config import Test
 from tests.canaries import Canaries, LogKeeper, search, search_database, search_files, search_mails
 from tests.cast import Cast
+from tests.one_day import NOON
 from tests.page_client import Browser
 from tests.postgres import postgres_database  # noqa: F401
 from tests.standins_fixture import standins  # noqa: F401
@@ -145,6 +147,13 @@ def count_statements(app: Flask):
 def outbox_items(app: Flask):
     """`outbox_items()` lists what waits in the outbox, oldest first."""
     return lambda: list(db.session.scalars(db.select(OutboxItem).order_by(OutboxItem.id)))
+
+
+@pytest.fixture
+def one_day() -> Iterator[None]:
+    """The clock starts at noon of the day that ``tests.one_day`` took as today."""
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Members are told by mail of a text that will change: whom it concerns, once, and whatever comes between."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,17 +9,13 @@ from sqlalchemy import event, func, select
 
 from app.extensions import db
 from app.models import OutboxItem, TermsText
-from app.models.consent import today
 from app.models.types import now
 from app.operations import consent, jobs, leaving, notices, terms_change
 from app.worker import Worker
+from tests.one_day import in_days
 from tests.texts import NEW, OLD, add, load_old
 
-
-def in_days(days: int) -> str:
-    return (date.fromisoformat(today()) + timedelta(days=days)).isoformat()
-
-
+pytestmark = pytest.mark.usefixtures("one_day")
 SOON = in_days(8)
 
 
@@ -120,7 +116,7 @@ def test_no_mail_goes_to_an_address_that_is_not_confirmed_nor_to_who_has_left(pe
     assert terms_change.announce_all() == 0
 
 
-@pytest.mark.parametrize(("version", "mails"), [(NEW, 0), (in_days(-1), 0), (today(), 2), (SOON, 2)])
+@pytest.mark.parametrize(("version", "mails"), [(NEW, 0), (in_days(-1), 0), (in_days(0), 2), (SOON, 2)])
 def test_a_version_is_announced_until_its_day(people, version, mails):
     publish(people, "terms_of_use", version)
     assert terms_change.announce_all() == mails

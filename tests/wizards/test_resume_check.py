@@ -6,13 +6,12 @@ import pytest
 from flask import g
 
 from app.extensions import db
-from app.models.fair import KOREA
-from app.models.types import now
 from app.operations import reference
 from app.wizards.resume_check import check
+from tests.one_day import TODAY
 from tests.resume_content import student
 
-TODAY = now().astimezone(KOREA).date()
+pytestmark = pytest.mark.usefixtures("one_day")
 YESTERDAY = TODAY - timedelta(days=1)
 UNIVERSITY = "education:a1b2c3d4"
 

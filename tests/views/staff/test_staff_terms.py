@@ -1,28 +1,23 @@
 """Texts by staff: read by managers, written anew by admins, never changed in place (ST-6)."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from app.extensions import db
 from app.models import AuditEntry, TermsText
-from app.models.consent import today
 from app.models.types import now
 from app.operations import reference, terms, terms_change
 from app.rules.terms import fingerprint
+from tests.one_day import in_days
 from tests.page_client import Browser
 from tests.texts import FUTURE, OLD, add, load_old
 
+pytestmark = pytest.mark.usefixtures("one_day")
 PATH = "/staff/terms/third_party/new"
-
-
-def day(after: int = 0) -> str:
-    return (date.fromisoformat(today()) + timedelta(days=after)).isoformat()
-
-
-SOON = day(8)  # seven whole days lie between
+SOON = in_days(8)  # seven whole days lie between
 
 
 def filled_in(**changes: str) -> dict[str, str]:
@@ -80,7 +75,7 @@ def test_the_form_starts_from_the_latest_version_and_the_first_day_that_is_promi
     page = ada.get(PATH)
     assert page.value("title_ko") == "개인정보 제3자 제공(매칭)" and page.value("note_ko") == ""
     assert page.value("starts_on") == SOON
-    assert f"It may hold from {SOON}" in page.text and f"It may hold from {day(31)}" in page.text
+    assert f"It may hold from {SOON}" in page.text and f"It may hold from {in_days(31)}" in page.text
     assert not page.soup.select("[name=disadvantage][checked]")
     add("third_party", FUTURE, title="Announced")
     assert ada.get(PATH).value("title_en") == "Announced"
@@ -113,12 +108,12 @@ def test_publishing_adds_rows_and_leaves_a_trace(ada, cast):
 
 @pytest.mark.parametrize(("disadvantage", "days"), [("no", 8), ("yes", 31)])
 def test_members_are_told_as_long_before_as_they_are_promised(ada, disadvantage, days):
-    early = ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=day(days - 1)), status=422)
-    said = f"Choose {day(days)} or a later day: members are told {days - 1} whole days before."
+    early = ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=in_days(days - 1)), status=422)
+    said = f"Choose {in_days(days)} or a later day: members are told {days - 1} whole days before."
     assert early.error("starts_on") == said
     assert early.soup.select_one("[name=disadvantage][checked]")["value"] == disadvantage
-    ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=day(days)))
-    assert TermsText.versions("third_party") == [day(days), OLD]
+    ada.post(PATH, filled_in(disadvantage=disadvantage, starts_on=in_days(days)))
+    assert TermsText.versions("third_party") == [in_days(days), OLD]
 
 
 def test_a_day_that_was_good_yesterday_is_refused_at_the_moment_of_publishing(ada):
