@@ -220,9 +220,14 @@ def test_certifying_again_asks_the_tax_office(owner, cast):
     assert mails("company_notice")[-1]["context"]["kind"] == "certified_again"
 
 
+def test_the_opening_date_is_shown_as_its_example_is(owner):
+    assert owner.get(CERTIFY).value("opened_on") == HANBIT.opened_on.isoformat()
+
+
 def test_what_the_tax_office_does_not_confirm_changes_nothing(owner, cast):
     filled = {"representative": "홍길동", "opened_on": f"{HANBIT.opened_on:%Y%m%d}", "second_name": ""}
     page = owner.post(CERTIFY, filled, status=422)
     assert "This is not what the tax office has registered" in page.text
+    assert page.value("opened_on") == HANBIT.opened_on.isoformat()  # as its example has it
     db.session.refresh(cast.company)
     assert cast.company.representative == HANBIT.representative

@@ -1,7 +1,7 @@
 """Step 1 of a company's sign-up: its kind, what the tax office is asked, papers where it cannot say (CM-1, CM-2)."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,8 +13,6 @@ from app.forms.fields import Choices, DigitsField, KoreanDate, LineField, NameFi
 from app.forms.validators import MayBeEmpty, Needed, NeededWhere, NoLongerThan, OneOf, today_in_korea
 from app.rules import business_number
 from app.rules.business_number import BusinessNumberUnreadable
-
-DateField = TypeVar("DateField", bound=KoreanDate)
 
 GENERAL, AGENCY = "general", "agency"
 EARLIEST = date(1900, 1, 1)
@@ -90,9 +88,9 @@ def representative_field() -> NameField:
     )
 
 
-def opening_field(kind: type[DateField]) -> DateField:
+def opening_field() -> OpeningDateField:
     """When it opened."""
-    return kind(
+    return OpeningDateField(
         _l("Opening date"),
         [Needed(_l("Enter the opening date.")), OpeningDate()],
         description=_l("개업연월일 on the certificate of registration, for example 2023-11-01"),
@@ -137,7 +135,7 @@ class BusinessForm(WizardForm):
 
     number = number_field()
     representative = representative_field()
-    opened_on = opening_field(OpeningDateField)
+    opened_on = opening_field()
     second_name = second_name_field()
 
 

@@ -9,7 +9,6 @@ from app.forms.account_profile import address_answers
 from app.forms.base import BaseForm
 from app.forms.company.certification import opening_field, representative_field, second_name_field
 from app.forms.company.information import MEMBERSHIP, NOTICES, YES, CompanyFields, ContactFields, NoticeFields
-from app.forms.fields import KoreanDate
 from app.forms.member import OTHER_DOMAIN
 from app.models import Company, CompanyPerson
 from app.rules.email import DOMAINS, parted
@@ -89,5 +88,5 @@ class CertifyForm(BaseForm):
     """What the tax office is asked about again; the number stays."""
 
     representative = representative_field()
-    opened_on = opening_field(KoreanDate)
+    opened_on = opening_field()
     second_name = second_name_field()
