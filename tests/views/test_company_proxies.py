@@ -71,6 +71,25 @@ def test_it_stands_in_both_histories_and_the_proxy_is_told(owner, cast):
     assert mails() == [("proxy_named", contact.email)]
 
 
+@pytest.mark.parametrize(("services", "kind"), [(ALL, "proxy_named"), (["interviews"], "proxy_changed")])
+def test_every_owner_of_the_company_is_told_who_may_act_for_it_and_nobody_else(owner, cast, services, kind):
+    cast.company_person(cast.company, "viewer")
+    if kind == "proxy_changed":
+        cast.naming(cast.company, cast.proxy, "openings")
+    cast.proxy  # noqa: B018 - made by being named
+    name(owner, PROXY.number, services)
+    (item,) = db.session.scalars(select(OutboxItem).where(OutboxItem.topic == "mail.company_notice"))
+    about = item.payload["context"]
+    assert item.payload["to"] == cast.company_person(cast.company, "owner").email
+    assert (about["kind"], about["about"]) == (kind, PROXY.name)
+
+
+def test_what_is_named_as_it_was_tells_nobody(owner, cast):
+    cast.naming(cast.company, cast.proxy, "openings")
+    name(owner, PROXY.number, ["openings"])
+    assert not db.session.scalars(select(OutboxItem)).all()
+
+
 def test_named_again_it_may_do_what_was_chosen_last(owner, cast):
     cast.proxy  # noqa: B018 - made by being named
     name(owner, PROXY.number, ALL)

@@ -77,10 +77,11 @@ def find(company: Company, number: str) -> Company:
     return found
 
 
-def name(company: Company, proxy: Company, services: list[str], *, actor: str) -> CompanyProxy:
+def name(company: Company, proxy: Company, services: list[str], *, actor: str, device: str = "") -> CompanyProxy:
     """Let the proxy act for the company within these services; one that is named already gets these instead.
 
-    Where two name it at the same instant, both name the same row. The proxy is told. Flushed, not committed.
+    Where two name it at the same instant, both name the same row. The proxy is told, and every owner of the company:
+    it lets others in. Flushed, not committed.
     """
     stored = ",".join(service for service in FOR_OTHERS if service in services)
     if not stored:
@@ -91,6 +92,7 @@ def name(company: Company, proxy: Company, services: list[str], *, actor: str) -
         for side in (company, proxy):
             history.record(side.id, kind, actor=actor, **about)
         _tell(proxy, kind, company=company, proxy=proxy, services=stored)
+        told.tell_owners(company, kind, device=device, about=proxy.name)
         db.session.flush()
     return naming
 

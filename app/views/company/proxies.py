@@ -12,6 +12,7 @@ from app.models import Company, CompanyProxy
 from app.operations import budget
 from app.operations.company import proxies as namings
 from app.views.company.blueprint import bp
+from app.web import signing_in
 from app.web.access import company_freshly_proved, company_may, company_only
 from app.web.company_acting import actor
 from app.web.render import lead_to, render_form
@@ -40,7 +41,7 @@ def name_proxy() -> Any:
     form = NameProxyForm(data={"number": request.args.get("number", "")})
     found = _found(form) if form.validate_on_submit() else None
     if found is not None and form.seen.data == found.public_id:
-        namings.name(g.company, found, form.services.data, actor=actor())
+        namings.name(g.company, found, form.services.data, actor=actor(), device=signing_in.device())
         db.session.commit()
         flash(gettext("%(proxy)s may act for your company from now on.", proxy=found.name), "success")
         return lead_to("company.proxies")
