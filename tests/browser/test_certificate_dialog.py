@@ -122,6 +122,32 @@ def test_nothing_is_chosen_where_nothing_can_be_used(trial, tmp_path):
     expect(page.refusal("trouble")).to_have_text("Choose a certificate from the list.")
 
 
+@pytest.mark.parametrize("button", ["confirm", "copy", "delete"])
+def test_who_has_chosen_nothing_is_asked_to_choose(trial, tmp_path, button):
+    page = trial()
+    page.choose_folder(laid_out(tmp_path, issue(SOLE, kind="expired", brand="yessign")))
+    page.page.click(f"[data-{button}]")
+    expect(page.refusal("trouble")).to_have_text("Choose a certificate from the list.")
+
+
+PLACES = {
+    "disk": "[data-open-folder]",
+    "store": "#certificate-tab-store",
+    "file": "[data-open-pfx]",
+    "other": "[data-leave-for]",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_who_has_opened_nothing_is_told_so_and_led_to_what_opens(trial, place):
+    page = trial()
+    page.tab(place)
+    page.page.click("[data-confirm]")
+    expect(page.refusal("trouble")).to_have_text("Open a folder or a file with your certificate first.")
+    expect(page.refusal("trouble")).to_be_in_viewport()
+    assert page.page.evaluate(AT, PLACES[place])
+
+
 def test_all_fields_of_a_certificate_are_shown_in_words(trial, tmp_path):
     page = trial()
     issued = issue(HANBIT)

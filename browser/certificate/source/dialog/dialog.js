@@ -37,7 +37,7 @@ export class CertificateDialog {
     this.part("list").addEventListener("change", () => this.settle());
     this.part("view").addEventListener("click", () => this.view());
     this.part("copy").addEventListener("click", () => this.atWork(() => this.copy()));
-    this.part("delete").addEventListener("click", () => this.delete());
+    this.part("delete").addEventListener("click", () => this.atWork(() => this.delete()));
     this.part("leave-for")?.addEventListener("click", (event) => this.leaveFor(event.currentTarget.dataset.leaveFor));
     this.dialog.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -92,8 +92,15 @@ export class CertificateDialog {
     await showDetails(this.list.chosen, this.words, this.texts);
   }
 
-  async copy() {
+  /** What is chosen; where nothing is, what to do first depends on whether there is a list. */
+  get chosen() {
     const found = this.list.chosen;
+    if (!found) throw new Refusal(this.list.isEmpty ? "open-first" : "choose");
+    return found;
+  }
+
+  async copy() {
+    const found = this.chosen;
     if (!found.certificate) {
       wipe((await this.opened(found)).random); // a .pfx says whose it is only to its password
       this.redraw(found);
@@ -103,7 +110,7 @@ export class CertificateDialog {
   }
 
   async delete() {
-    const found = this.list.chosen;
+    const found = this.chosen;
     if (!found.id) return say(this.part("done"), this.texts.get("on-disk"));
     if (!(await asksToDelete(found, this.texts))) return;
     await forget(found.id);
@@ -134,14 +141,15 @@ export class CertificateDialog {
     }
   }
 
-  /** What is about the password is said at its field; the rest at the list. */
+  /** What is about the password is said at its field; the rest below the list, or what there is in its place. */
   refuse(error) {
     const code = error instanceof Refusal ? error.code : "not-signed";
     const begins = code === "wrong-password" && this.pauses.count();
     const text = begins ? this.pause() : error.text ?? this.texts.get(code, error.values);
     if (ABOUT_PASSWORD.includes(code)) return this.password.refuse(text);
     say(this.part("trouble"), text);
-    return this.list.focus();
+    (this.list.isEmpty ? this.places : this.list).focus(this.place);
+    this.part("trouble").scrollIntoView({ block: "nearest" });
   }
 
   pause() {
@@ -174,8 +182,7 @@ export class CertificateDialog {
   }
 
   async confirm() {
-    const found = this.list.chosen;
-    if (!found) throw new Refusal("choose");
+    const found = this.chosen;
     this.checkUse(found);
     const { key, random } = await this.opened(found);
     try {

@@ -35,6 +35,10 @@ export class List {
     return state === "good" ? "" : this.texts.get(`why-${state}`, { date: this.texts.date(certificate.from) });
   }
 
+  get isEmpty() {
+    return this.items.length === 0;
+  }
+
   focus() {
     this.place.querySelector("input:checked, input")?.focus();
   }

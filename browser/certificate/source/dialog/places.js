@@ -89,6 +89,12 @@ export class Places {
     for (const part of this.dialog.querySelectorAll("[data-place]")) part.hidden = part.dataset.place !== place;
   }
 
+  /** To what opens something there, or to the place itself. */
+  focus(place) {
+    const opens = this.dialog.querySelector(`[data-place="${place}"] button:not([hidden])`);
+    (opens ?? this.dialog.querySelector('[role="tab"][aria-selected="true"]')).focus();
+  }
+
   /** Drop what was read from files: keys, even locked ones, stay no longer than the dialog is open. */
   forget() {
     this.found = { disk: [], store: [], file: [], other: [] };
