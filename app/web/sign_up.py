@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import flash, g, url_for
-from flask_babel import gettext
+from flask_babel import lazy_gettext
 
 from app.forms.draft import WizardForm
 from app.operations import draft as drafts
@@ -15,14 +15,17 @@ from app.web.drafting import draft_page, lead_on
 from app.wizards.engine import Wizard
 
 View = TypeVar("View", bound=Callable[..., Any])
+BEGIN_HERE = lazy_gettext("Begin here. A sign-up that is not finished is erased after one day.")
 
 
 @dataclass(frozen=True)
 class SignUp:
-    """The pages of one wizard that ends in a membership. `begins_at` is the endpoint of its first page."""
+    """The pages of one wizard that ends in a membership. `begins_at` is the endpoint of its first page, `begin_here`
+    what is said to those who are led there."""
 
     wizard: Wizard
     begins_at: str
+    begin_here: str = BEGIN_HERE
 
     def within(self, *steps: str) -> Callable[[View], View]:
         """A page of an open sign-up, in g.draft, g.answers and g.step. What is out of reach leads to the first open
@@ -43,7 +46,7 @@ class SignUp:
         """Where whoever cannot open any of these steps is led; None for those who can."""
         g.draft = drafts.of_browser(self.wizard.name)
         if g.draft is None:
-            flash(gettext("Begin here. A sign-up that is not finished is erased after one day."), "info")
+            flash(str(self.begin_here), "info")
             return lead_on(url_for(self.begins_at))
         if g.draft.outcome_url:
             return lead_on(g.draft.outcome_url)

@@ -42,6 +42,12 @@ def test_the_page_offers_three_types_each_with_a_sentence(visitor):
     assert page.soup.select_one(".types [aria-current]")["href"] == "/company/login?type=general"
 
 
+def test_a_company_is_addressed_formally_once_it_is_in(browser, cast, hanbit):
+    visitor = browser.in_language("ko")
+    page = visitor.get(visitor.location(sign(visitor, PATH, issue(HANBIT))))
+    assert page.soup.select_one(".notice--success").get_text(strip=True) == "로그인했습니다."
+
+
 def test_person_and_company_are_one_press_apart(visitor):
     assert visitor.get("/login?next=/tickets").has_link_to(PATH)
     assert visitor.get(PATH).has_link_to("/login")

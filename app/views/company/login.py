@@ -66,7 +66,7 @@ def _logged_in(verified: Verified) -> Response:
     except LoginRefused as refused:
         return refused_page(refused, company)
     db.session.commit()
-    flash(gettext("Logged in."), "success")
+    flash(gettext("You are logged in."), "success")
     return response
 
 

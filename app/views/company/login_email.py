@@ -87,7 +87,7 @@ def _logged_in(person: CompanyPerson, login_type: str) -> Response:
         page = render_template("company/login_refused.html", code=refused.code, company=person.company)
         return make_response(page, 403)
     db.session.commit()
-    flash(gettext("Logged in."), "success")
+    flash(gettext("You are logged in."), "success")
     return response
 
 
