@@ -71,6 +71,11 @@ def test_without_a_certified_business_one_is_led_back(app, browser):
     assert browser.location(page) == "/company/join/business"
 
 
+def test_without_a_sign_up_one_is_told_in_the_manner_for_companies(browser):
+    visitor = browser.in_language("ko")
+    assert "여기에서 시작하십시오." in visitor.get(visitor.location(visitor.get(PATH, status=303))).text
+
+
 @pytest.mark.parametrize("form", [signer.JOINT, signer.FINANCIAL])
 @pytest.mark.parametrize("options", [{}, {"signed_attributes": True}, {"pss": True}])
 def test_a_certificate_of_this_number_leads_on(applicant, form, options):
@@ -174,6 +179,12 @@ def test_a_resident_number_leads_on_by_staff_and_is_never_asked_for(app, browser
     button = page.soup.select_one("#staff-form button")
     on = browser.post(PATH, {button["name"]: button["value"]})
     assert browser.location(on) == PAPERS and held()["way"] == "staff"
+
+
+def test_a_corporation_s_certificate_without_a_number_is_not_taken_for_an_owner_s(applicant):
+    page = applicant.post(PATH, signer.filled_in(applicant.get(PATH), issue(HANBIT, kind="no_vid")), status=422)
+    way_on = page.soup.select_one("#staff-form").find_parent("section").get_text()
+    assert "staff look at it" in way_on and "sole proprietor" not in way_on
 
 
 def test_who_chose_staff_can_still_sign(applicant):
