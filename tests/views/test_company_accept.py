@@ -35,7 +35,7 @@ def test_the_page_says_who_invites_to_what(invited, cast):
 @pytest.mark.parametrize(
     ("changes", "field", "says"),
     [
-        ({"name": ""}, "name", "Enter your name."),
+        ({"name": ""}, "name", "Enter your own name."),
         ({"password": "short", "password_again": "short"}, "password", "Use 12 to 128 characters."),
         ({"password": "passwordpassword"}, "password", "Many people use this password"),
         ({"password": "ivyinvited123"}, "password", "is known about you"),

@@ -80,7 +80,7 @@ def test_the_whole_way(confirmed, cast):
         ({"number": SOLE.shown_number}, "number", "No company with this number is a member here."),
         ({"happened": ""}, "happened", "Choose what happened."),
         ({"text": ""}, "text", "Write in a few words what happened."),
-        ({"name": ""}, "name", "Enter your name."),
+        ({"name": ""}, "name", "Enter your own name."),
         ({"email": "hong"}, "email", "Enter your e-mail as name@example.com"),
     ],
 )
@@ -91,7 +91,7 @@ def test_what_is_to_correct(browser, changes, field, says):
 def test_a_wrong_code_leads_nowhere(browser, code):
     browser.post(PAGE, filled_in())
     wrong = "000000" if code() != "000000" else "111111"
-    assert "This is not the code" in browser.post(CODE, {"code": wrong}, status=422).error("code")
+    assert "The code of the last mail is another one" in browser.post(CODE, {"code": wrong}, status=422).error("code")
     assert browser.location(browser.get(DOCUMENTS, status=303)) == PAGE
 
 

@@ -39,8 +39,8 @@ def _sentence(broken: Broken) -> str:
     if broken.rule == "length":
         return gettext("Use 12 to 128 characters. Several words are easy to remember.")
     if broken.rule == "context":
-        return gettext("%(piece)s is known about you. Choose something else.", piece=broken.piece)
-    return gettext("Many people use this password, so it is guessed first. Choose another.")
+        return gettext("%(piece)s is known about you. Choose another password.", piece=broken.piece)
+    return gettext("Many people use this password, so it is guessed first. Choose another one.")
 
 
 class EmailLoginForm(BaseForm):
@@ -52,7 +52,9 @@ class EmailLoginForm(BaseForm):
         [Needed(_l("Enter your e-mail address.")), NoLongerThan(254)],
         render_kw=MAILBOX | {"autocomplete": "username"},
     )
-    password = PasswordField(_l("Password"), [Needed(_l("Enter your password.")), NoLongerThan(LONGEST_TYPED)])
+    password = PasswordField(
+        _l("Password"), [Needed(_l("Enter the password that you log in with.")), NoLongerThan(LONGEST_TYPED)]
+    )
 
 
 class SecondFactorForm(BaseForm):
@@ -85,7 +87,7 @@ class NewPasswordForm(BaseForm):
     password = PasswordField(
         _l("New password"),
         [
-            Needed(_l("Type a password. We never keep it on the page.")),
+            Needed(_l("Choose a password. We never keep it on the page.")),
             LongPassword(lambda form: form.known),
         ],
         description=_l("12 to 128 characters, for example four words that do not belong together"),

@@ -58,9 +58,9 @@ class LeaveForm(BaseForm):
 
     reason = Choices(
         _l("Why is your company leaving?"),
-        [MayBeEmpty(), OneOf(_l("Choose one of these, or none."))],
+        [MayBeEmpty(), OneOf(_l("Choose one of these or none."))],
         choices=LEAVING_REASONS,
-        description=_l("It helps us do better. You need not say it."),
+        description=_l("Your answer helps us do better. You need not give it."),
     )
 
 
@@ -79,7 +79,7 @@ class PersonName(BaseForm):
 
     name = NameField(
         _l("Name"),
-        [Needed(_l("Enter your name.")), NoLongerThan(LONGEST_NAME)],
+        [Needed(_l("Enter your own name.")), NoLongerThan(LONGEST_NAME)],
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
 

@@ -29,7 +29,7 @@ class RecoverForm(WizardForm):
     )
     name = NameField(
         _l("Your name"),
-        [Needed(_l("Enter your name.")), NoLongerThan(LONGEST_NAME), HasALetter()],
+        [Needed(_l("Enter your own name.")), NoLongerThan(LONGEST_NAME), HasALetter()],
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
     email = AsciiField(

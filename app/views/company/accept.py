@@ -49,7 +49,7 @@ def _choose(form: AcceptForm, invitation: CompanyInvitation) -> Response:
     try:
         password_hash = hash_password(form.password.data)
     except TooBusy:
-        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
+        form.form_errors.append(gettext("Many people log in at this moment. Wait a little, then press again."))
         response = _page(form, invitation)
         response.status_code = 503
         return response

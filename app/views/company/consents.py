@@ -37,7 +37,7 @@ def _change(kind: str, answer: str) -> Any:
     who: dict[str, Any] = {"actor": actor(), "person_id": person_id}
     if answer == WITHDRAW:
         operation.withdraw(g.company, kind, **who)
-        words = gettext("Withdrawn. It holds from now on.")
+        words = gettext("The consent is withdrawn. It holds from now on.")
     else:
         try:
             operation.agree(g.company, kind, language.chosen(), **who)
@@ -47,7 +47,7 @@ def _change(kind: str, answer: str) -> Any:
             return lead_to("company.contact")
         except ValueError:
             abort(404)
-        words = gettext("Your consent is stored.")
+        words = gettext("The consent is stored.")
     customer_record.changed(g.company)
     db.session.commit()
     flash(words, "success")

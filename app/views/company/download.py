@@ -29,7 +29,7 @@ def download() -> Any:
     if not form.validate_on_submit():
         return render_form("company/download.html", form)
     if not budget.within("company.download", g.company.public_id, PER_COMPANY):
-        flash(gettext("You have downloaded your data several times. Try again in an hour."), "warning")
+        flash(gettext("The data was downloaded several times. Try again in an hour."), "warning")
         return lead_to("company.download")
     return _file(json.dumps(export.data_of(g.company), ensure_ascii=False, indent=2))
 

@@ -16,5 +16,5 @@ def logout() -> Any:
     response: Any = redirect(url_for("site.home"), 303)
     signing_in.end(response)
     db.session.commit()
-    flash(gettext("You are logged out."), "success")
+    flash(gettext("You have logged out."), "success")
     return response

@@ -26,7 +26,7 @@ def forgot() -> Response:
     if not form.validate_on_submit():
         return render_form("company/forgot.html", form)
     if not budget.within("company.password", client_address(), ASKED_PER_ADDRESS):
-        form.email.errors = [gettext("Many mails were asked for from your network. Wait ten minutes, then try again.")]
+        form.email.errors = [gettext("Many mails were asked for from this network. Wait ten minutes, then try again.")]
         response = render_form("company/forgot.html", form)
         response.status_code = 429
         return response
@@ -67,7 +67,7 @@ def _set(found: CompanyInvitation, form: NewPasswordForm, person: CompanyPerson)
     try:
         password.set_by_link(link_id, hash_password(form.password.data), device=signing_in.device())
     except TooBusy:
-        form.form_errors.append(gettext("Many people are logging in at this moment. Wait a little, then press again."))
+        form.form_errors.append(gettext("Many people log in at this moment. Wait a little, then press again."))
         response = render_form("company/reset_password.html", form, person=person)
         response.status_code = 503
         return response
@@ -77,7 +77,7 @@ def _set(found: CompanyInvitation, form: NewPasswordForm, person: CompanyPerson)
     response = lead_to("company.login_email")
     signing_in.end(response)
     db.session.commit()
-    flash(gettext("Your new password is stored, and you are logged out everywhere. Log in with it."), "success")
+    flash(gettext("The new password is stored, and you are logged out everywhere. Log in with it."), "success")
     return response
 
 

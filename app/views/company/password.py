@@ -46,7 +46,7 @@ def _change(form: ChangePasswordForm, old_hash: str) -> Any:
     if not is_changed(form, change, passwords.ChangedMeanwhile):
         return _page(form)
     db.session.commit()
-    flash(gettext("Your new password holds from now on. All other devices are logged out."), "success")
+    flash(gettext("The new password holds from now on. All other devices are logged out."), "success")
     return lead_to("company.index")
 
 

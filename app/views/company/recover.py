@@ -93,10 +93,10 @@ def _is_right(form: RecoverCodeForm) -> bool:
         email_code.check(g.draft.id, _email(), form.code.data)
     except email_code.WrongCode as wrong:
         form.code.errors = [
-            gettext("This is not the code of the last mail. You have %(tries)s more tries.", tries=wrong.tries_left)
+            gettext("The code of the last mail is another one. You have %(tries)s more tries.", tries=wrong.tries_left)
         ]
     except email_code.CodeOver:
-        form.code.errors = [gettext("This code does not work any longer. Have a new one sent.")]
+        form.code.errors = [gettext("This code works no longer. Have a new one sent.")]
     db.session.commit()  # the try counts
     return not form.code.errors
 
@@ -106,7 +106,7 @@ def _send_again() -> Any:
         form = RecoverCodeForm(formdata=None)
         form.code.errors = [too_many_mails()]
         return _code_page(form, 429)
-    flash(gettext("The newest code is on its way. It can take a minute; only the newest one works."), "success")
+    flash(gettext("A new code is on its way. It can take a minute; only the newest one works."), "success")
     return lead_to("company.recover_code")
 
 

@@ -38,7 +38,7 @@ def _end(which: str) -> Any:
     if any(login.id == g.login.id for login in ended):
         return _gone()
     db.session.commit()
-    flash(gettext("Logged out there."), "success")
+    flash(gettext("That device is logged out."), "success")
     return lead_to("company.sessions")
 
 
@@ -46,7 +46,7 @@ def _gone() -> Response:
     response: Response = lead_to("company.login")
     signing_in.end(response)
     db.session.commit()
-    flash(gettext("You are logged out on all devices, this one included."), "success")
+    flash(gettext("You are logged out on every device, this one included."), "success")
     return response
 
 
