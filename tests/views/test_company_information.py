@@ -57,6 +57,14 @@ def test_home_offers_a_viewer_nothing_that_is_refused(cast, browser):
     assert links and all(browser.get(link).status == 200 for link in links)
 
 
+def test_home_leads_a_viewer_to_all_that_may_be_looked_at(cast, browser):
+    page = log_in(browser, cast, cast.company, "viewer").get(HOME)
+    for address in ("people", "certificates", "proxies", "sessions", "consents", "history"):
+        assert page.has_link_to(f"/company/{address}"), address
+    assert not page.has_link_to("/company/information")
+    assert not [each for each in page.soup.select("#main ul") if not each.find("li")]  # an empty list is drawn as a line
+
+
 @pytest.mark.parametrize("login_type", ["agency", "proxy"])
 def test_home_offers_other_logins_nothing_that_is_refused(cast, browser, login_type):
     company = cast.agency if login_type == "agency" else cast.proxy
