@@ -93,7 +93,9 @@ def test_what_is_named_as_it_was_tells_nobody(owner, cast):
 def test_named_again_it_may_do_what_was_chosen_last(owner, cast):
     cast.proxy  # noqa: B018 - made by being named
     name(owner, PROXY.number, ALL)
-    assert owner.get(f"{NAME}?number={PROXY.number}").value("number") == PROXY.shown_number
+    page = owner.get(f"{NAME}?number={PROXY.number}")
+    assert page.value("number") == PROXY.shown_number
+    assert [box["value"] for box in page.soup.find_all("input", attrs={"name": "services", "checked": True})] == ALL
     name(owner, PROXY.number, ["interviews"])
     assert [naming.services for naming in namings()] == ["interviews"]
     assert [kind for kind, _to in mails()] == ["proxy_named", "proxy_changed"]
@@ -165,8 +167,43 @@ def test_after_its_end_it_can_be_named_again(owner, cast):
 def test_what_two_tabs_end_is_ended_once(owner, cast):
     naming = cast.naming(cast.company, cast.proxy)
     owner.post(f"{PATH}/{naming.public_id}/end")
-    owner.post(f"{PATH}/{naming.public_id}/end", status=404)
-    assert len(mails()) == 1
+    assert owner.location(owner.post(f"{PATH}/{naming.public_id}/end")) == PATH
+    assert "ended in the meantime" in owner.get(PATH).text and len(mails()) == 1
+
+
+@pytest.mark.parametrize("page", [ACTING, "/company"])
+def test_a_proxy_at_work_is_told_on_its_next_page_who_ended_it(owner, proxy, cast, page):
+    naming = cast.naming(cast.company, cast.proxy)
+    proxy.post(f"{ACTING}/for", {"naming": naming.public_id})
+    said = f"{HANBIT.name} no longer lets you act for it"
+    assert said not in proxy.get(page).text
+    owner.post(f"{PATH}/{naming.public_id}/end")
+    assert said in proxy.get(page).text
+    name(owner, PROXY.number, ALL)
+    assert said not in proxy.get(page).text
+
+
+def test_what_a_proxy_ended_itself_is_no_news_to_it(proxy, cast):
+    naming = cast.naming(cast.company, cast.proxy)
+    proxy.post(f"{ACTING}/{naming.public_id}/end")
+    assert "no longer lets you act" not in proxy.get(ACTING).text
+
+
+@pytest.mark.parametrize("press", ["for", "end"])
+def test_a_button_of_a_page_from_before_the_end_leads_back_to_the_list(owner, proxy, cast, press):
+    naming = cast.naming(cast.company, cast.proxy)
+    owner.post(f"{PATH}/{naming.public_id}/end")
+    path = f"{ACTING}/for" if press == "for" else f"{ACTING}/{naming.public_id}/end"
+    assert proxy.location(proxy.post(path, {"naming": naming.public_id})) == ACTING
+    assert "ended in the meantime" in proxy.get(ACTING).text
+
+
+def test_an_agency_that_acts_as_a_proxy_is_led_to_its_own_type_of_login(proxy, cast):
+    cast.proxy.kind = "agency"
+    cast.save()
+    assert "log in as an insurance agency" in proxy.get("/company").text
+    page = proxy.get("/company/people", status=403)
+    assert "log in again as an insurance agency" in page.text and "General company" not in page.text
 
 
 def test_nobody_ends_what_is_between_others(cast, browser):
@@ -206,7 +243,7 @@ def test_a_proxy_chooses_whom_it_acts_for_and_stops(proxy, cast):
     for naming in (first, second):
         assert proxy.location(proxy.post(f"{ACTING}/for", {"naming": naming.public_id})) == ACTING
         bar = proxy.get(ACTING).soup.select_one(".acting").get_text(" ", strip=True)
-        assert bar == f"You act for {naming.company.name}. Change"
+        assert bar == f"You act for {naming.company.name}. Choose another"
     proxy.post(f"{ACTING}/for")
     assert proxy.get(ACTING).soup.select_one(".acting") is None
 

@@ -67,6 +67,21 @@ def one_of(company_id: int, public_id: str) -> CompanyProxy | None:
     )
 
 
+def was_between(company_id: int, public_id: str) -> bool:
+    """Whether this company was one side of a naming that is ended."""
+    side = or_(CompanyProxy.company_id == company_id, CompanyProxy.proxy_id == company_id)
+    wanted = select(CompanyProxy.id).where(side, CompanyProxy.ended_at.is_not(None))
+    return db.session.scalar(wanted.where(CompanyProxy.public_id == public_id)) is not None
+
+
+def ended_during(login: LoginSession) -> list[str]:
+    """Companies that no longer let this proxy's login act for them, and did so when it began; by their names."""
+    since = (CompanyProxy.proxy_id == login.company_id, CompanyProxy.ended_at >= login.created_at)
+    by_others = db.session.scalars(select(CompanyProxy).where(*since, CompanyProxy.ended_by != "proxy"))
+    named = {naming.company_id for naming in _namings(CompanyProxy.proxy_id == login.company_id)}
+    return sorted({naming.company.name for naming in by_others if naming.company_id not in named})
+
+
 def find(company: Company, number: str) -> Company:
     """The member that would be named by its business number. Raises NotMember or IsItself."""
     if number == company.business_number:

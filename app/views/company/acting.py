@@ -11,7 +11,7 @@ from app.forms.company.proxies import SERVICE_NAMES
 from app.models import CompanyProxy
 from app.operations.company import proxies as namings
 from app.views.company.blueprint import bp
-from app.views.company.proxies import end
+from app.views.company.proxies import end, ended_already
 from app.web.access import company_freshly_proved, company_may, company_only
 from app.web.company_acting import actor
 from app.web.paths import lead_back, safe_next
@@ -30,6 +30,7 @@ def acting() -> str:
         acts_for=g.login.acting_for_id,
         is_proxy=g.login.login_type == "proxy",
         may_end=company_may("owner"),
+        ended=namings.ended_during(g.login) if g.login.login_type == "proxy" else [],
         next=safe_next(request.args.get("next")),
     )
 
@@ -41,6 +42,8 @@ def act_for() -> Any:
     if g.login.login_type != "proxy":
         abort(403)
     public_id = request.form.get("naming", "")
+    if namings.was_between(g.company.id, public_id):
+        return ended_already("company.acting")
     naming = _naming(public_id) if public_id else None
     namings.act_for(g.login, naming, actor=actor())
     db.session.commit()
@@ -56,6 +59,8 @@ def act_for() -> Any:
 @company_freshly_proved
 def end_acting(public_id: str) -> Any:
     """The proxy's own way out: it no longer acts for the company, which is told."""
+    if namings.was_between(g.company.id, public_id):
+        return ended_already("company.acting")
     naming, form = _naming(public_id), BaseForm()
     if not form.validate_on_submit():
         return render_form("company/end_acting.html", form, naming=naming)

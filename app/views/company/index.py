@@ -40,8 +40,13 @@ def _home() -> Any:
         has_account=has_account,
         may_change=has_account and company_may("owner"),
         login_type=g.login.login_type,
-        **(_account_of(company) if has_account else {"acts_for": _count(CompanyProxy.proxy_id == company.id)}),
+        **(_account_of(company) if has_account else _proxy_work_of(company)),
     )
+
+
+def _proxy_work_of(company: Company) -> dict[str, Any]:
+    """How many companies this login may act for, and which of them have ended that since it began."""
+    return {"acts_for": _count(CompanyProxy.proxy_id == company.id), "ended": proxies.ended_during(g.login)}
 
 
 def _account_of(company: Company) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def proxies() -> str:
 @company_freshly_proved
 def name_proxy() -> Any:
     """The number first; then whose it is, so that a wrong digit lets nobody in."""
-    form = NameProxyForm(data={"number": request.args.get("number", "")})
+    form = NameProxyForm(data=_present(request.args.get("number", "")))
     found = _found(form) if form.validate_on_submit() else None
     if found is not None and form.seen.data == found.public_id:
         namings.name(g.company, found, form.services.data, actor=actor(), device=signing_in.device())
@@ -47,6 +47,12 @@ def name_proxy() -> Any:
         return lead_to("company.proxies")
     form.seen.data = found.public_id if found is not None else ""
     return render_form("company/name_proxy.html", form, found=found, service_names=SERVICE_NAMES)
+
+
+def _present(number: str) -> dict[str, Any]:
+    """The number of the address, with what the company has named that proxy for so far."""
+    held = {naming.proxy.business_number: naming.services for naming in namings.of_company(g.company.id)}
+    return {"number": number, "services": list(namings.services_of(held.get(number, "")))}
 
 
 def _found(form: NameProxyForm) -> Company | None:
@@ -71,6 +77,8 @@ def _found(form: NameProxyForm) -> Company | None:
 def end_proxy(public_id: str) -> Any:
     """From its next request on, the proxy no longer acts for the company."""
     naming, form = namings.one_of(g.company.id, public_id), BaseForm()
+    if naming is None and namings.was_between(g.company.id, public_id):
+        return ended_already("company.proxies")
     if naming is None or naming.company_id != g.company.id:
         abort(404)
     if not form.validate_on_submit():
@@ -87,4 +95,14 @@ def end(naming: CompanyProxy, side: str, said: str) -> None:
         flash(said, "success")
     except namings.NotThere:
         db.session.rollback()
-        flash(gettext("This was ended in the meantime."), "info")
+        flash(already_ended(), "info")
+
+
+def ended_already(endpoint: str) -> Any:
+    """Back to the list, from a page that was opened before the end."""
+    flash(already_ended(), "info")
+    return lead_to(endpoint)
+
+
+def already_ended() -> str:
+    return gettext("This was ended in the meantime.")
