@@ -18,6 +18,7 @@ from app.web import (
     paper,
     prose,
     providers,
+    record_problems,
     sessions,
     templates,
 )
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     paper.init_app(app)
     prose.init_app(app)
     providers.init_app(app)
+    record_problems.init_app(app)
     frame.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

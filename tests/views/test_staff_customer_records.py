@@ -66,7 +66,7 @@ def test_what_waits_is_shown_with_age_tries_problem_and_next_try(app, desk, stan
     page = desk.get(PAGE)
     assert names_in(page) == [company.name] and counts_on(page) == ["1", "0", "0"]
     cells = [cell.text.strip() for cell in page.soup.select("tbody td")]
-    assert "5 hours ago" in cells[1] and cells[2] == "1" and cells[3] == record.last_error and cells[4]
+    assert "5 hours ago" in cells[1] and cells[2] == "1" and cells[3] == "It could not be reached" and cells[4]
 
 
 def test_send_now_tries_at_once(app, desk, standins, company):
@@ -83,8 +83,11 @@ def test_a_refused_one_waits_for_staff_and_is_sent_again(app, desk, standins, co
     standins.faults.set("mdm", "refused", times=1)
     work(app)
     page = desk.get(f"{PAGE}?show=held")
-    assert names_in(page) == [company.name] and "Send again" in page.text
-    assert names_in(desk.get("/staff/companies?record=held")) == [company.name]
+    assert (
+        names_in(page) == [company.name] and "Send again" in page.text and "It does not take: Company name" in page.text
+    )
+    companies = desk.get("/staff/companies?record=held")
+    assert names_in(companies) == [company.name] and "Customer record refused" in companies.soup.table.text
     desk.post(sending(company))
     work(app)
     assert counts_on(desk.get(PAGE)) == ["0", "0", "1"]

@@ -9,8 +9,8 @@ from sqlalchemy import Row, and_, exists, func, or_, select
 from app.extensions import db
 from app.models import Company, CompanyCheck, CompanyEvent, CompanyPerson, CustomerRecord, Staff
 from app.operations.company.checks import OPEN
+from app.operations.customer_records import HELD, is_in
 from app.operations.customer_records import KINDS as RECORDS
-from app.operations.customer_records import is_in
 from app.operations.resume.seen import Place
 from app.rules.names import folded, words
 from app.rules.text import clean_digits, clean_name
@@ -55,6 +55,7 @@ class Result:
     rows: Sequence[Row[Any]]
     checks: dict[int, list[str]]  # kinds of open checks by company
     pending: set[int]  # whose customer record is not there yet
+    held: set[int]  # of these, whose record was refused and waits for staff
     next_after: Place | None
 
 
@@ -65,8 +66,9 @@ def find(query: Query) -> Result:
     rows: Any = db.session.execute(newest).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     ids = [row.id for row in rows[:PAGE]]
+    pending = CustomerRecord.sent_version < CustomerRecord.version
     following = Place(last.joined_at, last.id) if last else None
-    return Result(rows[:PAGE], _open_checks(ids), _pending(ids), following)
+    return Result(rows[:PAGE], _open_checks(ids), _records(ids, pending), _records(ids, is_in(HELD)), following)
 
 
 def counts(query: Query) -> dict[str, int]:
@@ -163,7 +165,7 @@ def _open_checks(ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _pending(ids: list[int]) -> set[int]:
+def _records(ids: list[int], which: Any) -> set[int]:
+    """Those of these companies whose customer record is so."""
     theirs = CustomerRecord.company_id.in_(ids)
-    pending = CustomerRecord.sent_version < CustomerRecord.version
-    return set(db.session.scalars(select(CustomerRecord.company_id).where(theirs, pending)))
+    return set(db.session.scalars(select(CustomerRecord.company_id).where(theirs, which)))
