@@ -124,6 +124,12 @@ def test_the_last_owner_stays_owner_unless_a_certificate_lets_somebody_in(owner,
     assert only.role == "viewer"
 
 
+def test_an_owner_is_told_that_the_own_role_cannot_be_taken_back(owner, cast):
+    mine, other = (cast.company_person(cast.company, role) for role in ("owner", "viewer"))
+    assert "This is your own role." in owner.get(f"{PAGE}/{mine.public_id}").text
+    assert "This is your own role." not in owner.get(f"{PAGE}/{other.public_id}").text
+
+
 def test_an_expired_certificate_is_no_way_in(owner, cast):
     cast.certificate(cast.company, valid_to=now())
     only = cast.company_person(cast.company, "owner")
