@@ -133,6 +133,14 @@ def test_removing_the_one_of_this_login_logs_out_here_too(cast, browser):
     browser.get(PATH, status=303)
 
 
+def test_an_agency_that_removed_its_own_certificate_is_led_to_its_type_of_login(cast, browser):
+    cast.company.kind, cast.company.approval = "agency", "accepted"
+    certificate = cast.certificate(cast.company)
+    cast.log_in_company(browser, cast.company, certificate=certificate, login_type="agency")
+    _prove(cast)
+    assert browser.location(browser.post(act(certificate, "remove"))) == "/company/login?type=agency"
+
+
 def without_email(cast) -> None:
     owner = cast.company_person(cast.company, "owner")
     owner.password_hash = owner.totp_secret = None

@@ -82,7 +82,8 @@ def _gone(is_this: bool) -> Any:
     if not is_this:
         flash(gettext("The certificate is removed: nobody logs in with it any more."), "success")
         return lead_to("company.certificates")
-    response: Response = redirect(url_for("company.login"), 303)  # type: ignore[assignment]
+    own_type = "agency" if g.login.login_type == "agency" else None  # the general one would be refused
+    response: Response = redirect(url_for("company.login", type=own_type), 303)  # type: ignore[assignment]
     signing_in.end(response)
     db.session.commit()
     flash(gettext("The certificate is removed, and you are logged out: you had logged in with it."), "success")
