@@ -51,6 +51,10 @@ class PickedCode(StringField):
         found = picking.entry(self.kind, self.data)
         return (found.beside(str(get_locale())) or found.code) if found else ""
 
+    def picked_language(self) -> str:
+        """The language of these words, for whoever has them read aloud."""
+        return picking.OTHER.get(str(get_locale()), "ko")
+
     def pre_validate(self, form: Any) -> None:
         found = picking.entry(self.kind, self.data) if self.is_meant(form.data) else None
         if found is None or not found.is_named(form[self.names].data or ""):

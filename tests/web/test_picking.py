@@ -70,6 +70,7 @@ def test_choosing_fills_in_the_name_and_the_code(send):
     assert (form.university.data, form.university_code.data) == ("Yonsei University", "yonsei-university")
     assert (page.value("university"), page.value("university_code")) == ("Yonsei University", "yonsei-university")
     assert page.soup.select_one("[data-picked]").get_text(strip=True) == "연세대학교"
+    assert page.soup.select_one("[data-picked] span")["lang"] == "ko"
 
 
 def test_what_was_typed_is_kept_where_it_is_not_in_the_list(send):
