@@ -30,7 +30,7 @@ def at(check: CompanyCheck, page: str = "") -> str:
 
 
 def audited(action: str) -> list[AuditEntry]:
-    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.position)))
 
 
 def seen_on(page) -> dict[str, str]:
