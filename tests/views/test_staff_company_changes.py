@@ -51,6 +51,12 @@ def filled_in(desk, cast):
     return fill
 
 
+def test_a_correction_that_changes_nothing_says_so(desk, cast, filled_in):
+    company = cast.company
+    page = desk.post(at(company, "edit"), filled_in(company, reason="A second look"), follow=True, status=200)
+    assert "Nothing was saved: all of it stands as it did." in page.text
+
+
 def test_a_name_is_put_right_and_the_contact_person_told(desk, cast, filled_in):
     company = cast.company
     page = desk.post(at(company, "edit"), filled_in(company, name="한빛정밀공업 주식회사"), follow=True, status=200)

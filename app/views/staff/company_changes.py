@@ -54,6 +54,8 @@ def _save(form: CompanyCorrectionForm, company: Company, contact: CompanyPerson 
     db.session.commit()
     if changed:
         flash(gettext("Saved. The contact person is told by mail."), "success")
+    else:
+        flash(gettext("Nothing was saved: all of it stands as it did."), "info")
     return lead_to("staff.company", public_id=company.public_id)
 
 
