@@ -34,6 +34,14 @@ def test_it_is_asked_for(trial):
     expect(page.page.locator(FIELD)).to_be_focused()
 
 
+def test_on_a_phone_the_field_stays_in_sight_below_what_was_wrong(trial):
+    page = trial(viewport={"width": 360, "height": 640})
+    page.page.fill(FIELD, "wrong")
+    page.page.keyboard.press("Enter")
+    expect(page.refusal()).to_contain_text(WRONG)
+    expect(page.page.locator(FIELD)).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("encryption", ["pbes1", "seedcbc", "pbes2", "aes"])
 def test_a_wrong_one_is_told_in_every_encryption(trial, encryption):
     page = trial(encryption)

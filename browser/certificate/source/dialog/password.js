@@ -41,6 +41,7 @@ export class Password {
     this.input.setAttribute("aria-invalid", "true");
     this.input.setAttribute("aria-describedby", `${this.error.id} certificate-password-hint`);
     this.input.focus();
+    this.input.scrollIntoView({ block: "center" }); // it may have had the focus before the error moved it down
   }
 
   clear() {
