@@ -117,6 +117,12 @@ def test_a_mail_is_whole_in_its_language(app, template, language):
     assert len(soup.get_text().split()) > 10 and len(text.split()) > 10
 
 
+def test_whoever_was_of_a_company_that_left_is_not_sent_to_its_login(app):
+    _subject, text, html = mail.render("company_notice", "en", CONTEXT | {"kind": "left"})
+    for part in (text, html):
+        assert "If not, call us at once." in part and "log in and look" not in part and f"{SITE}/company" not in part
+
+
 def test_one_worker_writes_to_each_in_their_own_language(app):
     """Also where one context lasts for many mails and messages, as the worker's does."""
     with app.app_context():
