@@ -62,7 +62,8 @@ def test_home_leads_a_viewer_to_all_that_may_be_looked_at(cast, browser):
     for address in ("people", "certificates", "proxies", "sessions", "consents", "history"):
         assert page.has_link_to(f"/company/{address}"), address
     assert not page.has_link_to("/company/information")
-    assert not [each for each in page.soup.select("#main ul") if not each.find("li")]  # an empty list is drawn as a line
+    # An empty list is drawn as a line.
+    assert all(each.find("li") for each in page.soup.select("#main ul"))
 
 
 @pytest.mark.parametrize("login_type", ["agency", "proxy"])
