@@ -16,6 +16,7 @@ from sqlalchemy import event
 from app import create_app
 from app.extensions import db, limiter
 from app.models import OutboxItem
+from app.operations.pdf_process import TIME_LIMIT, pdf_process
 from app.web import texts_to_come
 from config import Test
 from tests.canaries import Canaries, LogKeeper, search, search_database, search_files, search_mails
@@ -65,6 +66,14 @@ def written_logs() -> Iterator[LogKeeper]:
     ours.setLevel(logging.INFO)
     yield keeper
     root.removeHandler(keeper)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_papers() -> Iterator[None]:
+    """Tests of what is on a long paper are not about how busy the machine is meanwhile."""
+    pdf_process.time_limit = 120.0
+    yield
+    pdf_process.time_limit = TIME_LIMIT
 
 
 @pytest.fixture

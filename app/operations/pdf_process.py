@@ -41,7 +41,7 @@ class PdfProcess:
     ):
         self._command = command or [sys.executable, "-I", str(PROGRAM)]
         self._places = places or Places(1 + MOST_WAITING)
-        self._time_limit, self._wait_limit = time_limit, wait_limit
+        self.time_limit, self._wait_limit = time_limit, wait_limit
         self._place = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: TemporaryDirectory[str] | None = None  # where the child unpacks its fonts
@@ -79,7 +79,7 @@ class PdfProcess:
         if not self._place.acquire(timeout=self._wait_limit):
             raise PdfNotMade("busy")
         try:
-            return self._ask(document, time.monotonic() + self._time_limit)
+            return self._ask(document, time.monotonic() + self.time_limit)
         finally:
             self._place.release()
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from app.extensions import db
 from app.web import paper
 from app.web.resume_document import Document, Person, document_of
 from tests.operations.test_ticket_files import glyphs_of, is_missing
@@ -24,7 +25,9 @@ A4 = [210, 297]  # mm
 def resume(person: Person = LAN, language: str = "en", **changes) -> Document:
     answers = worker(**changes)
     other = "ko" if language == "en" else "en"
-    return document_of(answers, person, answers["name_check"], language, other=other)
+    document = document_of(answers, person, answers["name_check"], language, other=other)
+    db.session.rollback()  # its names were looked up; no transaction may be open while the paper is made
+    return document
 
 
 def pages_of(content: bytes) -> list:
