@@ -15,7 +15,7 @@ from standins.businesses import Business
 from standins.certificates import PASSWORD, Issued
 from standins.financial.words import WORDS
 from tests.browser.certificate_page import Trial, laid_out
-from tests.browser.conftest import Site, submit
+from tests.browser.conftest import Site, press_by_key, submit
 from tests.browser.hands import Hands
 from tests.browser.inspection import misfits_on
 from tests.catalogue import untranslated_in
@@ -128,7 +128,7 @@ class CompanyStory:
 
     def _press_there(self, window: FrameLocator, word: str) -> None:
         text = WORDS[word][0 if self.language == "ko" else 1]
-        window.get_by_role("button", name=text, exact=True).click()
+        press_by_key(window.get_by_role("button", name=text, exact=True))
 
     def finish(self) -> None:
         """From the terms to the last page of the sign-up."""

@@ -16,7 +16,7 @@ import zxingcpp
 from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 from sqlalchemy import event
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -181,6 +181,19 @@ def _refuse_breach(message: Any, page: Page) -> None:
 def submit(page: Page, form: str = "#page-form") -> None:
     """Press the form's own button."""
     page.locator(f"{form} [type=submit]").last.click()
+
+
+def focus(element: Locator) -> None:
+    """Put the focus where keys shall go, once it can be there: what a script has yet to show takes none."""
+    expect(element).to_be_visible()
+    element.focus()
+    expect(element).to_be_focused()
+
+
+def press_by_key(button: Locator) -> None:
+    """Press a button whose frame or window may close at once: a click would wait for it and find it gone."""
+    focus(button)
+    button.page.keyboard.press("Enter")
 
 
 def log_in_member(page: Page, member: Member, password: str) -> None:

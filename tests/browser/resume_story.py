@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.models.types import now
+from tests.browser.conftest import focus
 from tests.browser.resume_writer import Writer
 from tests.photos.pictures import quarters, saved
 from tests.resume_numbers import LAN
@@ -72,7 +73,7 @@ class Story(Writer):
         """The one box of the page: what it says stands in the terms."""
         self.count += 1
         box = self.page.locator("[name=consent]")
-        box.focus()
+        focus(box)
         self.page.keyboard.press("Space")
         expect(box).to_be_checked()
 
@@ -94,7 +95,7 @@ class Story(Writer):
         """Nearer and a little aside: by keys, without script by buttons."""
         self.count += 2
         if self.has_scripts:
-            self.page.locator(".crop__stage").focus()
+            focus(self.page.locator(".crop__stage"))
             self.page.keyboard.press("+")
             self.page.keyboard.press("ArrowLeft")
         else:

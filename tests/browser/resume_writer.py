@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from flask_babel import force_locale, gettext
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, focus
 from tests.browser.inspection import misfits_on
 from tests.catalogue import untranslated_in
 
@@ -93,7 +93,7 @@ class Writer:
         """A box, by the Space key."""
         self.count += 1
         box = self._main.get_by_role("checkbox", name=self._beginning(text)).filter(visible=True).first
-        box.focus()
+        focus(box)
         self.page.keyboard.press("Space")
         expect(box).to_be_checked()
 
@@ -106,7 +106,7 @@ class Writer:
         self.count += 2
         typed, options = self.field(label), self._main.locator("[data-picker] [role=option]")
         if self.has_scripts:
-            typed.focus()
+            focus(typed)
             self.page.keyboard.type(text)
             expect(options.first).to_contain_text(wanted)
             self.page.keyboard.press("ArrowDown")

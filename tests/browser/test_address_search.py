@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Opener, Site, focus
 from tests.browser.joining import to_information
 
 
@@ -23,7 +23,7 @@ def test_results_are_turned_walked_through_and_chosen_by_keyboard(page: Page):
     page.keyboard.type("중앙로")
     expect(said(page)).to_have_text("100 addresses found, page 1 of 10")
     first = page.locator(".picker__option").first.inner_text()
-    page.get_by_role("button", name="Next page").focus()
+    focus(page.get_by_role("button", name="Next page"))
     page.keyboard.press("Enter")
     expect(said(page)).to_have_text("100 addresses found, page 2 of 10")
     expect(page.locator("#address_search")).to_be_focused()

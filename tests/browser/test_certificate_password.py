@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from standins.businesses import HANBIT
 from standins.certificates import PASSWORD, issue
 from tests.browser.certificate_page import laid_out, trials
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Opener, Site, focus
 
 FIELD = "#certificate-password"
 WRONG = "The password does not open this certificate."
@@ -103,7 +103,7 @@ def test_a_pause_stays_when_the_dialog_is_opened_again(trial, tmp_path):
 def test_caps_lock_is_told(trial):
     page = trial()
     warning = page.refusal("caps-lock")
-    page.page.locator(FIELD).focus()
+    focus(page.page.locator(FIELD))
     page.page.evaluate(CAPS_LOCK, True)
     expect(warning).to_have_text("Caps Lock is on.")
     page.page.evaluate(CAPS_LOCK, False)

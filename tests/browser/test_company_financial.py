@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models import Draft
 from standins.businesses import EMPLOYER, HANBIT, Business
 from standins.financial.service import TRIES
-from tests.browser.conftest import PHONE, Opener, Site, submit
+from tests.browser.conftest import PHONE, Opener, Site, focus, press_by_key, submit
 from tests.browser.inspection import misfits_on, violations_on
 
 MOBILE = ("010", "1234", "5678")
@@ -62,7 +62,7 @@ def confirm(site: Site, window: FrameLocator) -> None:
 
 def sign(window: FrameLocator, outcome: str = "business") -> None:
     window.locator(f"[name=outcome][value={outcome}]").check()
-    window.get_by_role("button", name="Sign", exact=True).click()
+    press_by_key(window.get_by_role("button", name="Sign", exact=True))
 
 
 def to_the_list(site: Site, page: Page) -> FrameLocator:
@@ -115,13 +115,13 @@ def test_in_korean_the_window_is_korean(site, open_browser):
     window.get_by_role("button", name="동의하고 계속").click()
     assert site.standins.financial.text("".join(MOBILE), window.locator(".code").inner_text())
     window.get_by_role("button", name="보냈습니다").click()
-    window.get_by_role("button", name="서명").click()
+    press_by_key(window.get_by_role("button", name="서명", exact=True))
     page.wait_for_url("**/company/join/terms")
 
 
 def test_who_has_an_account_is_not_asked_for_the_terms_again(site, applicant):
     window = to_the_list(site, applicant)
-    window.get_by_role("button", name="Cancel").click()
+    press_by_key(window.get_by_role("button", name="Cancel", exact=True))
     trouble(applicant, "cancelled")
     window = window_of(applicant)
     identify(window)
@@ -173,7 +173,7 @@ def test_cancelling_leaves_the_page_as_it_was(site, applicant, stage):
     if stage == "escape":
         applicant.keyboard.press("Escape")
     else:
-        window.get_by_role("button", name="Cancel").click()
+        press_by_key(window.get_by_role("button", name="Cancel", exact=True))
     trouble(applicant, "cancelled")
     assert not kept()
 
@@ -269,16 +269,16 @@ def test_a_script_that_does_not_come_leaves_the_joint_certificate(site, applican
 
 
 def test_the_window_works_by_keyboard_alone(site, applicant):
-    applicant.locator("[data-financial-open]").focus()
+    focus(applicant.locator("[data-financial-open]"))
     applicant.keyboard.press("Enter")
     window = applicant.frame_locator("iframe")
-    window.locator("[name=number_1]").focus()
+    focus(window.locator("[name=number_1]"))
     for part in (*HANBIT.shown_number.split("-"), *MOBILE):
         applicant.keyboard.press("Control+A")
         applicant.keyboard.type(part)
         applicant.keyboard.press("Tab")
     applicant.keyboard.press("Enter")
-    window.get_by_role("checkbox").focus()
+    focus(window.get_by_role("checkbox"))
     applicant.keyboard.press("Space")
     applicant.keyboard.press("Tab")
     applicant.keyboard.press("Enter")

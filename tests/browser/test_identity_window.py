@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.models import Draft
-from tests.browser.conftest import PHONE, Site, submit
+from tests.browser.conftest import PHONE, Site, focus, press_by_key, submit
 from tests.browser.inspection import misfits_on, violations_on
 
 DESK = {"width": 1280, "height": 800}
@@ -37,7 +37,7 @@ def to_window(page: Page) -> None:
 
 def choose(window: Page, outcome: str = "success") -> None:
     window.select_option("#outcome", outcome)
-    window.get_by_role("button", name="Go on").click()
+    press_by_key(window.get_by_role("button", name="Go on"))
 
 
 def proved_name() -> str:
@@ -70,11 +70,11 @@ def test_the_popup_works_by_keyboard_alone(on_another_site, open_browser):
     to_window(page)
     button = page.get_by_role("button", name="Open the window")
     expect(button).to_be_visible()
-    button.focus()
+    focus(button)
     with page.expect_popup() as popup:
         page.keyboard.press("Enter")
     window = popup.value
-    window.locator("#outcome").focus()
+    focus(window.locator("#outcome"))
     window.keyboard.press("Tab")
     window.keyboard.press("Enter")
     page.wait_for_url("**/join/terms")

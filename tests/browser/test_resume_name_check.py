@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import focus
 from tests.browser.inspection import misfits_on, violations_on
 from tests.browser.test_canaries_of_numbers import Visit, visit_of
 from tests.resume_numbers import BLOCKED, LAN, MINH, NOBODYS
@@ -64,7 +65,7 @@ def test_while_the_service_is_away_and_when_all_tries_are_used(site, visit):
 def test_with_a_keyboard_alone(visit):
     visit.open()
     page = visit.page
-    page.locator("[name=card]").first.focus()
+    focus(page.locator("[name=card]").first)
     page.keyboard.press("Space")
     for _ in range(30):
         page.keyboard.press("Tab")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import ResumePhoto
 from app.operations import resume as resumes
-from tests.browser.conftest import Opener, Site, log_in_member
+from tests.browser.conftest import Opener, Site, focus, log_in_member
 from tests.browser.inspection import misfits_on, violations_on
 from tests.cast import MEMBER_PASSWORD
 from tests.photos.good import plain
@@ -81,7 +81,7 @@ def test_the_frame_is_moved_by_finger_keys_slider_and_buttons(open_photo):
     page.mouse.up()
     dragged = shown(page)
     assert dragged["x"] < 300 and dragged["y"] == 400
-    stage.focus()
+    focus(stage)
     page.keyboard.press("ArrowUp")
     page.keyboard.press("+")
     assert shown(page) == {**dragged, "y": 420, "zoom": 210}
