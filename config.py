@@ -292,6 +292,9 @@ class Test(Development):
     ENVIRONMENT = "test"
     TESTING = True
     RATELIMIT_STORAGE_URI = "memory://"
+    # A machine that is busy with other tests is no reason to fail
+    DATABASE_STATEMENT_TIMEOUT_MS = 120_000
+    DATABASE_LOCK_TIMEOUT_MS = 60_000
     BASE_URL = "https://localhost"
     SECRET_KEY = "test-secret-test-secret-test-secret-test"
     FIELD_KEYS = "t1:" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="

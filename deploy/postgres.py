@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from psycopg import sql
 
 USER = "madang"
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+MORE_TRIES = 4  # of starting
+START_SECONDS = 300  # on a machine that is busy with other tests
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -65,6 +67,13 @@ def start_server(folder: Path, settings: Mapping[str, str]) -> ServerInfo:
     data.mkdir(parents=True)
     _give_to_owner(data)
     _run(program("initdb"), "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    for _ in range(MORE_TRIES):
+        with suppress(subprocess.CalledProcessError):  # somebody else may have taken the port meanwhile
+            return _started(data, settings)
+    return _started(data, settings)
+
+
+def _started(data: Path, settings: Mapping[str, str]) -> ServerInfo:
     server = ServerInfo(_free_port(), str(data))
     options = {
         "listen_addresses": "127.0.0.1",
@@ -75,12 +84,13 @@ def start_server(folder: Path, settings: Mapping[str, str]) -> ServerInfo:
         **settings,
     }
     arguments = " ".join(f"-c {name}={value}" if value else f"-c {name}=" for name, value in options.items())
-    _run(program("pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-o", arguments, "-w", "start")
+    started = ("-l", str(data / "log"), "-o", arguments, "-w", "-t", str(START_SECONDS), "start")
+    _run(program("pg_ctl"), "-D", str(data), *started)
     return server
 
 
 def stop_server(server: ServerInfo) -> None:
-    _run(program("pg_ctl"), "-D", server.data, "-m", "immediate", "-w", "stop")
+    _run(program("pg_ctl"), "-D", server.data, "-m", "immediate", "-w", "-t", str(START_SECONDS), "stop")
 
 
 def create_database(server: ServerInfo, name: str, template: str = "template0") -> str:

@@ -11,12 +11,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from app import create_app
 from app.extensions import db, limiter
-from app.models import OutboxItem
-from app.operations.pdf_process import TIME_LIMIT, pdf_process
+from app.models import OutboxItem, engine
+from app.operations.pdf_process import pdf_process
+from app.operations.photo_process import photo_process
 from app.web import texts_to_come
 from config import Test
 from tests.canaries import Canaries, LogKeeper, search, search_database, search_files, search_mails
@@ -29,6 +30,17 @@ from tests.standins_fixture import standins  # noqa: F401
 DATABASES = ("sqlite", "postgresql")
 WHOLE_NUMBER = 13  # digits; half of one may be part of anything in the raw file of a database
 INSERT = re.compile(r"\s*INSERT(?: OR \w+)? INTO (\w+)", re.IGNORECASE)
+
+# Nothing of a test outlives a power cut, so nobody waits for the disk; and whoever waits for a lock has time.
+engine.SQLITE_PRAGMAS += ("PRAGMA synchronous=OFF", "PRAGMA busy_timeout=60000")
+
+
+@event.listens_for(Engine, "connect")
+def _may_idle(connection, _record) -> None:
+    """A test that stands still with a transaction open is not ended for it."""
+    if hasattr(connection, "pgconn"):
+        connection.execute("SET idle_in_transaction_session_timeout = 0")
+        connection.commit()
 
 
 @pytest.fixture(scope="session", params=DATABASES)
@@ -69,11 +81,9 @@ def written_logs() -> Iterator[LogKeeper]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def patient_papers() -> Iterator[None]:
-    """Tests of what is on a long paper are not about how busy the machine is meanwhile."""
-    pdf_process.time_limit = 120.0
-    yield
-    pdf_process.time_limit = TIME_LIMIT
+def patient_processes() -> None:
+    """Tests of what is on a long paper or a photo are not about how busy the machine is meanwhile."""
+    pdf_process.time_limit = photo_process.time_limit = 120.0
 
 
 @pytest.fixture

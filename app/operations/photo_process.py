@@ -46,7 +46,7 @@ class PhotoProcess:
     """Starts the programs, one at a time; `places` are shared with other slow work."""
 
     def __init__(self, time_limit: float = TIME_LIMIT, wait_limit: float = WAIT_LIMIT, places: Places | None = None):
-        self._time_limit, self._wait_limit = time_limit, wait_limit
+        self.time_limit, self._wait_limit = time_limit, wait_limit
         self._place = threading.Lock()
         self._places = places or Places(1 + MOST_WAITING)
 
@@ -89,7 +89,7 @@ class PhotoProcess:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
         ) as child:
             try:
-                out, _ = child.communicate(sent, timeout=self._time_limit)
+                out, _ = child.communicate(sent, timeout=self.time_limit)
             except subprocess.TimeoutExpired:
                 child.kill()
                 raise Refused(too_slow) from None

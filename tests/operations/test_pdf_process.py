@@ -17,17 +17,18 @@ MAKES_ONE = (
     " os.write(1, (3).to_bytes(8, 'big') + b'PDF'); os.read(0, 1)"
 )
 NEVER_READS = "import time; time.sleep(600)"
+PATIENT = {"time_limit": 120.0, "wait_limit": 120.0}  # seconds: these tests are not about how busy the machine is
 
 
 @pytest.fixture
 def process():
-    made = PdfProcess()
+    made = PdfProcess(**PATIENT)
     yield made
     made.end()
 
 
 def child(program: str, **limits: float) -> PdfProcess:
-    return PdfProcess([sys.executable, "-c", program], **limits)
+    return PdfProcess([sys.executable, "-c", program], **PATIENT | limits)
 
 
 def test_a_child_that_was_prepared_makes_the_next_document(process):

@@ -126,7 +126,7 @@ def site():
 def test_a_moment_later_the_site_is_told(send, services, site):
     services.solapi.report_to = site.url
     send(message(customFields={"key": "k1"}))
-    assert site.arrived.wait(10)
+    assert site.arrived.wait(60)
     (report,) = site.taken
     assert (report["data"]["statusCode"], report["data"]["customFields"]) == ("4000", {"key": "k1"})
 
