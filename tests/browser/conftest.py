@@ -4,7 +4,10 @@ import re
 import shutil
 import socket
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +21,10 @@ from flask_migrate import upgrade
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 from sqlalchemy import event
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from app import create_app
+from app.clients import http, revocation
 from app.extensions import db, limiter
 from app.models import Member, Staff
 from app.operations import reference
@@ -35,6 +39,20 @@ LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 PATIENCE = 60_000  # milliseconds; a machine that is busy with other tests may stand still for many seconds
 expect.set_options(timeout=PATIENCE / 2)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+LATE = 60  # seconds
+UNREADY = "html:not([data-ready]):has(script[src*='/js/main.js'])"
+# Counts what was typed and changed, and says which of it the site has answered: `type` for lists that follow what one
+# types, `change` for what is saved meanwhile.
+WATCH = """
+window.watched = { now: 0, typed: 0, found: 0, changed: 0, saved: 0 };
+addEventListener("change", () => { watched.changed = ++watched.now; }, true);
+addEventListener("input", ({ target }) => { if (target.type === "search") watched.typed = ++watched.now; }, true);
+addEventListener("htmx:before:request", ({ detail: { ctx } }) => { ctx.began = ++watched.now; });
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx?.sourceElement?.dataset.saves !== undefined) watched.saved = ctx.began;
+    if (ctx?.sourceElement?.type === "search") watched.found = ctx.began;
+});
+"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -49,6 +67,35 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
+class _Server(ThreadedWSGIServer):
+    """Knows whether somebody is still being served."""
+
+    def __init__(self, app: Flask, descriptor: int):
+        super().__init__("127.0.0.1", 0, app, handler=_Quiet, fd=descriptor)
+        self._served, self._one_less = 0, threading.Condition()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._one_less:
+            self._served += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._one_less:
+                self._served -= 1
+                self._one_less.notify_all()
+
+    def finish_all(self) -> None:
+        """Wait until nobody is served. A request of our own comes after all that were sent before."""
+        urllib.request.urlopen(
+            f"http://127.0.0.1:{self.socket.getsockname()[1]}/healthz", timeout=PATIENCE / 1000
+        ).close()
+        with self._one_less:
+            assert self._one_less.wait_for(lambda: not self._served, PATIENCE / 1000), "Somebody is served for ever."
+
+
 @dataclass
 class Site:
     """The running site, and what stands behind it."""
@@ -56,6 +103,7 @@ class Site:
     app: Flask
     url: str
     standins: Standins
+    server: _Server
     contexts: list[BrowserContext] = field(default_factory=list)
 
     @property
@@ -109,10 +157,10 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
         upgrade()
         app.written_tables = set()  # type: ignore[attr-defined]
         event.listen(db.engine, "before_cursor_execute", _note_table(app.written_tables))  # type: ignore[attr-defined]
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    server = _Server(app, listening.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, url, standins)
+    yield Site(app, url, standins, server)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -129,20 +177,44 @@ def _elsewhere(settings: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def site(running: Site) -> Iterator[Site]:
+def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside services are in this very process, and as late as it is: the site waits for them as tests do."""
+    seconds = PATIENCE / 1000
+    monkeypatch.setattr(http.make_session, "__kwdefaults__", {**_defaults(http.make_session), **_limits(seconds)})
+    for name in ("LIST_SECONDS", "ANSWER_SECONDS", "CONNECT_SECONDS"):
+        monkeypatch.setattr(revocation, name, seconds)
+
+
+def _defaults(function: Any) -> dict[str, Any]:
+    return dict(function.__kwdefaults__)
+
+
+def _limits(seconds: float) -> dict[str, float]:
+    return dict.fromkeys(("connect", "read", "total"), seconds)
+
+
+@pytest.fixture
+def site(running: Site, patient_clients: None) -> Iterator[Site]:
     """The site with texts and lists, nobody in it, in an application context of the test's own."""
     with running.app.app_context():
         reference.load()
         db.session.commit()
         yield running
-        for context in running.contexts:
-            context.close()
-        running.contexts.clear()
-        db.session.rollback()
-        db.session.remove()
-        _empty(running.app.written_tables)  # type: ignore[attr-defined]
-        limiter.reset()
-        running.standins.reset()
+        with ExitStack() as left:  # all of it, whatever a page that is closed has to say
+            left.callback(_forget_all, running)
+            for context in running.contexts:
+                left.callback(context.close)
+            running.contexts.clear()
+
+
+def _forget_all(running: Site) -> None:
+    """What nobody waits for any longer may still be written: into the test that follows, unless it is waited for."""
+    running.server.finish_all()
+    db.session.rollback()
+    db.session.remove()
+    _empty(running.app.written_tables)  # type: ignore[attr-defined]
+    limiter.reset()
+    running.standins.reset()
 
 
 Opener = Callable[..., Page]
@@ -165,12 +237,41 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
         )
         context.set_default_timeout(PATIENCE)
         site.contexts.append(context)
+        if javascript:
+            context.add_init_script(WATCH)
+            context.on("page", _wait_for_scripts)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"A script broke on {page.url}: {error}"))
         page.on("console", lambda message: _refuse_breach(message, page))
         return page
 
     return open_one
+
+
+def _wait_for_scripts(page: Page) -> None:
+    """Whatever is done on a page of ours waits until its scripts have prepared it, as people do without knowing."""
+    page.add_locator_handler(page.locator(UNREADY), lambda _: None)
+
+
+def answered(page: Page, done: str = "typed", answer: str = "found") -> None:
+    """Wait for the list that belongs to all that was typed, not to a part of it."""
+    page.wait_for_function(f"() => watched.{answer} > watched.{done}")
+
+
+def all_saved(page: Page) -> None:
+    """Wait until all that was changed is saved, not only what was changed first."""
+    answered(page, "changed", "saved")
+
+
+def take_clock(page: Page) -> None:
+    """Let the page's time be ours: somewhat late, so that it can be stopped at what is now."""
+    page.clock.install(time=time.time() - LATE)
+
+
+def stop_clock(page: Page) -> None:
+    """The time that was taken stands still from now on, but for what the test lets pass: what lasts ten seconds would be
+    over before a busy machine has looked at it."""
+    page.clock.pause_at(time.time())
 
 
 def _refuse_breach(message: Any, page: Page) -> None:

@@ -4,9 +4,13 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import answered
+
 AT = "(selector) => document.activeElement.matches(selector)"
 IN_GROUP_OF = "(selector) => document.activeElement.name === document.querySelector(selector).name"
 MOST_TABS = 150
+MOST_TRIES = 5
+FORGOTTEN = 1_500  # milliseconds after which a list begins anew; a slow machine types with such pauses
 
 
 @dataclass
@@ -83,10 +87,17 @@ class Keyboard(Hands):
 
     def _pick(self, selector: str, value: str) -> None:
         self._tab_to(selector)
-        self.page.keyboard.type(self.page.locator(f"{selector} option[value='{value}']").inner_text().strip())
-        expect(self.page.locator(selector)).to_have_value(value)
+        field = self.page.locator(selector)
+        words = field.locator(f"option[value='{value}']").inner_text().strip()
+        for _ in range(MOST_TRIES):
+            self.page.keyboard.type(words)
+            if field.input_value() == value:
+                return
+            self.page.wait_for_timeout(FORGOTTEN)
+        expect(field).to_have_value(value)
 
     def _take_first(self, name: str) -> None:
+        answered(self.page)
         expect(self.page.locator(f"#{name}-option-1")).to_be_visible()
         self._tab_to(f"#{name}")
         self.page.keyboard.press("ArrowDown")

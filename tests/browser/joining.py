@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.applicant import NAME, NUMBER
-from tests.browser.conftest import Site, submit
+from tests.browser.conftest import Site, all_saved, submit
 
 INFORMATION = "**/join/information"
 
@@ -41,4 +41,5 @@ def type_into(page: Page, field: str, text: str) -> None:
 
 def saved(page: Page) -> None:
     """Wait until the page says that it has saved what was typed."""
+    all_saved(page)
     expect(page.locator("#saved")).to_contain_text("Saved at")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener, Site
 from tests.page_client import Browser
@@ -117,6 +117,7 @@ def go(page: Page, visit: Visit) -> None:
     if visit.empty:
         page.locator("#page-form .form__actions [type=submit]").first.click()
         page.locator(".summary").wait_for()
+    expect(page.locator("html[data-ready], html:not(:has(script[src*='/js/']))")).to_be_attached()
     page.evaluate("() => document.fonts.ready.then(() => null)")
 
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from flask_babel import force_locale, gettext
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site, focus
+from tests.browser.conftest import Site, answered, focus
 from tests.browser.inspection import misfits_on
 from tests.catalogue import untranslated_in
 
@@ -108,6 +108,7 @@ class Writer:
         if self.has_scripts:
             focus(typed)
             self.page.keyboard.type(text)
+            answered(self.page)
             expect(options.first).to_contain_text(wanted)
             self.page.keyboard.press("ArrowDown")
             self.page.keyboard.press("Enter")

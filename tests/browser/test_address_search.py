@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener, Site, focus
+from tests.browser.conftest import Opener, Site, answered, focus
 from tests.browser.joining import to_information
 
 
@@ -11,7 +11,7 @@ from tests.browser.joining import to_information
 def page(site: Site, open_browser: Opener) -> Page:
     page = open_browser("en")
     to_information(page, site)
-    page.focus("#address_search")
+    focus(page.locator("#address_search"))
     return page
 
 
@@ -21,6 +21,7 @@ def said(page: Page):
 
 def test_results_are_turned_walked_through_and_chosen_by_keyboard(page: Page):
     page.keyboard.type("중앙로")
+    answered(page)
     expect(said(page)).to_have_text("100 addresses found, page 1 of 10")
     first = page.locator(".picker__option").first.inner_text()
     focus(page.get_by_role("button", name="Next page"))
@@ -35,23 +36,26 @@ def test_results_are_turned_walked_through_and_chosen_by_keyboard(page: Page):
     assert chosen.get_attribute("aria-selected") == "true"
     road = chosen.locator("small").inner_text()
     page.keyboard.press("Enter")
+    expect(page.locator("#address_detail")).to_be_focused()
     assert road.startswith(page.locator("#address_road").input_value())
     assert page.locator("#address_postcode").input_value()
-    expect(page.locator("#address_detail")).to_be_focused()
     assert page.get_by_role("listbox").count() == page.get_by_role("button", name="Next page").count() == 0
 
 
 def test_another_keyword_begins_at_its_first_page(page: Page):
     page.keyboard.type("중앙로")
+    answered(page)
     expect(said(page)).to_have_text("100 addresses found, page 1 of 10")
     page.get_by_role("button", name="Next page").click()
     expect(said(page)).to_have_text("100 addresses found, page 2 of 10")
     page.fill("#address_search", "Teheran-ro")
+    answered(page)
     expect(said(page)).to_contain_text("page 1 of")
 
 
 def test_escape_closes_the_list_and_nothing_is_sent(page: Page):
     page.keyboard.type("중앙로")
+    answered(page)
     expect(page.get_by_role("listbox")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_have_count(0)

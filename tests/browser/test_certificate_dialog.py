@@ -126,6 +126,7 @@ def test_nothing_is_chosen_where_nothing_can_be_used(trial, tmp_path):
 def test_who_has_chosen_nothing_is_asked_to_choose(trial, tmp_path, button):
     page = trial()
     page.choose_folder(laid_out(tmp_path, issue(SOLE, kind="expired", brand="yessign")))
+    expect(page.item("Expired")).to_be_visible()
     page.page.click(f"[data-{button}]")
     expect(page.refusal("trouble")).to_have_text("Choose a certificate from the list.")
 
@@ -145,7 +146,7 @@ def test_who_has_opened_nothing_is_told_so_and_led_to_what_opens(trial, place):
     page.page.click("[data-confirm]")
     expect(page.refusal("trouble")).to_have_text("Open a folder or a file with your certificate first.")
     expect(page.refusal("trouble")).to_be_in_viewport()
-    assert page.page.evaluate(AT, PLACES[place])
+    expect(page.page.locator(PLACES[place])).to_be_focused()
 
 
 def test_all_fields_of_a_certificate_are_shown_in_words(trial, tmp_path):
@@ -153,6 +154,7 @@ def test_all_fields_of_a_certificate_are_shown_in_words(trial, tmp_path):
     issued = issue(HANBIT)
     page.choose_folder(laid_out(tmp_path, issued))
     page.page.click("[data-view]")
+    expect(page.page.locator("#certificate-details")).to_be_visible()
     rows = page.page.locator("#certificate-details .fixed__row")
     told = dict(zip(rows.locator("dt").all_inner_texts(), rows.locator("dd").all_inner_texts(), strict=True))
     assert told["Owner"] == HANBIT.name

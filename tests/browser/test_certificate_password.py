@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from standins.businesses import HANBIT
 from standins.certificates import PASSWORD, issue
 from tests.browser.certificate_page import laid_out, trials
-from tests.browser.conftest import Opener, Site, focus
+from tests.browser.conftest import Opener, Site, focus, stop_clock, take_clock
 
 FIELD = "#certificate-password"
 WRONG = "The password does not open this certificate."
@@ -18,10 +18,11 @@ CAPS_LOCK = """(isOn) => document.querySelector("#certificate-password").dispatc
 def trial(site: Site, open_browser: Opener, tmp_path):
     def opened(encryption: str = "pbes1", **options):
         page = open_browser("en", **options)
-        page.clock.install()
+        take_clock(page)
         page = trials(site, lambda *_, **__: page)()
         page.choose_folder(laid_out(tmp_path, issue(HANBIT, encryption=encryption)))
         expect(page.item(HANBIT.name)).to_be_visible()
+        stop_clock(page.page)
         return page
 
     return opened

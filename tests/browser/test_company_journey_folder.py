@@ -8,7 +8,7 @@ from app.models import CustomerRecord
 from standins.businesses import EMPLOYER, HANBIT, SEVERAL
 from standins.certificates import issue
 from tests.browser.company_story import DESK, PHONE, CompanyStory
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Opener, Site, stop_clock, take_clock
 from tests.hurry import make_due
 
 
@@ -24,11 +24,12 @@ def test_a_company_joins_from_its_folder_and_logs_in_with_the_same(
 
 def test_a_password_mistyped_thrice_pauses_and_then_opens(site: Site, open_browser: Opener, tmp_path):
     page = open_browser("ko")
-    page.clock.install()
+    take_clock(page)
     me = CompanyStory(page, site, EMPLOYER, "ko")
     me.to_certificate()
     dialog = me.open_dialog()
     dialog.choose_pfx(issue(EMPLOYER).pfx)
+    stop_clock(page)
     for typed in ("madang12!a", "MADANG12!A", "madang12"):
         dialog.say(typed)
         expect(dialog.refusal()).to_be_visible()
@@ -36,6 +37,7 @@ def test_a_password_mistyped_thrice_pauses_and_then_opens(site: Site, open_brows
     expect(page.locator("[data-countdown]")).to_be_visible()
     page.clock.run_for(11_000)
     expect(page.locator("[data-countdown]")).to_be_hidden()
+    page.clock.resume()
     dialog.say("madang12!A")
     me.arrive("/company/join/terms")
 

@@ -18,7 +18,7 @@ from app.models import Fair, Member
 from app.models.fair import KOREA
 from app.models.types import now
 from tests.applicant import PASSWORD
-from tests.browser.conftest import Site, log_in_staff, read_code, submit
+from tests.browser.conftest import Site, log_in_staff, read_code, stop_clock, submit, take_clock
 from tests.browser.inspection import misfits_on, violations_on
 
 NAME, NUMBER = "NGUYEN THI LAN", "010-2345-0001"
@@ -39,7 +39,16 @@ def test_from_joining_to_the_hall(site, open_browser, tmp_path, language, javasc
     staff = open_browser(language, javascript=javascript, viewport=DESK)
     log_in_staff(staff, site.cast.max)
     kiosk = open_browser(language, javascript=javascript, viewport=KIOSK)
+    if javascript:
+        take_clock(kiosk)
+        kiosk.add_init_script(
+            "AbortSignal.timeout = () => new AbortController().signal;"
+        )  # a busy server is waited for
     pair(staff, kiosk)
+    if javascript:
+        kiosk.wait_for_selector("html[data-ready] [data-kiosk]", state="attached")
+        with kiosk.expect_response("**/kiosk/state"):  # which tells it the time of the site anew
+            stop_clock(kiosk)
     door = Door(kiosk, digits, visitor.locator(".ticket__short").inner_text(), javascript)
     admitted_at = door.admit()
     door.refuse(admitted_at)
@@ -48,12 +57,13 @@ def test_from_joining_to_the_hall(site, open_browser, tmp_path, language, javasc
 
 
 def open_fair(site: Site) -> Fair:
-    """A fair that takes place today, all day long."""
+    """A fair that takes place today, all day long, and until tomorrow for who comes at midnight."""
     fair = site.cast.make_fair("today", "Fair of Today", "오늘의 박람회", in_days=0)
     midnight = now().astimezone(KOREA).replace(hour=0, minute=0, second=0, microsecond=0)
-    fair.registration_closes_at = midnight + timedelta(days=1)
+    end = midnight + timedelta(days=2)
+    fair.ticket_days, fair.ends_on, fair.registration_closes_at = "any_day", fair.ends_on + timedelta(days=1), end
     for slot in fair.slots:
-        slot.starts_at, slot.ends_at = midnight, midnight + timedelta(hours=23, minutes=59)
+        slot.starts_at, slot.ends_at = midnight, end - timedelta(minutes=1)
     site.cast.save()
     return fair
 
@@ -204,7 +214,6 @@ class Door:
 
     def _show(self) -> None:
         if self.javascript:
-            expect(self.page.locator("[data-tool]").first).to_be_visible()  # the script has begun
             expect(self.page.locator("[data-screen=idle]")).to_be_visible()
             self.page.keyboard.type(self.digits)
             self.page.keyboard.press("Enter")
@@ -224,7 +233,7 @@ def undo(staff: Page) -> None:
     staff.locator(
         "main a[href*='/staff/registrations/'], main a[href*='/staff/people/']:not([href*=results])"
     ).first.click()
-    staff.wait_for_load_state()
+    staff.wait_for_url(re.compile(r"/staff/(registrations|people)/[^?]"))
     if "/registrations/" not in staff.url:
         staff.locator("main a[href*='/staff/registrations/']").first.click()
         staff.wait_for_url("**/staff/registrations/*")

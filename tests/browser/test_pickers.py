@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener, Site, log_in_staff, submit
+from tests.browser.conftest import Opener, Site, answered, focus, log_in_staff, submit
 from tests.browser.inspection import violations_on
 
 NEW = "/staff/reference/region/new"
@@ -30,8 +30,9 @@ def code(page: Page) -> str:
 
 
 def type_seoul(page: Page) -> None:
-    page.focus("#parent")
+    focus(page.locator("#parent"))
     page.keyboard.type("seo")
+    answered(page)
     expect(options(page)).to_have_count(7)
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.models import LinkedAccount
-from tests.browser.conftest import Opener, Site, log_in_member, submit
+from tests.browser.conftest import Opener, Site, focus, log_in_member, submit
 from tests.browser.inspection import misfits_on, violations_on
 from tests.cast import MEMBER_PASSWORD
 
@@ -71,12 +71,12 @@ def test_the_rules_answer_while_one_types_and_a_long_password_is_not_cut(site: S
 
 def test_the_whole_page_is_used_by_keyboard(site: Site, open_browser: Opener):
     page = at_reset(site, open_browser)
-    page.focus("#password")
+    focus(page.locator("#password"))
     page.keyboard.insert_text(NEW)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator("#password").get_attribute("type") == "text"
-    page.focus("#password_again")
+    focus(page.locator("#password_again"))
     page.keyboard.insert_text(NEW)
     page.keyboard.press("Enter")
     page.wait_for_url("**/login")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from app.extensions import db
 from app.models import Draft
 from app.operations import resume as resumes
-from tests.browser.conftest import log_in_member, submit
+from tests.browser.conftest import all_saved, focus, log_in_member, submit
 from tests.cast import MEMBER_PASSWORD
 
 
@@ -35,9 +35,9 @@ WHERE = "[scrollY, document.activeElement.getBoundingClientRect().top]"
 
 def type_into(page: Page, field: str, text: str) -> None:
     """As a person does: type, then go on to the next field; the save is waited for."""
-    with page.expect_response(lambda answer: "/save/" in answer.url):
-        page.fill(f"[name={field}]", text)
-        page.press(f"[name={field}]", "Tab")
+    page.fill(f"[name={field}]", text)
+    page.press(f"[name={field}]", "Tab")
+    all_saved(page)
     page.wait_for_selector("#saved .icon")
 
 
@@ -88,7 +88,7 @@ def test_the_visa_decides_what_is_asked(page, address):
     page.check("[name=stay_place][value=korea]")
     expect(page.locator("[name=visa_expiry]")).to_be_visible()
     expect(page.locator("[name=no_expiry]")).to_be_hidden()
-    page.focus("[name=visa]")
+    focus(page.locator("[name=visa]"))
     page.select_option("[name=visa]", "F-5")
     expect(page.locator("#stay-visa")).to_contain_text("You may work with F-5")
     expect(page.locator("[name=visa]")).to_be_focused()
@@ -107,16 +107,16 @@ def test_places_are_added_by_keyboard_and_saved_at_once(page, address):
     page.select_option("[name=province]", "11")
     page.wait_for_selector("[name=district] option[value='11-jongno-gu']", state="attached")
     page.select_option("[name=district]", "11-jongno-gu")
-    page.focus("#places-add")
-    with page.expect_response(lambda answer: "/save/conditions" in answer.url):
-        page.keyboard.press("Enter")
+    focus(page.locator("#places-add"))
+    page.keyboard.press("Enter")
     expect(page.locator(".places__one > span")).to_have_text(["Jongno-gu, Seoul"])
     expect(page.locator("#places-add")).to_be_focused()
+    all_saved(page)
     page.wait_for_selector("#saved .icon")
     assert kept("conditions")["places"] == ["11-jongno-gu"]
-    with page.expect_response(lambda answer: "/save/conditions" in answer.url):
-        page.click(".places__one button")
+    page.click(".places__one button")
     expect(page.locator(".places__one")).to_have_count(0)
+    all_saved(page)
     page.reload()
     expect(page.locator(".places__one")).to_have_count(0)
 
@@ -125,9 +125,9 @@ def test_an_address_that_is_found_is_saved_at_once(page, address):
     page.goto(f"{address}/address")
     page.fill("[name=address_search]", "세종대로 110")
     page.wait_for_selector("[role=option]")
-    with page.expect_response(lambda answer: "/save/address" in answer.url):
-        page.locator("[role=option]").first.click()
+    page.locator("[role=option]").first.click()
     expect(page.locator("[name=address_detail]")).to_be_focused()
+    all_saved(page)
     page.wait_for_selector("#saved .icon")
     assert "세종대로 110" in kept("address")["address_road"]
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener, Site, log_in_staff
+from tests.browser.conftest import Opener, Site, focus, log_in_staff
 
 LISTS = ("companies", "people", "resumes")
 
@@ -17,7 +17,7 @@ def page(site: Site, open_browser: Opener) -> Page:
 
 def look_for_nobody(page: Page, which: str) -> None:
     page.goto(f"/staff/{which}")
-    page.focus("#q")
+    focus(page.locator("#q"))
     page.keyboard.type("zzqq")
     page.wait_for_url(f"**/staff/{which}?*q=zzqq*")
     expect(page.locator(f"#{which}-results .empty")).to_be_visible()

@@ -145,7 +145,7 @@ def caught_return(person: Newcomer) -> str:
     person.page.route("**", catch)
     person.hands.press(f"main a[href='/login/{person.way}']")
     person.page.wait_for_url(lambda address: address.startswith("http://localhost:"))
-    with person.page.expect_event("requestfailed"):
+    with person.page.expect_event("requestfailed", lambda request: request.method == "POST"):
         person.agree()
     return urljoin(person.site.url, returns[0])
 
