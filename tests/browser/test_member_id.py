@@ -2,7 +2,10 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import focus, stop_clock, take_clock
 from tests.browser.joining import to_information, type_into
+
+REST = 500  # milliseconds that a finger rests on a button
 
 
 def test_leaving_the_field_says_whether_the_id_is_free(site, open_browser):
@@ -34,10 +37,27 @@ def test_the_button_checks_and_stays_under_the_finger(site, open_browser):
     expect(page.locator("#member_id-error")).to_contain_text("8 to 20")
     page.fill("[name=member_id]", "nguyenlan95")
     with page.expect_response("**/member-id"):  # leaving the field asks already
-        page.focus("#member_id-check")
+        focus(page.locator("#member_id-check"))
     expect(page.locator("#member_id-field [role=status]")).to_be_visible()
     expect(page.locator("#member_id-check")).to_be_focused()
     with page.expect_response("**/member-id"):
         page.keyboard.press("Enter")
     expect(page.locator("#member_id-field [role=status]")).to_be_visible()
     expect(page.locator("#member_id-check")).to_be_focused()
+
+
+def test_the_page_stands_still_while_a_button_is_pressed(site, open_browser):
+    """Leaving the field asks; its answer would move the button away from under the finger."""
+    page = open_browser("en", viewport={"width": 1280, "height": 3000})
+    take_clock(page)
+    to_information(page, site)
+    page.fill("[name=member_id]", "a1")
+    page.locator("#page-form .form__actions [type=submit]").hover(position={"x": 40, "y": 4})
+    stop_clock(page)  # so that it is no long press, however slow this machine is
+    with page.expect_response("**/member-id"):
+        page.mouse.down()
+    page.wait_for_timeout(REST)
+    expect(page.locator("#member_id-error")).to_have_count(0)
+    page.mouse.up()
+    page.clock.resume()
+    expect(page.locator(".summary")).to_be_focused()

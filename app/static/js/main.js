@@ -1,6 +1,6 @@
 // Loaded once by every page. What few pages need is fetched when such a part first appears, on load or after a swap.
-import "./requests.js";
 import "./display.js";
+import { released } from "./requests.js";
 
 const PARTS = {
   "[data-password]": "./password.js",
@@ -20,9 +20,14 @@ const PARTS = {
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();
+const root = document.documentElement;
+// The page says data-ready while nothing of it is on its way: what it loads at first, and the parts that are swapped.
+let onTheirWay = 1;
+let preparing = null;
 
-/** Import the modules whose parts stand in the page; each prepares what it finds. */
+/** Import the modules whose parts stand in the page; each prepares what it finds, and moves nothing that is pressed. */
 export async function prepare() {
+  await released();
   for (const [selector, module] of Object.entries(PARTS)) {
     if (!document.querySelector(selector)) continue;
     if (!loaded.has(module)) loaded.set(module, import(module));
@@ -30,6 +35,18 @@ export async function prepare() {
   }
 }
 
-document.addEventListener("htmx:after:swap", prepare);
-await prepare();
-document.documentElement.dataset.ready = "";
+async function settle() {
+  await preparing;
+  onTheirWay -= 1;
+  if (!onTheirWay) root.dataset.ready = "";
+}
+
+const begun = new Promise((resolve) => document.addEventListener("htmx:after:process", resolve, { once: true }));
+document.addEventListener("htmx:before:swap", () => {
+  onTheirWay += 1;
+  delete root.dataset.ready;
+});
+document.addEventListener("htmx:after:swap", () => (preparing = prepare()));
+document.addEventListener("htmx:finally:swap", settle);
+preparing = Promise.all([prepare(), begun]);
+await settle();

@@ -35,6 +35,39 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:finally:request", () => rest(document));
 
+// While a finger or a mouse button is down the page stands still: whatever is pressed after a field was left would move
+// from under it when the answer about that field arrives, and the press would be lost.
+const LONGEST_PRESS = 1000; // milliseconds; some are never seen to end, such as the one that opens a list
+
+let press = null;
+
+document.addEventListener(
+  "pointerdown",
+  () => {
+    press = new Promise((over) => {
+      for (const end of ["pointerup", "pointercancel"]) {
+        document.addEventListener(end, () => setTimeout(over), { capture: true, once: true }); // its click comes first
+      }
+      setTimeout(over, LONGEST_PRESS);
+    });
+  },
+  true,
+);
+
+/** Resolves when nothing is pressed. */
+export const released = async () => press;
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  const ask = ctx.fetch;
+  ctx.fetch = async (...asked) => {
+    const answer = await ask(...asked);
+    await answer.clone().text(); // so that nothing has to be waited for after the press
+    await released();
+    return answer;
+  };
+});
+
 // A page that comes back by the Back button is as it was left: ready again.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
