@@ -220,6 +220,11 @@ def tampered(signature: bytes, old: bytes, new: bytes) -> bytes:
     return signature.replace(old, new, 1)
 
 
+def other_last(text: bytes) -> bytes:
+    """The same with another last letter, whichever it has."""
+    return text[:-1] + (b"B" if text.endswith(b"A") else b"A")
+
+
 def wrapped(tag: int, content: bytes) -> bytes:
     return signing.der.tlv(tag, content)
 
@@ -277,7 +282,7 @@ SHA256_RSA = bytes.fromhex("06092a864886f70d01010b")
 SHA512_RSA = bytes.fromhex("06092a864886f70d01010d")
 ODD = {
     "tampered": (lambda c, s: s[:-1] + bytes([s[-1] ^ 1]), refusals.SignatureWrong),
-    "tampered content": (lambda c, s: tampered(s, c, c[:-1] + b"0"), refusals.ChallengeUnknown),
+    "tampered content": (lambda c, s: tampered(s, c, other_last(c)), refusals.ChallengeUnknown),
     "swapped algorithm": (
         lambda c, s: SHA512_RSA.join(s.rsplit(SHA256_RSA, 1)),
         refusals.SignatureWrong,
