@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import event
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -53,6 +54,9 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx?.sourceElement?.type === "search") watched.found = ctx.began;
 });
 """
+
+
+_opened: list[BrowserContext] = []  # by the test that runs
 
 
 class _Quiet(WSGIRequestHandler):
@@ -176,6 +180,17 @@ def _elsewhere(settings: dict[str, str]) -> dict[str, str]:
     }
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """What failed shows where its pages stood and what they said."""
+    report = yield
+    if report.failed:
+        for page in [page for context in _opened for page in context.pages]:
+            with suppress(PlaywrightError):
+                report.sections.append((page.url, page.inner_text("body", timeout=5_000)[:2_000]))
+    return report
+
+
 @pytest.fixture
 def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside services are in this very process, and as late as it is: the site waits for them as tests do."""
@@ -205,6 +220,7 @@ def site(running: Site, patient_clients: None) -> Iterator[Site]:
             for context in running.contexts:
                 left.callback(context.close)
             running.contexts.clear()
+            _opened.clear()
 
 
 def _forget_all(running: Site) -> None:
@@ -237,6 +253,7 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
         )
         context.set_default_timeout(PATIENCE)
         site.contexts.append(context)
+        _opened.append(context)
         if javascript:
             context.add_init_script(WATCH)
             context.on("page", _wait_for_scripts)
