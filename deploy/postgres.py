@@ -18,9 +18,9 @@ from psycopg import sql
 
 USER = "madang"
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 MORE_TRIES = 4  # of starting
 START_SECONDS = 300  # on a machine that is busy with other tests
-DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 class NoPostgres(Exception):

@@ -8,7 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ expect.set_options(timeout=PATIENCE / 2)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 LATE = 60  # seconds
 UNREADY = "html:not([data-ready]):has(script[src*='/js/main.js'])"
-# Counts what was typed and changed, and says which of it the site has answered: `type` for lists that follow what one
-# types, `change` for what is saved meanwhile.
+# Numbers what happens, so that a test can tell the answer to the last letter (typed, found) or change (changed, saved)
+# from the answer to an earlier one.
 WATCH = """
 window.watched = { now: 0, typed: 0, found: 0, changed: 0, saved: 0 };
 addEventListener("change", () => { watched.changed = ++watched.now; }, true);
@@ -54,9 +54,9 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx?.sourceElement?.type === "search") watched.found = ctx.began;
 });
 """
-
-
-_opened: list[BrowserContext] = []  # by the test that runs
+# For scripts whose limits of time are not what is tested: a busy server is waited for.
+WAIT_LONG = "AbortSignal.timeout = () => new AbortController().signal;"
+opened: list[BrowserContext] = []  # by the test that runs
 
 
 class _Quiet(WSGIRequestHandler):
@@ -108,7 +108,7 @@ class Site:
     url: str
     standins: Standins
     server: _Server
-    contexts: list[BrowserContext] = field(default_factory=list)
+    contexts: list[BrowserContext]
 
     @property
     def cast(self) -> Cast:
@@ -164,7 +164,7 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server = _Server(app, listening.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, url, standins, server)
+    yield Site(app, url, standins, server, opened)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -185,7 +185,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """What failed shows where its pages stood and what they said."""
     report = yield
     if report.failed:
-        for page in [page for context in _opened for page in context.pages]:
+        for page in [page for context in opened for page in context.pages]:
             with suppress(PlaywrightError):
                 report.sections.append((page.url, page.inner_text("body", timeout=5_000)[:2_000]))
     return report
@@ -194,18 +194,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture
 def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside services are in this very process, and as late as it is: the site waits for them as tests do."""
-    seconds = PATIENCE / 1000
-    monkeypatch.setattr(http.make_session, "__kwdefaults__", {**_defaults(http.make_session), **_limits(seconds)})
-    for name in ("LIST_SECONDS", "ANSWER_SECONDS", "CONNECT_SECONDS"):
-        monkeypatch.setattr(revocation, name, seconds)
-
-
-def _defaults(function: Any) -> dict[str, Any]:
-    return dict(function.__kwdefaults__)
-
-
-def _limits(seconds: float) -> dict[str, float]:
-    return dict.fromkeys(("connect", "read", "total"), seconds)
+    for limit in ("connect", "read", "total"):
+        monkeypatch.setitem(http.make_session.__kwdefaults__, limit, PATIENCE / 1000)  # type: ignore[arg-type]
+    for limit in ("LIST_SECONDS", "ANSWER_SECONDS", "CONNECT_SECONDS"):
+        monkeypatch.setattr(revocation, limit, PATIENCE / 1000)
 
 
 @pytest.fixture
@@ -220,7 +212,6 @@ def site(running: Site, patient_clients: None) -> Iterator[Site]:
             for context in running.contexts:
                 left.callback(context.close)
             running.contexts.clear()
-            _opened.clear()
 
 
 def _forget_all(running: Site) -> None:
@@ -253,7 +244,6 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
         )
         context.set_default_timeout(PATIENCE)
         site.contexts.append(context)
-        _opened.append(context)
         if javascript:
             context.add_init_script(WATCH)
             context.on("page", _wait_for_scripts)

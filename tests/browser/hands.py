@@ -9,8 +9,7 @@ from tests.browser.conftest import answered
 AT = "(selector) => document.activeElement.matches(selector)"
 IN_GROUP_OF = "(selector) => document.activeElement.name === document.querySelector(selector).name"
 MOST_TABS = 150
-MOST_TRIES = 5
-FORGOTTEN = 1_500  # milliseconds after which a list begins anew; a slow machine types with such pauses
+MOST_OF_A_LETTER = 60  # entries of a list
 
 
 @dataclass
@@ -88,12 +87,11 @@ class Keyboard(Hands):
     def _pick(self, selector: str, value: str) -> None:
         self._tab_to(selector)
         field = self.page.locator(selector)
-        words = field.locator(f"option[value='{value}']").inner_text().strip()
-        for _ in range(MOST_TRIES):
-            self.page.keyboard.type(words)
+        letter = field.locator(f"option[value='{value}']").inner_text().strip()[0]
+        for _ in range(MOST_OF_A_LETTER):  # the same letter again leads to the next, however long one rests between
             if field.input_value() == value:
                 return
-            self.page.wait_for_timeout(FORGOTTEN)
+            self.page.keyboard.press(letter)
         expect(field).to_have_value(value)
 
     def _take_first(self, name: str) -> None:

@@ -18,7 +18,7 @@ from app.models import Fair, Member
 from app.models.fair import KOREA
 from app.models.types import now
 from tests.applicant import PASSWORD
-from tests.browser.conftest import Site, log_in_staff, read_code, stop_clock, submit, take_clock
+from tests.browser.conftest import WAIT_LONG, Site, log_in_staff, read_code, stop_clock, submit, take_clock
 from tests.browser.inspection import misfits_on, violations_on
 
 NAME, NUMBER = "NGUYEN THI LAN", "010-2345-0001"
@@ -41,9 +41,7 @@ def test_from_joining_to_the_hall(site, open_browser, tmp_path, language, javasc
     kiosk = open_browser(language, javascript=javascript, viewport=KIOSK)
     if javascript:
         take_clock(kiosk)
-        kiosk.add_init_script(
-            "AbortSignal.timeout = () => new AbortController().signal;"
-        )  # a busy server is waited for
+        kiosk.add_init_script(WAIT_LONG)
     pair(staff, kiosk)
     if javascript:
         kiosk.wait_for_selector("html[data-ready] [data-kiosk]", state="attached")

@@ -21,7 +21,7 @@ from app.operations import registration as registrations
 from app.operations import search
 from app.operations.ticket import digits_of
 from config import Test
-from tests.browser.conftest import PATIENCE, stop_clock, take_clock
+from tests.browser.conftest import PATIENCE, WAIT_LONG, stop_clock, take_clock
 from tests.cast import Cast
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
@@ -112,8 +112,8 @@ def paired(browser: Browser, site: Site) -> Page:
         window.said = []; window.sounded = [];
         document.addEventListener("kiosk:said", ({ detail }) => said.push(detail));
         document.addEventListener("kiosk:sounded", ({ detail }) => sounded.push(detail.name));
-        AbortSignal.timeout = () => new AbortController().signal;  // a busy server is waited for
     """)
+    page.add_init_script(WAIT_LONG)
     take_clock(page)
     page.goto(f"{site.url}/kiosk")
     page.fill("[name=code]", site.code())

@@ -40,19 +40,17 @@ document.addEventListener("htmx:finally:request", () => rest(document));
 const LONGEST_PRESS = 1000; // milliseconds; some are never seen to end, such as the one that opens a list
 
 let press = null;
+let release = () => {};
 
-document.addEventListener(
-  "pointerdown",
-  () => {
-    press = new Promise((over) => {
-      for (const end of ["pointerup", "pointercancel"]) {
-        document.addEventListener(end, () => setTimeout(over), { capture: true, once: true }); // its click comes first
-      }
-      setTimeout(over, LONGEST_PRESS);
-    });
-  },
-  true,
-);
+function hold() {
+  press = new Promise((over) => (release = over));
+  setTimeout(release, LONGEST_PRESS);
+}
+
+document.addEventListener("pointerdown", hold, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => setTimeout(release), true); // the click comes first
+}
 
 /** Resolves when nothing is pressed. */
 export const released = async () => press;
