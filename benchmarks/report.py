@@ -254,7 +254,7 @@ def _cost_rows(cost: Cost, hash_seconds: float) -> list[tuple[str, ...]]:
 
 
 def _latencies(load: object) -> str:
-    return " / ".join(shown(load.milliseconds(share)) for share in (0.5, 0.95, 0.99))  # type: ignore[attr-defined]
+    return " / ".join(shown(load.milliseconds(share)) for share in (0.5, 0.95, 0.99))
 
 
 def _rush_table(results: Results) -> str:

@@ -93,7 +93,7 @@ def _sign(page: Page, files: list[dict[str, Any]]) -> float:
 
 
 def _weight(browser: Browser, origin: str, language: str) -> float:
-    context = browser.new_context(locale=LOCALES[language], **PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(locale=LOCALES[language], **PHONE)
     page, seen = context.new_page(), Seen(origin)
     seen.watch(page)
     page.goto(origin + PAGE, wait_until="networkidle")

@@ -59,7 +59,7 @@ def browser(app: Flask, login: str | None = None, draft: str | None = None) -> B
     session: dict[str, Any] = {"csrf_token": RAW_CSRF}
     if draft:
         session |= {"_permanent": True, "drafts": {"join": draft}}
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    signer = app.session_interface.get_signing_serializer(app)
     cookies = {"session": signer.dumps(session), "language": LANGUAGE}
     if login:
         cookies["login"] = login

@@ -70,7 +70,7 @@ def _weigh(browser: Browser, server: Server, title: str, path: str, language: st
 
 
 def _context(browser: Browser, origin: str, language: str, cookies: dict[str, str]) -> BrowserContext:
-    context = browser.new_context(locale=LOCALES[language], **PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(locale=LOCALES[language], **PHONE)
     wanted = {**cookies, "language": language} if cookies else {}
     context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in wanted.items()])
     return context

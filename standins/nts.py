@@ -89,7 +89,7 @@ def _has(business: Business, wanted: str) -> bool:
 def _refused(faults: Faults, asked: Any, name: str, is_well: Any) -> Response | None:
     """The answer where nothing is looked up: a fault, a wrong key, a question that is none."""
     if fault := faults.strike("nts"):
-        return fault  # type: ignore[return-value]
+        return fault
     if refusal := _key_refused():
         return refusal
     if g.fault in REFUSALS:

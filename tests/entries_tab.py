@@ -61,7 +61,7 @@ class Tab:
 
     @property
     def said(self) -> str:
-        return " ".join(self.page.soup.select_one("#entries-said").text.split())  # type: ignore[union-attr]
+        return " ".join(self.page.soup.select_one("#entries-said").text.split())
 
     def press(self, button: str, *, status: int = 200, **typed: Any) -> "Tab":
         """Press a button of the entries, with what is typed into the open entry."""

@@ -24,7 +24,7 @@ class Nursery:
     def __init__(self, settings: dict[str, Any]):
         command = [sys.executable, "-m", "tests.worker_nursery", json.dumps(settings)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        self._program = subprocess.Popen(command, cwd=ROOT, text=True, bufsize=1, **pipes)  # type: ignore[call-overload]
+        self._program = subprocess.Popen(command, cwd=ROOT, text=True, bufsize=1, **pipes)
 
     def start_worker(self) -> int:
         """The id of a new worker, which works until it is killed or asked to stop."""

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, db
+from app.models.fair import Fair
 from app.models.types import EncryptedText, UtcDateTime, new_public_id, now
 
 ROLES = ("viewer", "desk", "fair_manager", "admin")  # each may do what those before it may
@@ -44,8 +45,8 @@ class Staff(Base):
     def get_id(self) -> str:
         return self.public_id
 
-    def may(self, role: str) -> bool:
-        """Whether this person's role includes the given one."""
+    def may(self, role: str, fair: Fair | None = None) -> bool:
+        """Whether this person's role includes the given one, at that fair where one is named."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
     @classmethod

@@ -80,7 +80,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         return True
 
     def _search(self, number: bytes, content: bytes) -> bool:
-        directory: Directory = self.server.directory  # type: ignore[attr-defined]
+        directory: Directory = self.server.directory
         name = parts(content)[0][1].decode()
         authority = _named(name)
         fault = directory.faults.take(SERVICE) if authority else None

@@ -226,10 +226,10 @@ def _checked(asked: object) -> dict[str, Any]:
 def _contents(asked: dict[str, Any]) -> list[bytes]:
     content = asked.get("content")
     try:
-        if plain := content["plainText"] if "plainText" in content else None:  # type: ignore[index, operator]
+        if plain := content["plainText"] if "plainText" in content else None:
             encoding = {"UTF-8": "utf-8", "EUC-KR": "euc-kr"}[plain["encoding"]]
             return [text.encode(encoding) for text in plain["plainTexts"]]
-        binaries = content["binary"]["binaries"]  # type: ignore[index]
+        binaries = content["binary"]["binaries"]
         return [base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)) for one in binaries]
     except (KeyError, TypeError, AttributeError, UnicodeError, binascii.Error):
         raise Refused(MALFORMED, "content") from None

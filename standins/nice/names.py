@@ -43,7 +43,7 @@ def blueprint(service: Nice, faults: Faults) -> Blueprint:
     @bp.post("/digital/niceid/api/v1.0/name/foreigner/check")
     def check() -> Response:
         if fault := faults.strike("nice-names"):
-            return fault  # type: ignore[return-value]
+            return fault
         if refusal := refused(service, request.headers.get("ProductID", ""), NAME_PRODUCT_ID):
             return refusal
         body = request.get_json(silent=True)

@@ -107,7 +107,7 @@ def _customer(choice: Choice) -> dict[str, str]:
         "utf8_name": quote(person.name),
         "birthdate": str(known.get("birthDate", "")).replace("-", ""),
         "gender": {"MALE": "1", "FEMALE": "0"}.get(str(known.get("gender")), ""),
-        "nationalinfo": {True: "1", False: "0"}.get(known.get("isForeigner"), ""),  # type: ignore[call-overload]
+        "nationalinfo": {True: "1", False: "0"}.get(known.get("isForeigner"), ""),
         "mobileco": OPERATORS[person.operator],
         "mobileno": str(known.get("phoneNumber", "")),
         "ci": str(known.get("ci", "")),

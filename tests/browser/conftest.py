@@ -159,8 +159,8 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
     app = create_app(Test, BASE_URL=url, DATABASE_URL=database, VAR_DIR=place, **_elsewhere(standins.settings))
     with app.app_context():
         upgrade()
-        app.written_tables = set()  # type: ignore[attr-defined]
-        event.listen(db.engine, "before_cursor_execute", _note_table(app.written_tables))  # type: ignore[attr-defined]
+        app.written_tables = set()
+        event.listen(db.engine, "before_cursor_execute", _note_table(app.written_tables))
     server = _Server(app, listening.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -195,7 +195,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside services are in this very process, and as late as it is: the site waits for them as tests do."""
     for limit in ("connect", "read", "total"):
-        monkeypatch.setitem(http.make_session.__kwdefaults__, limit, PATIENCE / 1000)  # type: ignore[arg-type]
+        monkeypatch.setitem(http.make_session.__kwdefaults__, limit, PATIENCE / 1000)
     for limit in ("LIST_SECONDS", "ANSWER_SECONDS", "CONNECT_SECONDS"):
         monkeypatch.setattr(revocation, limit, PATIENCE / 1000)
 
@@ -219,7 +219,7 @@ def _forget_all(running: Site) -> None:
     running.server.finish_all()
     db.session.rollback()
     db.session.remove()
-    _empty(running.app.written_tables)  # type: ignore[attr-defined]
+    _empty(running.app.written_tables)
     limiter.reset()
     running.standins.reset()
 

@@ -74,4 +74,4 @@ def raised(kind: type[ProviderError], reason: str) -> Iterator[None]:
 def impatient(provider: Provider, fault: str) -> None:
     """Wait little for what is slow on purpose, and long enough for all else on a busy machine."""
     if fault in ("slow", "drip"):
-        provider.http.get_adapter("http://").total = 0.3  # type: ignore[attr-defined]
+        provider.http.get_adapter("http://").total = 0.3

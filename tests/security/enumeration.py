@@ -102,7 +102,7 @@ def rank_test(one: list[float], other: list[float]) -> float:
 def compare_all(folder: Path, samples: int, say: Callable[[str], None] = lambda line: None) -> list[Comparison]:
     """Every path, on a site of its own."""
     found = []
-    with site("sqlite", folder, None, samples + 400) as made, made.app.app_context():  # type: ignore[arg-type]
+    with site("sqlite", folder, None, samples + 400) as made, made.app.app_context():
         for path, what, one, other in paths(made.app, samples + WARM_UP):
             found.append(compare(made.app, path, what, one, other, samples))
             say(f"{path}, {what}: {found[-1].medians[0] * 1000:.2f} / {found[-1].medians[1] * 1000:.2f} ms")

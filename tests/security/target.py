@@ -90,7 +90,7 @@ class Browser:
 def target(folder: Path, people: int, *, has_worker: bool = True) -> Iterator[Target]:
     """A site with so many members of a year's standing, served, with a worker beside it."""
     beside = working if has_worker else nullcontext
-    with site("sqlite", folder, None, people) as made, made.served() as server, beside(made):  # type: ignore[arg-type]
+    with site("sqlite", folder, None, people) as made, made.served() as server, beside(made):
         with made.app.app_context():
             db.session.execute(update(Member).values(joined_at=now() - timedelta(days=365)))
             db.session.commit()

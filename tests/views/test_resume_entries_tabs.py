@@ -98,7 +98,7 @@ def test_many_at_once_are_all_kept_and_never_more_than_thirty(app, open_resume):
 
     def add(number: int) -> bool:
         with app.app_context():
-            _, draft = resumes.open_for(owner, public_id)  # type: ignore[misc]
+            _, draft = resumes.open_for(owner, public_id)
             try:
                 sender = Sender(f"tab{number}", 0)
                 entries.keep(
@@ -123,7 +123,7 @@ def test_entries_that_several_add_at_once_have_places_of_their_own(app, open_res
 
     def add(number: int) -> None:
         with app.app_context():
-            _, draft = resumes.open_for(owner, public_id)  # type: ignore[misc]
+            _, draft = resumes.open_for(owner, public_id)
             sender = Sender(f"tab{number}", 0)
             entries.keep(
                 draft, "education", entries.new_id(), {"university": f"N{number}"}, sender=sender, language="en"

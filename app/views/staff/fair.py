@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, render_template, request
+from flask import Response, flash, render_template, request
 from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
@@ -16,6 +16,7 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.edge import allows_body_of
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import fair_for_staff
 
 FORM_BYTES = 512 * 1024  # texts in two languages, percent-encoded
 
@@ -38,7 +39,7 @@ def fairs() -> str:
 @staff_only("viewer")
 def fair(slug: str) -> str:
     """One fair with its figures, and what can be done with it."""
-    found = _fair(slug)
+    found = fair_for_staff(slug, "viewer")
     return render_template("staff/fair.html", fair=found, waiting=waiting_by_slot(found))
 
 
@@ -64,7 +65,7 @@ def fair_new() -> Any:
 @staff_only("fair_manager")
 def fair_edit(slug: str) -> Any:
     """Change a fair; who is registered is told of a new time or place."""
-    found = _fair(slug)
+    found = fair_for_staff(slug, "fair_manager")
     form = FairForm(data=values_of(found))
     if found.state != "draft":
         form.slug.data = found.slug  # addresses that people have stay
@@ -84,7 +85,7 @@ def fair_edit(slug: str) -> Any:
 def fair_publish(slug: str) -> Any:
     """From a draft to the public list."""
     try:
-        operations.publish(_fair(slug))
+        operations.publish(fair_for_staff(slug, "fair_manager"))
         db.session.commit()
         flash(gettext("The fair is public now."), "success")
     except operations.FairIncomplete:
@@ -97,7 +98,7 @@ def fair_publish(slug: str) -> Any:
 @staff_only("fair_manager")
 def fair_cancel(slug: str) -> Any:
     """Call a fair off, after one more question; everybody registered is told."""
-    found, form = _fair(slug), ConfirmForm()
+    found, form = fair_for_staff(slug, "fair_manager"), ConfirmForm()
     if found.state != "published":
         return lead_to("staff.fair", slug=slug)
     if not form.validate_on_submit():
@@ -106,13 +107,6 @@ def fair_cancel(slug: str) -> Any:
     db.session.commit()
     flash(_called_off(told), "success")
     return lead_to("staff.fair", slug=slug)
-
-
-def _fair(slug: str) -> Fair:
-    found = Fair.with_slug(slug)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _is_good(form: FairForm) -> bool:
@@ -130,7 +124,7 @@ def _is_good(form: FairForm) -> bool:
 def _refused(form: FairForm, slug: str | None, error: operations.FairRefused) -> Response:
     """The form again, with the reason where it belongs."""
     db.session.rollback()
-    found = _fair(slug) if slug else None
+    found = fair_for_staff(slug, "fair_manager") if slug else None
     if isinstance(error, operations.SlugTaken):
         form.slug.errors = [gettext("Another fair has this address. Choose another.")]
     elif isinstance(error, operations.CapacityBelowTaken) and (row := form.row_of(error.slot_id)):
