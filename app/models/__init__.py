@@ -28,6 +28,7 @@ from app.models.message import Message
 from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
+from app.models.record import MemberChange, MemberNote, SavedView
 from app.models.recovery import PasswordReset, PendingChange
 from app.models.reference import ReferenceEntry, ReferenceList
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
@@ -66,7 +67,9 @@ __all__ = [
     "LoginSession",
     "MailedCode",
     "Member",
+    "MemberChange",
     "MemberEvent",
+    "MemberNote",
     "Message",
     "NameCheck",
     "OutboxItem",
@@ -86,6 +89,7 @@ __all__ = [
     "ResumeVersion",
     "RevocationList",
     "RevokedCertificate",
+    "SavedView",
     "SearchGram",
     "SeenAssertion",
     "Slot",

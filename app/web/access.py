@@ -22,6 +22,7 @@ from app.web.headers import cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+UNATTENDED = "X-Unattended"  # what a page asks for by itself keeps nobody logged in
 TOUCH_EVERY = timedelta(minutes=1)
 PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
@@ -62,7 +63,8 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    _touch(login)
+    if UNATTENDED not in request.headers:
+        _touch(login)
     return person  # type: ignore[no-any-return]
 
 
