@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, exists, func, select
 
 from app.extensions import db
 from app.models import GramCount, Member, Registration, SearchGram, Slot
+from app.operations import grants
 from app.operations.search import phone_gram
 from app.rules.names import SearchTerms, phone_grams, search_terms
 
@@ -31,6 +32,7 @@ class Query:
     nationality: str = ""
     language: str = ""
     slot_id: int | None = None
+    fair_ids: frozenset[int] | None = None  # whose people may be shown; None: everybody
     before: int | None = None
 
 
@@ -84,13 +86,13 @@ def counts(query: Query) -> dict[str, int]:
     return {show: _count(replace(query, show=show, before=None)) for show in SHOWN}
 
 
-def registrations_of(member_ids: Iterable[int]) -> dict[int, list[Any]]:
-    """The registrations of these people, by person."""
+def registrations_of(member_ids: Iterable[int], fair_ids: frozenset[int] | None = None) -> dict[int, list[Any]]:
+    """The registrations of these people, by person; `fair_ids`: only those for these fairs."""
     found: dict[int, list[Any]] = {}
     rows = db.session.execute(
         select(Registration.member_id, Registration.fair_id, *REGISTRATION_COLUMNS)
         .join(Slot, Slot.id == Registration.slot_id)
-        .where(Registration.member_id.in_(list(member_ids)))
+        .where(Registration.member_id.in_(list(member_ids)), *_at(fair_ids))
         .order_by(Slot.starts_at.desc())
     )
     for row in rows:
@@ -115,7 +117,7 @@ def country_codes(text: str) -> list[str]:
 def _base(query: Query) -> Any:
     """Rows of a fair, or people whatever their fairs, newest first."""
     if query.fair_id is None:
-        statement = select(Member.id.label("key"), *MEMBER_COLUMNS)
+        statement = select(Member.id.label("key"), *MEMBER_COLUMNS).where(*grants.are_at(Member.id, query.fair_ids))
     else:
         statement = (
             select(Member.id.label("key"), *MEMBER_COLUMNS, *REGISTRATION_COLUMNS)
@@ -137,6 +139,10 @@ def _filtered(statement: Any, query: Query) -> Any:
     if query.slot_id is not None:
         statement = statement.where(Registration.slot_id == query.slot_id)
     return statement.where(*_states(query.show))
+
+
+def _at(fair_ids: frozenset[int] | None) -> list[Any]:
+    return [] if fair_ids is None else [Registration.fair_id.in_(fair_ids)]
 
 
 def _states(show: str) -> list[Any]:
@@ -199,7 +205,7 @@ def _by_start(base: Any, start: str) -> list[_Way]:
 
 def _by_code(base: Any, query: Query, code: str) -> Any:
     if query.fair_id is None:
-        holders = select(Registration.member_id).where(Registration.short_code == code)
+        holders = select(Registration.member_id).where(Registration.short_code == code, *_at(query.fair_ids))
         return base.where(Member.id.in_(holders))
     return base.where(Registration.short_code == code)
 

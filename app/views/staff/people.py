@@ -21,6 +21,7 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import is_country, phone_shown
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import member_for_staff, own_fairs
 
 # What the people of our fairs speak; BCP 47.
 SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
@@ -68,7 +69,7 @@ def people_results() -> str:
 @staff_only("viewer")
 def person(public_id: str) -> Any:
     """Everything about one person; that it was opened is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "viewer")
     return _person_page(member, IdentityForm(), CorrectNameForm(obj=member))
 
 
@@ -76,7 +77,7 @@ def person(public_id: str) -> Any:
 @staff_only("desk")
 def person_identity(public_id: str) -> Any:
     """A document was compared with the person and the name."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = IdentityForm()
     if form.validate_on_submit() and form.document.data in registration_review.DOCUMENTS:
         registration_review.confirm_identity(current_user, member, form.document.data)
@@ -89,7 +90,7 @@ def person_identity(public_id: str) -> Any:
 @staff_only("desk")
 def person_name(public_id: str) -> Any:
     """A name is put right, with the reason."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = CorrectNameForm()
     if form.validate_on_submit():
         registration_review.correct_name(member, form.name.data, form.name_korean.data or "", form.reason.data)
@@ -102,7 +103,7 @@ def person_name(public_id: str) -> Any:
 @staff_only("desk")
 def person_reveal(public_id: str, field: str) -> str:
     """Show what is masked; each look is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
     if field not in values:
         abort(404)
@@ -115,7 +116,7 @@ def person_reveal(public_id: str, field: str) -> str:
 @staff_only("desk")
 def person_log_out(public_id: str) -> Any:
     """End every login of a member, where somebody else may have got in."""
-    access.log_out_everywhere(_member(public_id))
+    access.log_out_everywhere(member_for_staff(public_id, "desk"))
     db.session.commit()
     flash(gettext("The member is logged out everywhere."), "success")
     return lead_to("staff.person", public_id=public_id)
@@ -125,7 +126,7 @@ def person_log_out(public_id: str) -> Any:
 @staff_only("desk")
 def person_reset(public_id: str) -> Any:
     """Mail the member a link for a new password."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     if not member.may_be_mailed:
         abort(404)
     access.mail_reset(member)
@@ -136,7 +137,7 @@ def person_reset(public_id: str) -> Any:
 
 def _list(form: PeopleSearchForm) -> PeopleList:
     """Look people up. What was shown to whom is recorded before it is shown."""
-    fairs = list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id)))
+    fairs, fair_ids = own_fairs(), current_user.fair_ids("viewer")
     fair = next((fair for fair in fairs if fair.slug == form.fair.data), None)
     query = Query(
         text=(form.q.data or "")[:100],
@@ -145,10 +146,11 @@ def _list(form: PeopleSearchForm) -> PeopleList:
         nationality=form.nationality.data or "",
         language=form.language.data or "",
         slot_id=_slot_id(fair, form.slot.data),
+        fair_ids=fair_ids,
         before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
     )
     result = lookup.find(query)
-    registrations = lookup.registrations_of(row.id for row in result.rows) if fair is None else {}
+    registrations = lookup.registrations_of((row.id for row in result.rows), fair_ids) if fair is None else {}
     found = PeopleList(query, result, fairs, fair, registrations)
     audit.record("people.list", f"fair:{fair.id}" if fair else "people", shown=[row.id for row in result.rows])
     db.session.commit()
@@ -161,19 +163,12 @@ def _slot_id(fair: Fair | None, public_id: str | None) -> int | None:
     return db.session.scalar(select(Slot.id).where(Slot.fair_id == fair.id, Slot.public_id == public_id))
 
 
-def _member(public_id: str) -> Member:
-    member = Member.with_public_id(public_id)
-    if member is None or member.erased_at is not None:
-        abort(404)
-    return member
-
-
 def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) -> Any:
     audit.record("member.read", f"member:{member.id}")
     db.session.commit()
     form = name if name.errors else identity
-    registrations = lookup.registrations_of([member.id]).get(member.id, [])
-    fairs = {fair.id: fair for fair in db.session.scalars(select(Fair))}
+    registrations = lookup.registrations_of([member.id], current_user.fair_ids("viewer")).get(member.id, [])
+    fairs = {fair.id: fair for fair in own_fairs()}
     return render_form(
         "staff/person.html",
         form,
