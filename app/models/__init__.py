@@ -34,7 +34,7 @@ from app.models.reference import ReferenceEntry, ReferenceList
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
-from app.models.staff import RecoveryCode, Staff
+from app.models.staff import RecoveryCode, Staff, StaffGrant
 
 __all__ = [
     "Alarm",
@@ -94,6 +94,7 @@ __all__ = [
     "SeenAssertion",
     "Slot",
     "Staff",
+    "StaffGrant",
     "Submission",
     "TermsText",
     "VoidedTicket",

@@ -18,6 +18,7 @@ from app.operations import audit, people
 from app.operations.people import Query
 from app.operations.people.scanned import NotFound, is_ticket, registration_of
 from app.web.filters import is_country
+from app.web.staff_fairs import own_fairs
 
 # What the people of our fairs speak; BCP 47.
 SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
@@ -46,11 +47,6 @@ class PeopleList(NamedTuple):
         return bool(self.address.keys() & {"nationality", "language", "slot", "identity", "visa", "inflow", "resume"})
 
 
-def fairs_seen_by(staff: Staff) -> tuple[int, ...] | None:
-    """The fairs whose people this person of the staff may see; None: everybody, whatever their fairs."""
-    return None
-
-
 def look_up(form: PeopleSearchForm, staff: Staff) -> PeopleList:
     """Look people up. What is shown to whom is recorded; the caller commits before it is shown."""
     query, fairs, fair = query_of(form, staff)
@@ -58,7 +54,9 @@ def look_up(form: PeopleSearchForm, staff: Staff) -> PeopleList:
     if is_ticket(query.text):
         query, problem = _of_ticket(query)
     result = people.find(query)
-    registrations = people.registrations_of(row.id for row in result.rows) if fair is None else {}
+    registrations = {}
+    if fair is None:
+        registrations = people.registrations_of((row.id for row in result.rows), query.fair_ids)
     subject = f"fair:{fair.id}" if fair else "people"
     audit.record("people.list", subject, shown=[row.id for row in result.rows])
     return PeopleList(query, result, fairs, fair, registrations, address_of(form), problem)
@@ -66,8 +64,7 @@ def look_up(form: PeopleSearchForm, staff: Staff) -> PeopleList:
 
 def query_of(form: PeopleSearchForm, staff: Staff) -> tuple[Query, list[Fair], Fair | None]:
     """What the address asks for, the fairs that this person may choose, and the chosen one."""
-    every = db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id))
-    fairs = [fair for fair in every if staff.may("viewer", fair)]
+    fairs = own_fairs()
     fair = next((fair for fair in fairs if fair.slug == form.fair.data), None)
     shown = people.SHOWN if fair else people.WITHOUT_FAIR
     query = Query(
@@ -81,7 +78,7 @@ def query_of(form: PeopleSearchForm, staff: Staff) -> tuple[Query, list[Fair], F
         visa=form.visa.data if VISA.fullmatch(form.visa.data or "") else "",
         inflow_path_id=_inflow_path_id(form.inflow.data),
         resume=_one_of(RESUMES, form.resume.data),
-        fair_ids=fairs_seen_by(staff),
+        fair_ids=staff.fair_ids("viewer"),
         before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
     )
     return query, fairs, fair

@@ -1,7 +1,7 @@
 """records of people: notes, corrections, merges, saved views
 
 Revision ID: 0010
-Revises: 0004
+Revises: 0009
 Create Date: 2026-11-22 02:50:00.000000
 
 """
@@ -13,7 +13,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Member, Registration
+from app.models import Member
+from app.operations import grants
 from app.operations.people.lookup import find, registrations_of
 from app.operations.people.query import Query
 
@@ -21,15 +22,12 @@ class Live:
     registration: Any
 
 
-def states(public_ids: Sequence[str], fair_id: int | None, fair_ids: tuple[int, ...] | None) -> list[Live]:
+def states(public_ids: Sequence[str], fair_id: int | None, fair_ids: frozenset[int] | None) -> list[Live]:
     """Of these people, as far as they are still members and may be seen; at this fair, or at the one shown first."""
-    wanted = select(Member.id, Member.public_id, Member.identity).where(
-        Member.public_id.in_(public_ids), Member.withdrawn_at.is_(None)
-    )
-    if fair_ids is not None:
-        wanted = wanted.where(exists().where(Registration.member_id == Member.id, Registration.fair_id.in_(fair_ids)))
+    shown = (Member.public_id.in_(public_ids), Member.withdrawn_at.is_(None), *grants.are_at(Member.id, fair_ids))
+    wanted = select(Member.id, Member.public_id, Member.identity).where(*shown)
     people = db.session.execute(wanted).all()
-    registrations = registrations_of(row.id for row in people)
+    registrations = registrations_of((row.id for row in people), fair_ids)
     found = []
     for row in people:
         of_fair = [one for one in registrations.get(row.id, []) if fair_id is None or one.fair_id == fair_id]

@@ -56,13 +56,14 @@ def counts(query: Query) -> dict[str, int | None]:
     return dict.fromkeys(SHOWN, 0) | {show: _count(replace(query, show=show, before=None)) for show in shown}
 
 
-def registrations_of(member_ids: Iterable[int]) -> dict[int, list[Any]]:
-    """The registrations of these people, by person."""
+def registrations_of(member_ids: Iterable[int], fair_ids: frozenset[int] | None = None) -> dict[int, list[Any]]:
+    """The registrations of these people, by person; `fair_ids`: only those for these fairs."""
+    at = [] if fair_ids is None else [Registration.fair_id.in_(fair_ids)]
     found: dict[int, list[Any]] = {}
     rows = db.session.execute(
         select(Registration.member_id, Registration.fair_id, *REGISTRATION_COLUMNS)
         .join(Slot, Slot.id == Registration.slot_id)
-        .where(Registration.member_id.in_(list(member_ids)))
+        .where(Registration.member_id.in_(list(member_ids)), *at)
         .order_by(Slot.starts_at.desc())
     )
     for row in rows:

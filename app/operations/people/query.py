@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, exists, select
 
 from app.models import Member, Registration, Resume, Slot
+from app.operations import grants
 
 SHOWN = ("all", "to_check", "arrived", "expected", "waiting", "cancelled", "returned")
 WITHOUT_FAIR = ("all", "to_check")
@@ -50,7 +51,7 @@ class Query:
     visa: str = ""
     inflow_path_id: int | None = None
     resume: str = ""
-    fair_ids: tuple[int, ...] | None = None
+    fair_ids: frozenset[int] | None = None
     before: int | None = None
 
     def of_first_page(self) -> "Query":
@@ -145,10 +146,7 @@ def _of_member(query: Query) -> list[Any]:
         conditions.append(Member.identity == query.identity)
     if resume := [column == value for column, value in _resume_values(query)]:
         conditions.append(exists().where(Resume.member_id == Member.id, *resume))
-    if query.fair_ids is not None:
-        mine = exists().where(Registration.member_id == Member.id, Registration.fair_id.in_(query.fair_ids))
-        conditions.append(mine)
-    return conditions
+    return conditions + grants.are_at(Member.id, query.fair_ids)
 
 
 def _of_registration(query: Query) -> list[Any]:

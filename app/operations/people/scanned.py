@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.extensions import db, keys
 from app.models import Registration
+from app.operations.people.merged import kept_registration
 from app.rules import ticket
 from app.rules.text import clean_digits
 
@@ -35,11 +36,4 @@ def registration_of(text: str) -> Registration:
     found = db.session.scalar(select(Registration).where(Registration.ticket_id == shown.ticket_id))
     if found is None or found.member.erased_at is not None:
         raise NotFound("unknown")
-    return kept(found)
-
-
-def kept(registration: Registration) -> Registration:
-    """The registration itself, or the one that it was put together with."""
-    if registration.merged_into_id is None:
-        return registration
-    return db.session.get_one(Registration, registration.merged_into_id)
+    return kept_registration(found)

@@ -78,7 +78,9 @@ def _has_one_of(grams: list[str]) -> Any:
 
 def _by_code(query: Query, code: str) -> Way:
     """The fairs are named, since the index of codes begins with them."""
-    fairs = [query.fair_id] if query.fair_id is not None else select(Fair.id)
+    fairs: Any = select(Fair.id) if query.fair_ids is None else query.fair_ids
+    if query.fair_id is not None:
+        fairs = [query.fair_id]
     holder = (Registration.short_code == code, Registration.fair_id.in_(fairs))
     holders = select(Registration.member_id).where(*holder)
     return Way(Start((holders,), Registration.member_id, 1), (Member.id.in_(holders),))

@@ -5,11 +5,10 @@ from typing import Any
 from flask import abort, flash, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.extensions import db
 from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm, SavedViewForm
-from app.models import Fair, Member, Registration
+from app.models import Member, Registration
 from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
 from app.operations.people import COUNT_LIMIT, scanned, views
@@ -19,6 +18,7 @@ from app.web import people_list
 from app.web.access import staff_only
 from app.web.filters import phone_shown
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import member_for_staff, own_fairs
 
 MESSAGES_SHOWN = 10
 
@@ -57,7 +57,7 @@ def people_page(form: PeopleSearchForm, view_form: SavedViewForm) -> Any:
         languages_spoken=people_list.SPOKEN,
         slots=found.fair.slots if found.fair else [],
         inflow_paths=people_list.inflow_paths(),
-        visas=seen.visas(),
+        visas=seen.visas(current_user.fair_ids("viewer")),
         resume_states=people_list.RESUMES,
         views=views.seen_by(current_user),
     )
@@ -82,7 +82,7 @@ def _scanned(text: str) -> Registration | None:
 @staff_only("viewer")
 def person(public_id: str) -> Any:
     """Everything about one person; that it was opened is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "viewer")
     return _person_page(member, IdentityForm(), CorrectNameForm(obj=member))
 
 
@@ -90,7 +90,7 @@ def person(public_id: str) -> Any:
 @staff_only("desk")
 def person_identity(public_id: str) -> Any:
     """A document was compared with the person and the name."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = IdentityForm()
     if form.validate_on_submit() and form.document.data in registration_review.DOCUMENTS:
         registration_review.confirm_identity(current_user, member, form.document.data)
@@ -103,7 +103,7 @@ def person_identity(public_id: str) -> Any:
 @staff_only("desk")
 def person_name(public_id: str) -> Any:
     """A name is put right, with the reason."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = CorrectNameForm()
     if form.validate_on_submit():
         registration_review.correct_name(member, form.name.data, form.name_korean.data or "", form.reason.data)
@@ -116,7 +116,7 @@ def person_name(public_id: str) -> Any:
 @staff_only("desk")
 def person_reveal(public_id: str, field: str) -> str:
     """Show what is masked; each look is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
     if field not in values:
         abort(404)
@@ -129,7 +129,7 @@ def person_reveal(public_id: str, field: str) -> str:
 @staff_only("desk")
 def person_log_out(public_id: str) -> Any:
     """End every login of a member, where somebody else may have got in."""
-    access.log_out_everywhere(_member(public_id))
+    access.log_out_everywhere(member_for_staff(public_id, "desk"))
     db.session.commit()
     flash(gettext("The member is logged out everywhere."), "success")
     return lead_to("staff.person", public_id=public_id)
@@ -139,7 +139,7 @@ def person_log_out(public_id: str) -> Any:
 @staff_only("desk")
 def person_reset(public_id: str) -> Any:
     """Mail the member a link for a new password."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     if not member.may_be_mailed:
         abort(404)
     access.mail_reset(member)
@@ -148,19 +148,12 @@ def person_reset(public_id: str) -> Any:
     return lead_to("staff.person", public_id=public_id)
 
 
-def _member(public_id: str) -> Member:
-    member = Member.with_public_id(public_id)
-    if member is None or member.erased_at is not None:
-        abort(404)
-    return member
-
-
 def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) -> Any:
     audit.record("member.read", f"member:{member.id}")
     db.session.commit()
     form = name if name.errors else identity
-    registrations = lookup.registrations_of([member.id]).get(member.id, [])
-    fairs = {fair.id: fair for fair in db.session.scalars(select(Fair))}
+    registrations = lookup.registrations_of([member.id], current_user.fair_ids("viewer")).get(member.id, [])
+    fairs = {fair.id: fair for fair in own_fairs()}
     return render_form(
         "staff/person.html",
         form,
