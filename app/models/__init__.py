@@ -28,12 +28,13 @@ from app.models.message import Message
 from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
+from app.models.record import MemberChange, MemberNote, SavedView
 from app.models.recovery import PasswordReset, PendingChange
 from app.models.reference import ReferenceEntry, ReferenceList
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
-from app.models.staff import RecoveryCode, Staff
+from app.models.staff import RecoveryCode, Staff, StaffGrant
 
 __all__ = [
     "Alarm",
@@ -67,7 +68,9 @@ __all__ = [
     "LoginSession",
     "MailedCode",
     "Member",
+    "MemberChange",
     "MemberEvent",
+    "MemberNote",
     "Message",
     "NameCheck",
     "OutboxItem",
@@ -87,11 +90,13 @@ __all__ = [
     "ResumeVersion",
     "RevocationList",
     "RevokedCertificate",
+    "SavedView",
     "SearchGram",
     "SeenAssertion",
     "SetAsideScan",
     "Slot",
     "Staff",
+    "StaffGrant",
     "Submission",
     "TermsText",
     "VoidedTicket",

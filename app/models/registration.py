@@ -41,6 +41,8 @@ class Registration(Base):
     review: Mapped[str] = mapped_column(default="open")
     review_reason: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="ko")
+    # Of two registrations that one person had for a fair, the one that was given up leads to the one that was kept.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -57,6 +59,9 @@ class Registration(Base):
         Index("registration_fair_id_state_idx", "fair_id", "state", "id"),
         Index("registration_fair_id_admitted_at_idx", "fair_id", "admitted_at"),
         Index("registration_double_idx", "fair_id", "id", sqlite_where=_IS_DOUBLE, postgresql_where=_IS_DOUBLE),
+        Index("registration_fair_id_member_id_idx", "fair_id", "state", "member_id"),
+        Index("registration_fair_id_review_idx", "fair_id", "review", "member_id"),
+        Index("registration_merged_into_id_idx", "merged_into_id"),
     )
 
     @property
