@@ -24,6 +24,7 @@ from app.operations import (
     terms_change,
 )
 from app.operations.certificate import challenge, revocation
+from app.operations.checkin import set_aside
 from app.operations.company import certificates, papers
 from app.operations.company import erasure as companies
 from app.operations.resume import expiring, files, photos
@@ -88,6 +89,7 @@ JOBS = (
     Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
+    Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )
 

@@ -70,29 +70,33 @@ def undo(staff: Staff, registration: Registration, reason: str) -> list[CheckIn]
 
 def by_staff(
     staff: Staff,
-    registration: Registration,
+    registration: Registration | None,
     kind: str,
     verdict: str,
     reason: str,
     moment: datetime,
     undoes: str | None = None,
+    fair_id: int | None = None,
 ) -> CheckIn:
-    """The fact of a decision at the desk, and its entry in the audit log."""
+    """The fact of a decision at the desk, and its entry in the audit log. Without registration, give the fair."""
     fact = CheckIn(
         random_id=secrets.token_hex(16),
-        fair_id=registration.fair_id,
-        registration_id=registration.id,
+        fair_id=registration.fair_id if registration else fair_id,
+        registration_id=registration.id if registration else None,
         staff_id=staff.id,
         kind=kind,
         way="desk",
         verdict=verdict,
         reason=reason,
         undoes=undoes,
-        reentry=kind == admission.ADMIT and registration.fair.allows_reentry,
+        reentry=kind == admission.ADMIT and registration is not None and registration.fair.allows_reentry,
         device_time=moment,
     )
     db.session.add(fact)
     db.session.flush()
-    db.session.expire(registration, ["admitted_at", "double_at"])
-    audit.record(f"registration.{kind}", f"registration:{registration.id}", actor=f"staff:{staff.id}")
+    if registration:
+        db.session.expire(registration, ["admitted_at", "double_at"])
+    subject = f"registration:{registration.id}" if registration else f"fair:{fair_id}"
+    details = {"outcome": reason} if kind == admission.SETTLE else {}
+    audit.record(f"registration.{kind}", subject, actor=f"staff:{staff.id}", **details)
     return fact

@@ -71,8 +71,8 @@ LOCK_PLACE = {
     "postgresql": select(places.c.id).where(places.c.id == bindparam("place_id")).with_for_update(),
 }
 LOCK_FACT = {
-    "sqlite": update(facts).where(facts.c.random_id == bindparam("random_id")).values(id=facts.c.id),
-    "postgresql": select(facts.c.id).where(facts.c.random_id == bindparam("random_id")).with_for_update(),
+    "sqlite": update(facts).where(facts.c.random_id == bindparam("fact")).values(id=facts.c.id),
+    "postgresql": select(facts.c.id).where(facts.c.random_id == bindparam("fact")).with_for_update(),
 }
 DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 

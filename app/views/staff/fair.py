@@ -11,6 +11,7 @@ from app.extensions import db
 from app.forms.fair import ConfirmForm
 from app.forms.staff_fair import FairForm, values_of
 from app.models import Fair, Registration
+from app.operations import checkin
 from app.operations import fair as operations
 from app.operations.registration import waiting_by_slot
 from app.views.staff.blueprint import bp
@@ -43,7 +44,8 @@ def fairs() -> str:
 def fair(slug: str) -> str:
     """One fair with its figures, and what can be done with it."""
     found = fair_for_staff(slug, "viewer")
-    return render_template("staff/fair.html", fair=found, waiting=waiting_by_slot(found))
+    cases = checkin.cases_of([found.id])[found.id]
+    return render_template("staff/fair.html", fair=found, waiting=waiting_by_slot(found), cases=cases)
 
 
 @bp.route("/fairs/new", methods=["GET", "POST"])
