@@ -420,6 +420,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.fair_publish", "POST"): staff("fair_manager", ON),
     ("staff.fair_cancel", "GET"): staff("fair_manager"),
     ("staff.fair_cancel", "POST"): staff("fair_manager", ON),
+    ("staff.walk_in_new", "GET"): staff("desk"),
+    ("staff.walk_in_new", "POST"): staff("desk", FORM),
     ("staff.kiosks", "GET"): staff("desk"),
     ("staff.kiosk_new", "POST"): staff("fair_manager", FORM),
     ("staff.kiosk_code", "POST"): staff("fair_manager", ON),

@@ -34,6 +34,7 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff
+from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
@@ -79,6 +80,7 @@ __all__ = [
     "ReferenceList",
     "Registration",
     "RegistrationNote",
+    "ReservedTicket",
     "Resume",
     "ResumeEvent",
     "ResumeFile",
@@ -93,4 +95,5 @@ __all__ = [
     "Submission",
     "TermsText",
     "VoidedTicket",
+    "WalkIn",
 ]

@@ -21,6 +21,7 @@ from app.views.staff import (
     resume_photo,
     resumes,
     terms,
+    walk_in,
 )
 from app.views.staff.blueprint import bp
 
@@ -46,4 +47,5 @@ __all__ = [
     "resume_pdf",
     "resumes",
     "terms",
+    "walk_in",
 ]
