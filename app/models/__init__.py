@@ -35,6 +35,7 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
@@ -82,6 +83,7 @@ __all__ = [
     "ReferenceList",
     "Registration",
     "RegistrationNote",
+    "ReservedTicket",
     "Resume",
     "ResumeEvent",
     "ResumeFile",
@@ -98,4 +100,5 @@ __all__ = [
     "Submission",
     "TermsText",
     "VoidedTicket",
+    "WalkIn",
 ]

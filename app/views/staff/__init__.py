@@ -23,6 +23,7 @@ from app.views.staff import (
     resume_photo,
     resumes,
     terms,
+    walk_in,
 )
 from app.views.staff.blueprint import bp
 
@@ -50,4 +51,5 @@ __all__ = [
     "resume_pdf",
     "resumes",
     "terms",
+    "walk_in",
 ]
