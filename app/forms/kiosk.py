@@ -11,6 +11,7 @@ from app.forms.base import BaseForm, tidy_ascii
 from app.operations import checkin
 from app.operations.kiosk import CODE_LENGTH
 from app.rules import ticket
+from app.rules.admission import DEVICE_REASONS
 from app.rules.text import clean_digits
 
 FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -144,8 +145,15 @@ def read_scan(sent: Any) -> checkin.Scan:
         at=datetime.fromtimestamp(_number(sent, "at", 0, int(FARTHEST.timestamp() * 1000)) / 1000, UTC),
         offset_ms=_number(sent, "offset_ms", -LARGEST_OFFSET, LARGEST_OFFSET) if "offset_ms" in sent else 0,
         shown=sent.get("shown"),
+        reason=_reason(sent),
         **{shown_things[0]: _text(sent, shown_things[0], 1, 400)},
     )
+
+
+def _reason(sent: dict[str, Any]) -> str | None:
+    """Why the device showed what it showed. One that only another version of the page knows is left out."""
+    reason = None if sent.get("reason") is None else _text(sent, "reason", 1, 40)
+    return reason if reason in DEVICE_REASONS and sent.get("shown") is not None else None
 
 
 def _text(sent: dict[str, Any], key: str, shortest: int, longest: int) -> str:

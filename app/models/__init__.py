@@ -3,7 +3,7 @@
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
-from app.models.checkin import CheckIn
+from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
     Company,
     CompanyCheck,
@@ -21,7 +21,7 @@ from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
 from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
-from app.models.kiosk import Kiosk
+from app.models.kiosk import EndedKioskToken, Kiosk
 from app.models.login import LoginSession
 from app.models.member import Member
 from app.models.message import Message
@@ -57,6 +57,7 @@ __all__ = [
     "CustomerRecord",
     "DeletionRequest",
     "Draft",
+    "EndedKioskToken",
     "Exhibitor",
     "Fair",
     "GramCount",
@@ -94,6 +95,7 @@ __all__ = [
     "SavedView",
     "SearchGram",
     "SeenAssertion",
+    "SetAsideScan",
     "Slot",
     "Staff",
     "StaffGrant",
