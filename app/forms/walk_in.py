@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import StopValidation
 
 from app.forms.base import BaseForm
 from app.forms.countries import countries
@@ -85,27 +84,19 @@ class WalkInForm(BaseForm):
         return given_in(self.data, AGREED)
 
 
-class TextsStoodThere:
-    """Which texts were agreed to must be known, or a consent would be to nothing."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        if len(form.given) < len(AGREED):
-            raise StopValidation("No version of the texts.")
-
-
 class LateWalkInForm(WalkInForm):
-    """What a kiosk has taken down without network: the rules of a page that the person has left long ago.
+    """What a kiosk has taken down without network: the same rules, for a person who has left long ago."""
 
-    Whoever has the ticket in hand is registered: a contact that cannot be read is left out, and not the person.
-    """
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the rules hold, and it is known which texts were agreed to: else a consent would be to nothing."""
+        holds = super().validate(extra_validators)
+        if len(self.given) < len(AGREED):
+            self.form_errors.append("No version of the texts.")
+            return False
+        return bool(holds)
 
-    shown = HiddenField(validators=[TextsStoodThere()])
-
-    class Meta:
-        csrf = False
-
-    def leave_out_broken_contact(self) -> bool:
-        """Whether nothing but these optional answers was wrong; they are empty then."""
+    def leave_out_broken(self) -> bool:
+        """Whether nothing but optional answers was wrong; they are empty then. Whoever has the ticket is registered."""
         if not self.errors or not self.errors.keys() <= {"contact", "name_korean"}:
             return False
         for name in self.errors:

@@ -117,9 +117,11 @@ def path_of(code: segno.QRCode) -> tuple[int, str]:
 
 
 def _code(registration: Registration) -> segno.QRCode:
-    return segno.make(
-        digits_of(registration), version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False
-    )
+    return code_of(digits_of(registration))
+
+
+def code_of(digits: str) -> segno.QRCode:
+    return segno.make(digits, version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False)
 
 
 def _runs(y: int, row: Iterable[int]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
@@ -167,12 +168,21 @@ def _registration(
 
 def unused_code(fair: Fair) -> str:
     """One that neither a registration of this fair has nor a kiosk in store, at this moment."""
+    return unused_codes(fair, 1)[0]
+
+
+def unused_codes(fair: Fair, count: int) -> list[str]:
+    """Several such codes, all different."""
+    found: set[str] = set()
     for _ in range(SHORT_CODE_TRIES):
-        code = short_code(_random)
-        taken = db.select(Registration.id).where(Registration.fair_id == fair.id, Registration.short_code == code)
-        kept = db.select(ReservedTicket.fair_id).where(
-            ReservedTicket.fair_id == fair.id, ReservedTicket.short_code == code
+        tried = {short_code(_random) for _ in range(count - len(found))}
+        taken = select(Registration.short_code).where(
+            Registration.fair_id == fair.id, Registration.short_code.in_(tried)
         )
-        if db.session.execute(taken.union_all(kept).limit(1)).first() is None:
-            return code
-    raise RuntimeError("No unused short code was found.")
+        kept = select(ReservedTicket.short_code).where(
+            ReservedTicket.fair_id == fair.id, ReservedTicket.short_code.in_(tried)
+        )
+        found |= tried - set(db.session.scalars(taken.union_all(kept)))
+        if len(found) == count:
+            return sorted(found, key=lambda _code: _random.random())
+    raise RuntimeError("Not enough unused short codes were found.")
