@@ -462,4 +462,12 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.question", "GET"): central("desk"),
     ("staff.question", "POST"): central("desk", FORM),
     ("staff.audit", "GET"): staff("admin"),
+    ("staff.board", "GET"): staff("viewer"),
+    ("staff.board_figures", "GET"): staff("viewer"),
+    ("staff.board_hall", "GET"): staff("viewer"),
+    ("staff.board_hall_figures", "GET"): staff("viewer"),
+    ("staff.board_hall_link", "GET"): everybody(404),
+    ("staff.board_links", "GET"): staff("fair_manager"),
+    ("staff.board_links", "POST"): staff("fair_manager", FORM),
+    ("staff.board_link_revoke", "POST"): staff("fair_manager", ON),
 }

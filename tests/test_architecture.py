@@ -80,6 +80,7 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",

@@ -2,6 +2,7 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.board import HallLink
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
@@ -19,6 +20,7 @@ from app.models.consent import Consent, TermsText
 from app.models.customer_record import CustomerRecord
 from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
+from app.models.fair_export import FairExport, LastResortList
 from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
 from app.models.kiosk import EndedKioskToken, Kiosk
@@ -60,11 +62,14 @@ __all__ = [
     "EndedKioskToken",
     "Exhibitor",
     "Fair",
+    "FairExport",
     "GramCount",
+    "HallLink",
     "IdentityCheck",
     "InflowPath",
     "JobRun",
     "Kiosk",
+    "LastResortList",
     "LinkedAccount",
     "LoginSession",
     "MailedCode",

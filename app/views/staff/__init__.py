@@ -3,6 +3,7 @@
 from app.views.staff import (
     alarms,
     audit,
+    board,
     companies,
     company_changes,
     company_checks,
@@ -30,6 +31,7 @@ from app.views.staff.blueprint import bp
 __all__ = [
     "alarms",
     "audit",
+    "board",
     "bp",
     "companies",
     "company_changes",
