@@ -273,3 +273,9 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -
         samesite="Lax",
         path="/",
     )
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    """Have the browser drop a cookie that set_cookie gave it."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")
