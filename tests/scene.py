@@ -21,6 +21,7 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    HallLink,
     InflowPath,
     Kiosk,
     LoginSession,
@@ -39,6 +40,7 @@ from app.models.types import new_public_id, now
 from app.operations import draft as drafts
 from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
+from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
@@ -96,6 +98,7 @@ STAFFS_THINGS = (
     ("company_document", "check"),
     ("company", "company"),
     ("customer_record", "company"),
+    ("board_link", "hall_link"),
 )
 
 
@@ -252,6 +255,13 @@ class Scene:
         return self.cast.kiosk(self.fair)
 
     @cached_property
+    def hall_link(self) -> HallLink:
+        """A screen in the hall of the Spring Fair."""
+        link, _secret = links.make(self.fair, self.cast.max, "Hall A")
+        db.session.commit()
+        return link
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -390,6 +400,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):

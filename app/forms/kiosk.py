@@ -8,10 +8,11 @@ from wtforms import FloatField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp, StopValidation
 
 from app.forms.base import BaseForm, tidy_ascii
-from app.operations import checkin
+from app.operations import checkin, kiosk_lists
 from app.operations.kiosk import CODE_LENGTH
 from app.rules import ticket
 from app.rules.admission import DEVICE_REASONS
+from app.rules.packet import NotSealedForUs
 from app.rules.text import clean_digits
 
 FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -133,6 +134,7 @@ def read_scan(sent: Any) -> checkin.Scan:
     """One item of a batch. Raises ScanUnreadable: the device puts such an item aside, since it will never change."""
     if not isinstance(sent, dict):
         raise ScanUnreadable
+    sent = _unsealed(sent)
     shown_things = [key for key in ("ticket", "code", "registration") if sent.get(key) is not None]
     if len(shown_things) != 1 or sent.get("way") not in checkin.WAYS:
         raise ScanUnreadable
@@ -154,6 +156,16 @@ def _reason(sent: dict[str, Any]) -> str | None:
     """Why the device showed what it showed. One that only another version of the page knows is left out."""
     reason = None if sent.get("reason") is None else _text(sent, "reason", 1, 40)
     return reason if reason in DEVICE_REASONS and sent.get("shown") is not None else None
+
+
+def _unsealed(sent: dict[str, Any]) -> dict[str, Any]:
+    """A ticket that waited on a kiosk was sealed to this site's key, so that nobody reads it there."""
+    if "sealed" not in sent:
+        return sent
+    try:
+        return {**sent, "ticket": kiosk_lists.opened(_text(sent, "sealed", 1, 1000))}
+    except NotSealedForUs as error:
+        raise ScanUnreadable from error
 
 
 def _text(sent: dict[str, Any], key: str, shortest: int, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.board import HallLink
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
@@ -19,6 +20,7 @@ from app.models.consent import Consent, TermsText
 from app.models.customer_record import CustomerRecord
 from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
+from app.models.fair_export import FairExport, LastResortList
 from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
 from app.models.kiosk import EndedKioskToken, Kiosk
@@ -35,6 +37,7 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
@@ -59,11 +62,14 @@ __all__ = [
     "EndedKioskToken",
     "Exhibitor",
     "Fair",
+    "FairExport",
     "GramCount",
+    "HallLink",
     "IdentityCheck",
     "InflowPath",
     "JobRun",
     "Kiosk",
+    "LastResortList",
     "LinkedAccount",
     "LoginSession",
     "MailedCode",
@@ -83,6 +89,7 @@ __all__ = [
     "ReferenceList",
     "Registration",
     "RegistrationNote",
+    "ReservedTicket",
     "Resume",
     "ResumeEvent",
     "ResumeFile",
@@ -100,4 +107,5 @@ __all__ = [
     "Submission",
     "TermsText",
     "VoidedTicket",
+    "WalkIn",
 ]

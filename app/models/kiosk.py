@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -27,6 +27,10 @@ class Kiosk(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    health: Mapped[dict | None] = mapped_column(JSON)  # queue, dead, battery, charging, version, storage, camera
+    screen_id: Mapped[str | None]  # of the browser that was seen with this pairing, at screen_seen_at
+    screen_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_screen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when another one was seen beside it
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     fair: Mapped[Fair] = relationship()

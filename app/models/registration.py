@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -43,6 +43,9 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(default="ko")
     # Of two registrations that one person had for a fair, the one that was given up leads to the one that was kept.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    channel: Mapped[str] = mapped_column(default="web", server_default="web")  # or desk, kiosk: walk-ins
+    # Whether it counts in the slot's capacity. Walk-ins do not: the places are those of people who registered before.
+    takes_place: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -67,6 +70,10 @@ class Registration(Base):
     @property
     def is_held(self) -> bool:
         return self.state == "held"
+
+    @property
+    def is_walk_in(self) -> bool:
+        return self.channel != "web"
 
     @property
     def is_waiting(self) -> bool:

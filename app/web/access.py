@@ -22,7 +22,6 @@ from app.web.headers import cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-UNATTENDED = "X-Unattended"  # what a page asks for by itself keeps nobody logged in
 TOUCH_EVERY = timedelta(minutes=1)
 PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
@@ -63,7 +62,7 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    if UNATTENDED not in request.headers:
+    if not _asks_by_itself(request):
         _touch(login)
     return person  # type: ignore[no-any-return]
 
@@ -72,6 +71,16 @@ def _is_live(login: LoginSession) -> bool:
     moment = now()
     idle = current_app.config["STAFF_IDLE_TIMEOUT" if login.staff_id is not None else "IDLE_TIMEOUT"]
     return login.ended_at is None and login.expires_at > moment and login.seen_at + idle > moment
+
+
+def asks_by_itself(view: View) -> View:
+    """Mark what a page asks for again and again while nobody does anything: it keeps no login awake."""
+    view.by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _asks_by_itself(request: Request) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "by_itself", False)
 
 
 def _touch(login: LoginSession) -> None:
@@ -237,6 +246,11 @@ def kiosk_of(request: Request) -> Kiosk | None:
     return Kiosk.with_token_hash(token_hash(token)) if token else None
 
 
+def to_staff_login() -> Any:
+    """For pages that let in others than staff too, and decide that themselves."""
+    return _to_login("staff.login")
+
+
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
     if wants_fragment():
@@ -259,3 +273,9 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -
         samesite="Lax",
         path="/",
     )
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    """Have the browser drop a cookie that set_cookie gave it."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")

@@ -17,8 +17,9 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
-  "[data-live]": "./live-rows.js",
+  "[data-live-rows]": "./live-rows.js",
   "#shortcuts": "./shortcuts.js",
+  "[data-live-figures]": "./live-figures.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

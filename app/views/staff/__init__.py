@@ -3,6 +3,7 @@
 from app.views.staff import (
     alarms,
     audit,
+    board,
     companies,
     company_changes,
     company_checks,
@@ -25,12 +26,14 @@ from app.views.staff import (
     resume_photo,
     resumes,
     terms,
+    walk_in,
 )
 from app.views.staff.blueprint import bp
 
 __all__ = [
     "alarms",
     "audit",
+    "board",
     "bp",
     "companies",
     "company_changes",
@@ -54,4 +57,5 @@ __all__ = [
     "resume_pdf",
     "resumes",
     "terms",
+    "walk_in",
 ]
