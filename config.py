@@ -202,6 +202,9 @@ class Config:
     KFTC_CALL_CENTRE = _text("KFTC_CALL_CENTRE")
     SITE_IS_GOVERNMENT = _flag("SITE_IS_GOVERNMENT", False)
 
+    # Tickets that each kiosk keeps in store for people who register while the network is away
+    KIOSK_BLOCK_SIZE = _number("KIOSK_BLOCK_SIZE", 200)
+
     # Retention (SPEC EV-10), in days
     KEEP_ABANDONED_SIGN_UP_DAYS = _number("KEEP_ABANDONED_SIGN_UP_DAYS", 1)
     KEEP_RESUME_DRAFT_DAYS = _number("KEEP_RESUME_DRAFT_DAYS", 30)

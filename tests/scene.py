@@ -65,9 +65,10 @@ ROLES = (
     "desk",
     "fair_manager",
     "admin",
+    "desk_elsewhere",
     *COMPANY_ROLES,
 )
-STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada", "desk_elsewhere": "dora"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 COMPANY_KINDS = ("company_terms", "company_provision", "company_contact")

@@ -3,7 +3,7 @@
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
-from app.models.checkin import CheckIn
+from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
     Company,
     CompanyCheck,
@@ -21,19 +21,21 @@ from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
 from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
-from app.models.kiosk import Kiosk
+from app.models.kiosk import EndedKioskToken, Kiosk
 from app.models.login import LoginSession
 from app.models.member import Member
 from app.models.message import Message
 from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
+from app.models.record import MemberChange, MemberNote, SavedView
 from app.models.recovery import PasswordReset, PendingChange
 from app.models.reference import ReferenceEntry, ReferenceList
 from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
-from app.models.staff import RecoveryCode, Staff
+from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
@@ -55,6 +57,7 @@ __all__ = [
     "CustomerRecord",
     "DeletionRequest",
     "Draft",
+    "EndedKioskToken",
     "Exhibitor",
     "Fair",
     "GramCount",
@@ -66,7 +69,9 @@ __all__ = [
     "LoginSession",
     "MailedCode",
     "Member",
+    "MemberChange",
     "MemberEvent",
+    "MemberNote",
     "Message",
     "NameCheck",
     "OutboxItem",
@@ -79,6 +84,7 @@ __all__ = [
     "ReferenceList",
     "Registration",
     "RegistrationNote",
+    "ReservedTicket",
     "Resume",
     "ResumeEvent",
     "ResumeFile",
@@ -86,11 +92,15 @@ __all__ = [
     "ResumeVersion",
     "RevocationList",
     "RevokedCertificate",
+    "SavedView",
     "SearchGram",
     "SeenAssertion",
+    "SetAsideScan",
     "Slot",
     "Staff",
+    "StaffGrant",
     "Submission",
     "TermsText",
     "VoidedTicket",
+    "WalkIn",
 ]

@@ -42,3 +42,14 @@ class Kiosk(Base):
     @classmethod
     def with_token_hash(cls, token_hash: str) -> "Kiosk | None":
         return db.session.scalar(select(cls).where(cls.token_hash == token_hash, cls.revoked_at.is_(None)))
+
+
+class EndedKioskToken(Base):
+    """The hash of a token that a screen had until it was revoked or exchanged. All it can do is hand over the scans
+    that the screen still has; they are set aside."""
+
+    __tablename__ = "ended_kiosk_token"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), index=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

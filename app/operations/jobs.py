@@ -27,6 +27,7 @@ from app.operations.certificate import challenge, revocation
 from app.operations.company import certificates, papers
 from app.operations.company import erasure as companies
 from app.operations.resume import expiring, files, photos
+from app.operations.walk_in import blocks
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -87,6 +88,7 @@ JOBS = (
     Job("erase-left-companies", timedelta(hours=1), companies.erase_left_companies),
     Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
+    Job("erase-unused-tickets", timedelta(days=1), blocks.erase_unused),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )

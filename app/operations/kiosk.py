@@ -13,6 +13,7 @@ from app.extensions import db, keys, limiter
 from app.models import CheckIn, Fair, Kiosk, Member, Registration, VoidedTicket
 from app.models.types import now
 from app.operations.search import phone_tail
+from app.operations.walk_in import blocks
 from app.rules.masking import masked_name
 from app.rules.names import folded
 
@@ -80,11 +81,12 @@ def pair(code: str) -> tuple[Kiosk, str]:
 
 
 def revoke(kiosk: Kiosk) -> None:
-    """From now on the screen that was paired may call nothing."""
+    """From now on the screen that was paired may call nothing, and the tickets it has in store admit nobody."""
     kiosk.revoked_at = now()
     kiosk.token_hash = kiosk.pairing_code_hash = kiosk.pairing_expires_at = None
     kiosk.called_staff_at = None
     db.session.flush()
+    blocks.void(kiosk)
 
 
 def seen(kiosk: Kiosk) -> bool:

@@ -22,6 +22,7 @@ from app.web.headers import cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+UNATTENDED = "X-Unattended"  # what a page asks for by itself keeps nobody logged in
 TOUCH_EVERY = timedelta(minutes=1)
 PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
@@ -62,7 +63,8 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    _touch(login)
+    if UNATTENDED not in request.headers:
+        _touch(login)
     return person  # type: ignore[no-any-return]
 
 
@@ -144,15 +146,17 @@ def _here() -> str | None:
     return request.full_path.rstrip("?") if opened else None
 
 
-def staff_only(role: str) -> Callable[[View], View]:
-    """A page for staff whose role includes this one. Other staff get 403; anybody else is led to the login."""
+def staff_only(role: str, *, everywhere: bool = False) -> Callable[[View], View]:
+    """A page for staff who hold this role at some fair; what it shows is kept to their fairs by web.staff_fairs.
+    `everywhere`: for those alone who hold it for all fairs, where the page is about what belongs to none. Other staff
+    get 403; anybody else is led to the login."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated or not current_user.is_staff:
                 return _to_login("staff.login")
-            if not current_user.may(role):
+            if not (current_user.may_everywhere(role) if everywhere else current_user.may(role)):
                 abort(403)
             return view(*args, **kwargs)
 

@@ -7,13 +7,14 @@ from app.operations.checkin.desk import (
     AlreadyAdmitted,
     NoPlace,
     NotAdmitted,
-    attendance_of,
     check_in_by_hand,
-    facts_of,
     readmit,
     undo,
 )
-from app.operations.checkin.scans import SHOWN_BY_DEVICE, WAYS, Answer, Door, IdTaken, Scan, door_of, scan
+from app.operations.checkin.door import WAYS, Answer, Door, IdTaken, Scan, door_of
+from app.operations.checkin.late import SHOWN_BY_DEVICE
+from app.operations.checkin.scans import scan
+from app.operations.checkin.state import attendance_of, bring_up_to_date, facts_of, hold
 
 __all__ = [
     "SHOWN_BY_DEVICE",
@@ -26,9 +27,11 @@ __all__ = [
     "NotAdmitted",
     "Scan",
     "attendance_of",
+    "bring_up_to_date",
     "check_in_by_hand",
     "door_of",
     "facts_of",
+    "hold",
     "readmit",
     "scan",
     "undo",

@@ -17,6 +17,8 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
+  "[data-live]": "./live-rows.js",
+  "#shortcuts": "./shortcuts.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

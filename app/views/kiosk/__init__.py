@@ -1,6 +1,6 @@
 """The kiosk's page and the calls it may make, nothing else."""
 
-from app.views.kiosk import calls, installed, pages, pairing, state
+from app.views.kiosk import calls, installed, pages, pairing, state, walk_in
 from app.views.kiosk.blueprint import bp
 
-__all__ = ["bp", "calls", "installed", "pages", "pairing", "state"]
+__all__ = ["bp", "calls", "installed", "pages", "pairing", "state", "walk_in"]

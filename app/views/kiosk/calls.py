@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, g, jsonify, request
 from flask_babel import gettext
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db, limiter
@@ -46,7 +47,7 @@ def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
         if is_typed and (seconds := kiosks.pause_left(door.id)):
             return {"id": item.random_id, "error": "paused", "pause_seconds": seconds}
         answer = _judged(door, item)
-    except (ScanUnreadable, checkin.IdTaken):
+    except (ScanUnreadable, checkin.IdTaken, DataError, IntegrityError):
         db.session.rollback()
         return {"id": sent.get("id") if isinstance(sent, dict) else None, "error": "unreadable"}
     return answer.as_json()

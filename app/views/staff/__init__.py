@@ -13,6 +13,8 @@ from app.views.staff import (
     login,
     outbox,
     people,
+    people_live,
+    people_views,
     questions,
     reference,
     registration,
@@ -21,6 +23,7 @@ from app.views.staff import (
     resume_photo,
     resumes,
     terms,
+    walk_in,
 )
 from app.views.staff.blueprint import bp
 
@@ -38,6 +41,8 @@ __all__ = [
     "login",
     "outbox",
     "people",
+    "people_live",
+    "people_views",
     "questions",
     "reference",
     "registration",
@@ -46,4 +51,5 @@ __all__ = [
     "resume_pdf",
     "resumes",
     "terms",
+    "walk_in",
 ]

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, flash, session
+from flask import Response, flash, session
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -19,6 +19,7 @@ from app.views.staff.blueprint import bp
 from app.web import language
 from app.web.access import staff_only
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import fair_for_staff, kiosk_for_staff
 
 SILENT_AFTER = timedelta(minutes=2)
 NEW_CODE = "kiosk_code"  # in this browser's session, until the page has shown it once
@@ -38,8 +39,7 @@ def kiosk_new() -> Any:
     form = _form()
     if not form.validate_on_submit():
         return _page(form)
-    fair = Fair.with_slug(form.fair.data)
-    assert fair is not None
+    fair = fair_for_staff(form.fair.data, "fair_manager")
     kiosk, code = kiosks_at_doors.create(fair, form.name.data or "")
     return _with_code(kiosk, code, "kiosk.create")
 
@@ -48,7 +48,7 @@ def kiosk_new() -> Any:
 @staff_only("fair_manager")
 def kiosk_code(public_id: str) -> Any:
     """A new code, for a screen that was exchanged or has forgotten its pairing."""
-    kiosk = _kiosk(public_id)
+    kiosk = kiosk_for_staff(public_id, "fair_manager")
     return _with_code(kiosk, kiosks_at_doors.renew_code(kiosk), "kiosk.renew_code")
 
 
@@ -56,7 +56,7 @@ def kiosk_code(public_id: str) -> Any:
 @staff_only("fair_manager")
 def kiosk_revoke(public_id: str) -> Any:
     """Its screen may call nothing from now on."""
-    kiosk = _kiosk(public_id)
+    kiosk = kiosk_for_staff(public_id, "fair_manager")
     kiosks_at_doors.revoke(kiosk)
     audit.record("kiosk.revoke", f"kiosk:{kiosk.id}")
     db.session.commit()
@@ -68,7 +68,7 @@ def kiosk_revoke(public_id: str) -> Any:
 @staff_only("desk")
 def kiosk_came(public_id: str) -> Any:
     """Somebody has gone to the visitor who called."""
-    kiosks_at_doors.staff_came(_kiosk(public_id))
+    kiosks_at_doors.staff_came(kiosk_for_staff(public_id, "desk"))
     db.session.commit()
     return lead_to("staff.kiosks")
 
@@ -82,14 +82,17 @@ def _with_code(kiosk: Kiosk, code: str, action: str) -> Response:
 
 def _form() -> NewKioskForm:
     form = NewKioskForm()
-    form.fair.choices = [(fair.slug, fair.text("name", language.chosen())) for fair in Fair.public()]
+    theirs = [fair for fair in Fair.public() if current_user.may("fair_manager", fair)]
+    form.fair.choices = [(fair.slug, fair.text("name", language.chosen())) for fair in theirs]
     return form
 
 
 def _page(form: NewKioskForm) -> Response:
+    fair_ids = current_user.fair_ids("desk")
     found = db.session.scalars(
         select(Kiosk)
         .join(Fair)
+        .where(true() if fair_ids is None else Kiosk.fair_id.in_(fair_ids))
         .options(joinedload(Kiosk.fair))
         .order_by(Kiosk.called_staff_at.is_(None), Kiosk.called_staff_at, Fair.starts_on.desc(), Kiosk.name)
     ).all()
@@ -103,10 +106,3 @@ def _page(form: NewKioskForm) -> Response:
         silent_since=now() - SILENT_AFTER,
         may_change=current_user.may("fair_manager"),
     )
-
-
-def _kiosk(public_id: str) -> Kiosk:
-    kiosk = db.session.scalar(select(Kiosk).where(Kiosk.public_id == public_id))
-    if kiosk is None:
-        abort(404)
-    return kiosk
