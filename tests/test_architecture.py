@@ -62,6 +62,7 @@ WITHOUT_PAGE = {
     "kiosk.state",
     "kiosk.texts_of_all_languages",
     "resume.photo_image",
+    "staff.invitation_link",
     "resume.photo_whole",
     "staff.resume_photo",
     "provider.callback",
@@ -101,6 +102,7 @@ WITHOUT_ENDPOINT = {
     "member/join_too_young.html",
     "resume/photo_file.html",  # resume.photo, while there is none
     "site/document.html",
+    "staff/invitation_over.html",
 }
 
 

@@ -34,9 +34,11 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.staff_access import Approval, DataRead, Passkey, StaffInvitation
 
 __all__ = [
     "Alarm",
+    "Approval",
     "AttackSource",
     "AuditEntry",
     "CertificateChallenge",
@@ -53,6 +55,7 @@ __all__ = [
     "CompanyRecoveryCode",
     "Consent",
     "CustomerRecord",
+    "DataRead",
     "DeletionRequest",
     "Draft",
     "Exhibitor",
@@ -70,6 +73,7 @@ __all__ = [
     "Message",
     "NameCheck",
     "OutboxItem",
+    "Passkey",
     "PasswordReset",
     "PendingChange",
     "ProviderTrip",
@@ -91,6 +95,7 @@ __all__ = [
     "Slot",
     "Staff",
     "StaffGrant",
+    "StaffInvitation",
     "Submission",
     "TermsText",
     "VoidedTicket",

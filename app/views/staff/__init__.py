@@ -1,7 +1,10 @@
 """The staff console, one file per subject."""
 
 from app.views.staff import (
+    accept,
+    accounts,
     alarms,
+    approvals,
     audit,
     companies,
     company_changes,
@@ -12,6 +15,7 @@ from app.views.staff import (
     kiosk,
     login,
     outbox,
+    passkeys,
     people,
     questions,
     reference,
@@ -20,12 +24,16 @@ from app.views.staff import (
     resume_pdf,
     resume_photo,
     resumes,
+    security,
     terms,
 )
 from app.views.staff.blueprint import bp
 
 __all__ = [
+    "accept",
+    "accounts",
     "alarms",
+    "approvals",
     "audit",
     "bp",
     "companies",
@@ -37,6 +45,7 @@ __all__ = [
     "kiosk",
     "login",
     "outbox",
+    "passkeys",
     "people",
     "questions",
     "reference",
@@ -45,5 +54,6 @@ __all__ = [
     "resume_photo",
     "resume_pdf",
     "resumes",
+    "security",
     "terms",
 ]
