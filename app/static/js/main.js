@@ -17,6 +17,7 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
+  "[data-masks-again]": "./reveals.js",
   "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };

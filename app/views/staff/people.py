@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from babel import Locale
-from flask import abort, flash, render_template, request
+from flask import abort, flash, make_response, render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from sqlalchemy import select
 
 from app.extensions import db
 from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm
+from app.forms.staff_accounts import RevealForm
 from app.models import Fair, Member, Slot
 from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
@@ -19,7 +20,15 @@ from app.operations.people import COUNT_LIMIT, Query
 from app.operations.resume import seen
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
-from app.web.filters import is_country, phone_shown
+from app.web.filters import (
+    address_masked,
+    address_shown,
+    birth_masked,
+    email_masked,
+    is_country,
+    phone_masked,
+    phone_shown,
+)
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import member_for_staff, own_fairs
 
@@ -27,6 +36,20 @@ from app.web.staff_fairs import member_for_staff, own_fairs
 SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
 
 MESSAGES_SHOWN = 10
+
+
+def _text(stored: str | None) -> str:
+    return stored or ""
+
+
+# What of a person is masked until somebody of the desk says why they need it: how it is shown, and how masked.
+MASKED: dict[str, tuple[Any, Any]] = {
+    "phone": (phone_shown, phone_masked),
+    "contact": (phone_shown, phone_masked),
+    "email": (_text, email_masked),
+    "birth_date": (_text, birth_masked),
+    "address": (address_shown, address_masked),
+}
 
 
 class PeopleList(NamedTuple):
@@ -101,15 +124,20 @@ def person_name(public_id: str) -> Any:
 
 @bp.post("/people/<public_id>/reveal/<field>")
 @staff_only("desk")
-def person_reveal(public_id: str, field: str) -> str:
-    """Show what is masked; each look is recorded."""
+def person_reveal(public_id: str, field: str) -> Any:
+    """Show what is masked, for a minute and with the reason; each look is recorded."""
     member = member_for_staff(public_id, "desk")
-    values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
-    if field not in values:
+    if field not in MASKED:
         abort(404)
-    audit.record("member.reveal", f"member:{member.id}", field=field)
+    shown, masked = MASKED[field]
+    form, stored = RevealForm(), getattr(member, field)
+    context = {"member": member, "field": field, "form": form, "masked_text": masked(stored)}
+    if not form.validate_on_submit():
+        return make_response(render_template("staff/_person_reveal.html", value=None, **context), 422)
+    given = {"why": form.why.data, "words": form.words.data or ""}
+    audit.record("member.reveal", f"member:{member.id}", field=field, **given)
     db.session.commit()
-    return render_template("staff/_person_reveal.html", value=values[field], member=member, field=field)
+    return render_template("staff/_person_reveal.html", value=shown(stored), **context)
 
 
 @bp.post("/people/<public_id>/log-out")
