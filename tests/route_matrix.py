@@ -399,7 +399,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.person_log_out", "POST"): staff("desk", ON),
     ("staff.person_name", "POST"): staff("desk", FORM),
     ("staff.person_reset", "POST"): staff("desk", ON),
-    ("staff.person_reveal", "POST"): staff("desk"),
+    ("staff.person_reveal", "POST"): staff("desk", FORM),
     ("staff.registration", "GET"): staff("viewer"),
     ("staff.registration_accept", "POST"): staff("desk", ON),
     ("staff.registration_cancel", "POST"): staff("desk", ON),
