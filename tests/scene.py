@@ -21,6 +21,7 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
     HallLink,
     InflowPath,
     Kiosk,
@@ -38,7 +39,7 @@ from app.models import (
 )
 from app.models.types import new_public_id, now
 from app.operations import draft as drafts
-from app.operations import outbox, provider, reference
+from app.operations import fair_export, outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.board import links
 from app.operations.company import invitations
@@ -98,6 +99,7 @@ STAFFS_THINGS = (
     ("company", "company"),
     ("customer_record", "company"),
     ("board_link", "hall_link"),
+    ("export_", "export"),
 )
 
 
@@ -259,6 +261,15 @@ class Scene:
         link, _secret = links.make(self.fair, self.cast.max, "Hall A")
         db.session.commit()
         return link
+
+    @cached_property
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
 
     @cached_property
     def question(self) -> Question:

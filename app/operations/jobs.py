@@ -16,6 +16,7 @@ from app.operations import (
     draft,
     erasure,
     fair,
+    fair_export,
     gram_counts,
     messages,
     provider,
@@ -88,6 +89,7 @@ JOBS = (
     Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
+    Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )
 
