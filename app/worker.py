@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import customer_record, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations import customer_record, fair_export, file, jobs, mail, messages, outbox, provider, recovery
 from app.operations.company import password
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Worker:
         self.app = app
         self.stopping = Event()
         self.random = SystemRandom()
+        self.exports = fair_export.Maker()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the item under way is finished first."""
@@ -56,6 +57,8 @@ class Worker:
             rounds += 1
             if not busy:
                 self.stopping.wait(PAUSE)
+        with self.app.app_context():
+            self.exports.put_back()
 
     def work_off(self) -> int:
         """Send all that is due now; answers how many items were handled."""
@@ -77,7 +80,8 @@ class Worker:
                     if self.stopping.is_set():
                         break  # the lease runs out, and another worker takes it
                     self._send(item)
-                return bool(items)
+                is_exporting = not self.stopping.is_set() and self.exports.step()
+                return bool(items) or is_exporting
         except Exception:
             log.exception("worker round stopped")
             self.stopping.wait(5)

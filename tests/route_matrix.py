@@ -521,4 +521,9 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.board_links", "GET"): staff("fair_manager"),
     ("staff.board_links", "POST"): staff("fair_manager", FORM),
     ("staff.board_link_revoke", "POST"): staff("fair_manager", ON),
+    ("staff.exports", "GET"): staff("desk"),
+    ("staff.exports", "POST"): staff("desk", FORM),
+    ("staff.exports_list", "GET"): staff("desk"),
+    ("staff.export_file", "GET"): staff("desk", 404) | {"fair_manager": 200},
+    ("staff.export_cancel", "POST"): staff("desk", 404) | {"fair_manager": ON},
 }

@@ -22,6 +22,7 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
     HallLink,
     InflowPath,
     Kiosk,
@@ -40,7 +41,7 @@ from app.models import (
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, outbox, provider, reference
+from app.operations import approvals, fair_export, outbox, provider, reference
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.board import links
@@ -104,6 +105,7 @@ STAFFS_THINGS = (
     ("board_link", "hall_link"),
     ("account", "colleague_at_work"),
     ("approval", "approval"),
+    ("export_", "export"),
 )
 
 
@@ -265,6 +267,15 @@ class Scene:
         link, _secret = links.make(self.fair, self.cast.max, "Hall A")
         db.session.commit()
         return link
+
+    @cached_property
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
 
     @cached_property
     def question(self) -> Question:

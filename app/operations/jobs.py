@@ -16,6 +16,7 @@ from app.operations import (
     draft,
     erasure,
     fair,
+    fair_export,
     gram_counts,
     mass_reading,
     messages,
@@ -96,6 +97,7 @@ JOBS = (
     Job("erase-unused-tickets", timedelta(days=1), blocks.erase_unused),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
+    Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
     Job("audit-head", timedelta(days=1), write_audit_head),
     Job("verify-audit", timedelta(days=1), audit.verify_daily),
 )
