@@ -77,7 +77,9 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.badge_batch_file",
     "staff.company_document",
+    "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",
     "staff.resume_pdf",  # the same

@@ -26,6 +26,7 @@ class Kiosk(Base):
     paired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prints_badges: Mapped[bool] = mapped_column(default=False)  # a badge for each arrival, on the printer beside it
     called_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

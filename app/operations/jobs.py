@@ -23,6 +23,8 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
 from app.operations.certificate import challenge, revocation
 from app.operations.company import certificates, papers
 from app.operations.company import erasure as companies
@@ -87,6 +89,8 @@ JOBS = (
     Job("erase-left-companies", timedelta(hours=1), companies.erase_left_companies),
     Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
+    Job("erase-badge-files", timedelta(minutes=10), badge_batches.erase_over),
+    Job("badges-without-word", timedelta(minutes=1), badge_jobs.mark_silent),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )

@@ -3,6 +3,8 @@
 from app.views.staff import (
     alarms,
     audit,
+    badge,
+    badges,
     companies,
     company_changes,
     company_checks,
@@ -27,6 +29,8 @@ from app.views.staff.blueprint import bp
 __all__ = [
     "alarms",
     "audit",
+    "badge",
+    "badges",
     "bp",
     "companies",
     "company_changes",
