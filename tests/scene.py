@@ -25,6 +25,7 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    HallLink,
     InflowPath,
     Kiosk,
     LoginSession,
@@ -45,6 +46,7 @@ from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
 from app.operations.badges import jobs as badge_jobs
+from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
@@ -71,9 +73,10 @@ ROLES = (
     "desk",
     "fair_manager",
     "admin",
+    "desk_elsewhere",
     *COMPANY_ROLES,
 )
-STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada", "desk_elsewhere": "dora"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 COMPANY_KINDS = ("company_terms", "company_provision", "company_contact")
@@ -103,6 +106,7 @@ STAFFS_THINGS = (
     ("company_document", "check"),
     ("company", "company"),
     ("customer_record", "company"),
+    ("board_link", "hall_link"),
 )
 
 
@@ -257,6 +261,13 @@ class Scene:
     @cached_property
     def kiosk(self) -> tuple[Kiosk, str]:
         return self.cast.kiosk(self.fair)
+
+    @cached_property
+    def hall_link(self) -> HallLink:
+        """A screen in the hall of the Spring Fair."""
+        link, _secret = links.make(self.fair, self.cast.max, "Hall A")
+        db.session.commit()
+        return link
 
     @cached_property
     def question(self) -> Question:
@@ -416,6 +427,7 @@ class Scene:
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
         fixed |= {"outcome": "printed", "part": 1}
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):

@@ -76,6 +76,7 @@ CONTEXT = {
     "services": ["openings", "resumes"],
     "ended_by": "company",
     "page_url": f"{SITE}/company/acting",
+    "claim_url": f"{SITE}/join/claim/abcdefgh",
 }
 OWN = {
     "company_notice": {"kind": "person_joined"},

@@ -26,9 +26,11 @@ from app.operations import (
 from app.operations.badges import batches as badge_batches
 from app.operations.badges import jobs as badge_jobs
 from app.operations.certificate import challenge, revocation
+from app.operations.checkin import set_aside
 from app.operations.company import certificates, papers
 from app.operations.company import erasure as companies
 from app.operations.resume import expiring, files, photos
+from app.operations.walk_in import blocks
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -91,7 +93,9 @@ JOBS = (
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
     Job("erase-badge-files", timedelta(minutes=10), badge_batches.erase_over),
     Job("badges-without-word", timedelta(minutes=1), badge_jobs.mark_silent),
+    Job("erase-unused-tickets", timedelta(days=1), blocks.erase_unused),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
+    Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Staff
 from app.models.types import now
-from app.operations import audit, second_factor
+from app.operations import audit, grants, second_factor
 from app.operations.login import NoMatch, check_password, end_all, hash_password
 from app.operations.login_attempts import Attempt
 from app.operations.second_factor import new_recovery_codes
@@ -40,10 +40,11 @@ def create(email: str, name: str, role: str, password: str) -> Staff:
         raise WeakPassword
     if Staff.with_email(email):
         raise EmailTaken(email)
-    staff = Staff(email=email, name=name, role=role, password_hash=hash_password(password))
+    staff = Staff(email=email, name=name, password_hash=hash_password(password))
     staff.totp_secret = second_factor.new_secret()
     db.session.add(staff)
     db.session.flush()
+    grants.give(staff, role)
     audit.record("staff.create", f"staff:{staff.id}", role=role)
     return staff
 

@@ -18,6 +18,9 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
+  "[data-live-rows]": "./live-rows.js",
+  "#shortcuts": "./shortcuts.js",
+  "[data-live-figures]": "./live-figures.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

@@ -19,7 +19,7 @@ SHOWN = 200  # members on the page; `flask alarms members` writes all
 
 
 @bp.get("/alarms")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def alarms() -> str:
     """Those that are on first, then the newest. Counts only."""
     found = operation.latest()
@@ -40,7 +40,7 @@ def alarm(public_id: str) -> str:
 
 
 @bp.post("/alarms/<public_id>/seen")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def alarm_seen(public_id: str) -> Any:
     """Somebody looks after it."""
     found = _alarm(public_id)

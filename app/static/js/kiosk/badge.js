@@ -163,4 +163,4 @@ export const badges = sheet && new Badges({
   test: document.querySelector("[data-badge-test]"),
 });
 badges?.start();
-document.addEventListener("kiosk:test-badge", () => badges?.testPage());
+document.addEventListener("click", ({ target }) => target.closest("[data-badge-test-page]") && badges?.testPage());
