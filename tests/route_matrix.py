@@ -476,7 +476,6 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.registration_badge", "POST"): staff("desk", ON),
     ("staff.badge", "GET"): staff("desk"),
     ("staff.badge_step", "POST"): staff("desk", ON),
-    ("staff.alarms", "GET"): staff("viewer"),
     ("staff.alarms", "GET"): central("viewer"),
     ("staff.alarm", "GET"): staff("admin"),
     ("staff.alarm_seen", "POST"): central("desk", ON),

@@ -77,6 +77,11 @@ class PdfProcess:
         finally:
             self._place.release()
 
+    @property
+    def child_id(self) -> int | None:
+        """The number of the child, for whoever measures it."""
+        return self._child.pid if self._child else None
+
     def end(self) -> None:
         """End the child, if there is one."""
         child, self._child = self._child, None

@@ -78,6 +78,7 @@ export class Badges {
 
   async put(parts) {
     this.sheet.replaceChildren(...parts);
+    document.body.classList.add(this.sheet.dataset.paper);
     await Promise.race([document.fonts.ready, this.pause(FONTS_PATIENCE)]);
     for (const part of this.sheet.querySelectorAll("[data-badge-fit]")) shrink(part);
   }
