@@ -1,8 +1,10 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +16,8 @@ from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Approval,
+    BadgeBatch,
+    BadgeJob,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -44,6 +48,8 @@ from app.models.types import new_public_id, now
 from app.operations import approvals, fair_export, outbox, provider, reference
 from app.operations import draft as drafts
 from app.operations import resume as resumes
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
 from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
@@ -94,6 +100,8 @@ COMPANY_THINGS = {
 }
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
+    ("badge_batch", "badge_batch"),
+    ("badge", "badge_job"),
     ("person", "alice"),
     ("question", "question"),
     ("registration", "registration"),
@@ -323,6 +331,24 @@ class Scene:
         return code
 
     @cached_property
+    def badge_job(self) -> BadgeJob:
+        """Alice's badge, asked for at the desk."""
+        job = badge_jobs.for_staff(self.cast.dana, self.registration)
+        db.session.commit()
+        return job
+
+    @cached_property
+    def badge_batch(self) -> BadgeBatch:
+        """A PDF of badges that is ready."""
+        batch = BadgeBatch(fair_id=self.fair.id, staff_id=self.cast.dana.id, layout="a6", total=1, done=1, parts=1)
+        batch.chosen, batch.file = {"registrations": [self.registration.id]}, f"badges/{secrets.token_hex(16)}"
+        batch.state, batch.expires_at = "ready", now() + timedelta(days=1)
+        db.session.add(batch)
+        db.session.commit()
+        badge_batches.keep(batch, 0, PDF)
+        return batch
+
+    @cached_property
     def message(self) -> Message:
         message = Message(
             key="scene-message", topic="message.ticket", channel="SMS", number_tail="4471", status_code="3020"
@@ -438,6 +464,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"outcome": "printed", "part": 1}
         fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]

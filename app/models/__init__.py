@@ -2,6 +2,7 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
 from app.models.board import HallLink
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
@@ -45,6 +46,9 @@ __all__ = [
     "Approval",
     "AttackSource",
     "AuditEntry",
+    "BadgeBatch",
+    "BadgeJob",
+    "BadgeSettings",
     "CertificateChallenge",
     "CheckIn",
     "Company",

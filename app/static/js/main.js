@@ -10,6 +10,7 @@ const PARTS = {
   "[data-upload]": "./upload.js",
   "[data-counted]": "./counting.js",
   "[data-print]": "./print.js",
+  "[data-badge-print]": "./badge-print.js",
   "[data-search]": "./searches.js",
   "[data-photo]": "./photo.js",
   "[data-crop]": "./crop.js",
