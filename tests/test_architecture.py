@@ -78,7 +78,6 @@ WITHOUT_PAGE = {
     "site.standins",
     "site.terms_text",
     "staff.company_document",
-    "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }

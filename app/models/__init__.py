@@ -2,6 +2,7 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn
 from app.models.company import (
@@ -39,6 +40,8 @@ __all__ = [
     "Alarm",
     "AttackSource",
     "AuditEntry",
+    "Campaign",
+    "CampaignRecipient",
     "CertificateChallenge",
     "CheckIn",
     "Company",

@@ -39,6 +39,7 @@ class Registration(Base):
     review: Mapped[str] = mapped_column(default="open")
     review_reason: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="ko")
+    inflow_path_id: Mapped[int | None]  # the link that led here; paths are never removed
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -48,7 +48,7 @@ class RegistrationSettled(RegistrationRefused):
 
 _claim_place = (
     update(_slot)
-    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity)
+    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity, _slot.c.closed_at.is_(None))
     .values(taken=_slot.c.taken + 1)
 )
 _release_place = update(_slot).where(_slot.c.id == bindparam("slot_id")).values(taken=_slot.c.taken - 1)
@@ -90,7 +90,7 @@ def lock_full(slot: Slot) -> None:
 
 _COLUMNS = (
     "public_id", "fair_id", "slot_id", "member_id", "state", "ticket_id", "short_code", "waiting_since",
-    "review", "language", "created_at", "changed_at",
+    "review", "language", "inflow_path_id", "created_at", "changed_at",
 )  # fmt: skip
 
 
@@ -110,7 +110,9 @@ def _insert_where_open(dialect: str) -> Any:
     return statement.on_conflict_do_nothing().returning(_registration.c.id)
 
 
-def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) -> Registration:
+def store(
+    member: Member, fair: Fair, slot: Slot, language: str, *, state: str, inflow_path_id: int | None = None
+) -> Registration:
     """The new registration, or the member's cancelled one taken up again; the slot is held by us."""
     moment = now()
     values: dict[str, Any] = {
@@ -123,6 +125,7 @@ def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) 
         "waiting_since": moment if state == "waiting" else None,
         "review": "open",
         "language": language,
+        "inflow_path_id": inflow_path_id,
         "created_at": moment,
         "changed_at": moment,
     }
@@ -161,7 +164,8 @@ def _take_up_again(values: dict[str, Any]) -> Registration | None:
     mine = (_registration.c.member_id == values["member_id"]) & (_registration.c.fair_id == values["fair_id"])
     if db.session.scalar(select(_registration.c.id).where(mine)) is None:
         return None
-    kept = {name: values[name] for name in ("slot_id", "state", "ticket_id", "waiting_since", "language", "changed_at")}
+    taken_over = ("slot_id", "state", "ticket_id", "waiting_since", "language", "inflow_path_id", "changed_at")
+    kept = {name: values[name] for name in taken_over}
     if not changed(update(_registration).where(mine, _registration.c.state == "cancelled").values(kept)):
         raise AlreadyRegistered(values["member_id"])
     return db.session.scalars(select(Registration).where(mine).execution_options(populate_existing=True)).one()
