@@ -40,6 +40,9 @@ class Fair(Base):
     statistics: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registrations_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of the staff menu of its kiosks (rules/kiosk_pin.py), in hexadecimal: they compare it without the network.
+    kiosk_pin_salt: Mapped[str | None]
+    kiosk_pin_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     slots: Mapped[list["Slot"]] = relationship(back_populates="fair", order_by="Slot.starts_at")

@@ -78,14 +78,14 @@ def change(registration: Registration, slot: Slot) -> None:
     _must_be_movable(registration, slot)
     if old.id == slot.id and registration.is_held:
         return
-    was_held = registration.is_held
+    was_held, took_place = registration.is_held, registration.takes_place
     rows.lock(old.id, slot.id)
     if not rows.claim(slot.id):
         raise SlotFull(slot.public_id)
     if not rows.move(registration, slot, state="held", renew=was_held and validity(fair, old) != validity(fair, slot)):
         rows.release(slot.id)
         raise RegistrationSettled(registration.public_id)
-    if was_held:
+    if was_held and took_place:
         rows.release(old.id)
         promote_waiting(old)
     mail.changed(registration, slot)
@@ -106,7 +106,7 @@ def wait_elsewhere(registration: Registration, slot: Slot) -> None:
 
 def cancel(registration: Registration) -> None:
     """Give up the place, or the place in line; the ticket is void from now on. Raises RegistrationSettled."""
-    slot, was_held = registration.slot, registration.is_held
+    slot, was_held, took_place = registration.slot, registration.is_held, registration.takes_place
     if registration.state == "cancelled":
         raise RegistrationSettled(registration.public_id)
     rows.lock(slot.id)
@@ -114,6 +114,7 @@ def cancel(registration: Registration) -> None:
         raise RegistrationSettled(registration.public_id)
     if was_held:
         rows.void(registration.ticket_id, registration.fair_id)
+    if was_held and took_place:
         rows.release(slot.id)
         promote_waiting(slot)
     db.session.expire(registration)

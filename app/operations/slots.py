@@ -160,10 +160,12 @@ def end_waiting(registration: Registration, *, told: bool = True) -> None:
 
 def _move(registration: Registration, old: Slot, new: Slot) -> None:
     """The locks are ours: there is room, and only a scan at a door can be quicker."""
+    took_place = registration.takes_place
     registration_rows.claim(new.id)
     renew = validity(old.fair, old) != validity(new.fair, new)
     if registration_rows.move(registration, new, state="held", renew=renew):
-        registration_rows.release(old.id)
+        if took_place:
+            registration_rows.release(old.id)
         mail.moved(registration, new)
     else:
         registration_rows.release(new.id)

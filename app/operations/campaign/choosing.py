@@ -79,6 +79,7 @@ def _meant(campaign: Campaign, *columns: Any) -> Select[Any]:
             Registration.fair_id == campaign.fair_id,
             Member.withdrawn_at.is_(None),
             Member.erased_at.is_(None),
+            Member.merged_into_id.is_(None),
             *_conditions(campaign),
         )
     )
