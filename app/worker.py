@@ -10,7 +10,18 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import customer_record, fair_export, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations import (
+    campaign,
+    customer_record,
+    fair_export,
+    file,
+    jobs,
+    mail,
+    messages,
+    outbox,
+    provider,
+    recovery,
+)
 from app.operations.badges import batches as badge_batches
 from app.operations.company import password
 
@@ -21,6 +32,8 @@ ROUNDS_BETWEEN_JOBS = 20
 
 def handle(item: OutboxItem) -> None:
     """Send one item by the part that knows its topic."""
+    if item.topic in (campaign.MAIL, campaign.TEXT):
+        campaign.must_still_go(item)
     if item.topic.startswith("mail."):
         mail.send(item)
     elif item.topic.startswith(messages.TOPIC):

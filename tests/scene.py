@@ -465,6 +465,7 @@ class Scene:
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
         fixed |= {"outcome": "printed", "part": 1}
+        fixed["language"] = "en"
         fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
@@ -493,6 +494,8 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
+        if name == "slot_id":
+            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":

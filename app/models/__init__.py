@@ -4,6 +4,7 @@ from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
 from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
 from app.models.board import HallLink
+from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
@@ -49,6 +50,8 @@ __all__ = [
     "BadgeBatch",
     "BadgeJob",
     "BadgeSettings",
+    "Campaign",
+    "CampaignRecipient",
     "CertificateChallenge",
     "CheckIn",
     "Company",

@@ -13,6 +13,7 @@ from app.models.types import now
 from app.operations import (
     alarms,
     audit,
+    campaign,
     draft,
     erasure,
     fair,
@@ -75,6 +76,7 @@ JOBS = (
     Job("erase-unused-photos", timedelta(hours=1), photos.erase_abandoned),
     Job("erase-unused-documents", timedelta(hours=1), files.erase_abandoned),
     Job("remind-registrants", timedelta(minutes=10), fair.send_reminders),
+    Job("send-campaigns", timedelta(seconds=20), campaign.send_all),
     Job("remind-certificates", timedelta(hours=1), certificates.remind_all),
     Job("announce-terms", timedelta(minutes=5), terms_change.announce_all),
     Job("erase-submissions", timedelta(hours=1), erase_old_submissions),
