@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import FloatField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp, StopValidation
 
+from app.extensions import keys
 from app.forms.base import BaseForm, tidy_ascii
-from app.operations import checkin, kiosk_lists
+from app.operations import checkin
 from app.operations.kiosk import CODE_LENGTH
 from app.rules import ticket
 from app.rules.admission import DEVICE_REASONS
-from app.rules.packet import NotSealedForUs
+from app.rules.sealing import Sealed, Unsealable
 from app.rules.text import clean_digits
 
 FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -152,20 +153,20 @@ def read_scan(sent: Any) -> checkin.Scan:
     )
 
 
-def _reason(sent: dict[str, Any]) -> str | None:
-    """Why the device showed what it showed. One that only another version of the page knows is left out."""
-    reason = None if sent.get("reason") is None else _text(sent, "reason", 1, 40)
-    return reason if reason in DEVICE_REASONS and sent.get("shown") is not None else None
-
-
 def _unsealed(sent: dict[str, Any]) -> dict[str, Any]:
     """A ticket that waited on a kiosk was sealed to this site's key, so that nobody reads it there."""
     if "sealed" not in sent:
         return sent
     try:
-        return {**sent, "ticket": kiosk_lists.opened(_text(sent, "sealed", 1, 1000))}
-    except NotSealedForUs as error:
+        return {**sent, "ticket": keys.sealing.open(Sealed.from_json(sent["sealed"]), _text(sent, "id", 16, 36))}
+    except Unsealable as error:
         raise ScanUnreadable from error
+
+
+def _reason(sent: dict[str, Any]) -> str | None:
+    """Why the device showed what it showed. One that only another version of the page knows is left out."""
+    reason = None if sent.get("reason") is None else _text(sent, "reason", 1, 40)
+    return reason if reason in DEVICE_REASONS and sent.get("shown") is not None else None
 
 
 def _text(sent: dict[str, Any], key: str, shortest: int, longest: int) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Select, or_, select
 
@@ -98,18 +97,9 @@ def public_keys() -> dict[int, str]:
     }
 
 
-def sealing_point() -> str:
-    """What a kiosk seals its scans to, in hexadecimal."""
-    return packet.public_point(_sealing_key()).hex()
-
-
-def opened(sealed: str) -> str:
-    """The ticket in a scan that was sealed. Raises packet.NotSealedForUs."""
-    return packet.open_sealed(_sealing_key(), sealed)
-
-
-def _sealing_key() -> EllipticCurvePrivateKey:
-    return packet.sealing_key(bytes.fromhex(keys.hash("kiosk.sealing", "key")))
+def sealing_key() -> dict[str, str]:
+    """What a kiosk seals to us what it keeps until it is delivered."""
+    return {"key": keys.sealing.current, "public": keys.sealing.public}
 
 
 def _answer(fair: Fair, marker: Marker, rows: list[Any], voided: list[str]) -> dict[str, Any]:
@@ -119,7 +109,7 @@ def _answer(fair: Fair, marker: Marker, rows: list[Any], voided: list[str]) -> d
         "more": False,
         "fair": rules_of(fair),
         "keys": public_keys(),
-        "sealing": sealing_point(),
+        "sealing": sealing_key(),
         "voided": voided,
         "used": [[row.ticket_id.hex(), _ms(row.admitted_at)] for row in rows],
         "packets": list(_packets(fair, rows)),

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from typing import Any
 
 from flask import current_app, g
 
+from app.models import BadgeSettings
 from app.views.kiosk import texts
 from app.web.shell import templates_hash
 
@@ -21,5 +23,14 @@ def version() -> str:
         [texts.of_language(code) for code in languages],
         [fair.id, [fair.text("name", code) for code in languages]],
         g.kiosk.pixels_per_mm,
+        _badges(),
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _badges() -> list[Any]:
+    """Whether the page holds badges, and how they look."""
+    if not g.kiosk.prints_badges:
+        return []
+    settings = BadgeSettings.of(g.kiosk.fair)
+    return [settings.layout, settings.shows_reading, settings.shows_language, settings.shows_code]

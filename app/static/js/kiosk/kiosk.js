@@ -37,7 +37,7 @@ await alone(() => screen.open("elsewhere"));
 
 const memory = await openMemory();
 const lists = new Lists({ db: memory.db, address: dataset.lists, call });
-const queue = new Queue({ db: memory.db, point: () => lists.sealing });
+const queue = new Queue({ db: memory.db, sealing: () => lists.sealing });
 const installed = new Installed({ address: dataset.worker, scope: dataset.home, isIdle: () => machine.state === "idle" });
 const closing = new Closing({ address: dataset.handedOver, db: memory.db, queue, installed, left: leave });
 const heartbeat = new Heartbeat({

@@ -1,12 +1,12 @@
 // Scans that wait to be delivered: in the memory of this browser, and beside it in a table here to be quick.
 
-import { sealTo, fromHex } from "./secrets.js";
+import { seal } from "./secrets.js";
 import { all, get, write } from "./store.js";
 
 export class Queue {
   /** `db` is null where the browser cannot keep anything: then `add` rejects, and what waits is gone with the page. */
-  constructor({ db = null, point = () => null } = {}) {
-    Object.assign(this, { db, point, items: new Map(), aside: [], last: 0, unseen: null });
+  constructor({ db = null, sealing = () => null } = {}) {
+    Object.assign(this, { db, sealing, items: new Map(), aside: [], last: 0, unseen: null });
   }
 
   /** Take over what an earlier page has left. What it had not decided on yet was shown to nobody. */
@@ -43,10 +43,10 @@ export class Queue {
 
   /** The ticket itself could open its packet, so it does not lie here. */
   async sealed({ ticket, ...item }) {
-    const point = this.point();
+    const server = this.sealing();
     if (ticket === undefined) return item;
-    if (!point || !globalThis.crypto?.subtle) return { ...item, ticket };
-    return { ...item, sealed: await sealTo(fromHex(point), ticket) };
+    if (!server || !globalThis.crypto?.subtle) return { ...item, ticket };
+    return { ...item, sealed: await seal(server, ticket, item.id) };
   }
 
   /** The oldest first. */
