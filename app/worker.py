@@ -10,7 +10,18 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import customer_record, fair_export, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations import (
+    customer_record,
+    fair_export,
+    file,
+    jobs,
+    last_resort,
+    mail,
+    messages,
+    outbox,
+    provider,
+    recovery,
+)
 from app.operations.company import password
 
 log = logging.getLogger(__name__)
@@ -32,6 +43,8 @@ def handle(item: OutboxItem) -> None:
         password.answer(item)
     elif item.topic == customer_record.TOPIC:
         customer_record.send(item)
+    elif item.topic == last_resort.TOPIC:
+        last_resort.make(item)
     elif item.topic == file.ERASE:
         file.erase(item)
     else:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.models import (
     HallLink,
     InflowPath,
     Kiosk,
+    LastResortList,
     LoginSession,
     Member,
     Message,
@@ -39,7 +41,7 @@ from app.models import (
 )
 from app.models.types import new_public_id, now
 from app.operations import draft as drafts
-from app.operations import fair_export, outbox, provider, reference
+from app.operations import fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import resume as resumes
 from app.operations.board import links
 from app.operations.company import invitations
@@ -100,6 +102,7 @@ STAFFS_THINGS = (
     ("customer_record", "company"),
     ("board_link", "hall_link"),
     ("export_", "export"),
+    ("last_resort_file", "paper_list"),
 )
 
 
@@ -272,6 +275,17 @@ class Scene:
         return export
 
     @cached_property
+    def paper_list(self) -> LastResortList:
+        """The last-resort list of the Spring Fair, with a file that is no real PDF."""
+        key = sealed_file.new_key()
+        made = LastResortList(fair_id=self.fair.id, key=key, people=1, parts=1, shown=[[self.alice.id]])
+        made.expires_at = now() + timedelta(days=1)
+        db.session.add(made)
+        db.session.commit()
+        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        return made
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -410,7 +424,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
-        fixed["secret"] = "nosuchlink"
+        fixed |= {"secret": "nosuchlink", "part": "1"}
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):

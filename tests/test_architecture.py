@@ -81,6 +81,7 @@ WITHOUT_PAGE = {
     "staff.company_document",
     "staff.export_file",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
+    "staff.last_resort_file",
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }

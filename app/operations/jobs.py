@@ -18,6 +18,7 @@ from app.operations import (
     fair,
     fair_export,
     gram_counts,
+    last_resort,
     messages,
     provider,
     recovery,
@@ -90,6 +91,8 @@ JOBS = (
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
+    Job("make-last-resort-lists", timedelta(minutes=10), last_resort.make_for_tomorrow),
+    Job("erase-last-resort-lists", timedelta(minutes=10), last_resort.erase_expired),
     Job("audit-head", timedelta(days=1), write_audit_head),
 )
 
