@@ -67,7 +67,7 @@ def test_korean_opens_right_in_excel(cast):
 def test_headings_are_in_the_language_of_who_asked(cast):
     people(cast, 1)
     assert csv_rows(made(cast))[0][0] == "Name"
-    assert csv_rows(made(cast, preset="statistics"))[0] == ["By", "Group", "Registered", "Arrived"]
+    assert csv_rows(made(cast, preset="statistics"))[0] == ["Counted by", "Group", "Registered", "Arrived"]
 
 
 @pytest.mark.parametrize(
