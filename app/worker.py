@@ -11,6 +11,7 @@ from flask import Flask
 from app.extensions import db
 from app.models import OutboxItem
 from app.operations import (
+    campaign,
     customer_record,
     fair_export,
     file,
@@ -22,6 +23,7 @@ from app.operations import (
     provider,
     recovery,
 )
+from app.operations.badges import batches as badge_batches
 from app.operations.company import password
 
 log = logging.getLogger(__name__)
@@ -29,24 +31,28 @@ PAUSE = 0.5  # seconds between two looks at an empty outbox
 ROUNDS_BETWEEN_JOBS = 20
 
 
+BY_TOPIC = {
+    recovery.REQUESTED: recovery.answer,
+    password.REQUESTED: password.answer,
+    customer_record.TOPIC: customer_record.send,
+    last_resort.TOPIC: last_resort.make,
+    badge_batches.TOPIC: badge_batches.make,
+    file.ERASE: file.erase,
+}
+
+
 def handle(item: OutboxItem) -> None:
     """Send one item by the part that knows its topic."""
+    if item.topic in (campaign.MAIL, campaign.TEXT):
+        campaign.must_still_go(item)
     if item.topic.startswith("mail."):
         mail.send(item)
     elif item.topic.startswith(messages.TOPIC):
         messages.send(item)
-    elif item.topic == recovery.REQUESTED:
-        recovery.answer(item)
     elif item.topic.startswith("provider."):
         provider.send(item)
-    elif item.topic == password.REQUESTED:
-        password.answer(item)
-    elif item.topic == customer_record.TOPIC:
-        customer_record.send(item)
-    elif item.topic == last_resort.TOPIC:
-        last_resort.make(item)
-    elif item.topic == file.ERASE:
-        file.erase(item)
+    elif item.topic in BY_TOPIC:
+        BY_TOPIC[item.topic](item)
     else:
         raise outbox.Refused(f"nobody sends {item.topic}")
 

@@ -9,6 +9,11 @@ DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 Row = tuple[str, ...]
 
 
+def live_verdicts(watched: list[Watched], exported: list[Exported]) -> list[Verdict]:
+    """What has a goal."""
+    return board_verdicts(watched) + export_verdicts(exported)
+
+
 def board_verdicts(watched: list[Watched]) -> list[Verdict]:
     what = f"Live board with {VIEWERS} viewers: percent of a core"
     return [Verdict(f"{what}, {DATABASES[row.kind]}", row.share * 100, goals.BOARD_PERCENT) for row in watched]

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import goals
+from benchmarks import badges, goals
+from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
 from benchmarks.finding import Found
 from benchmarks.goals import Verdict
 from benchmarks.live import Exported, Watched
-from benchmarks.live_report import board_rows, board_verdicts, export_rows, export_verdicts
+from benchmarks.live_report import board_rows, export_rows, live_verdicts
 from benchmarks.numbers import median, percentile, shown, spread
 from benchmarks.papers import FULL, Paper
 from benchmarks.photos import Photos
@@ -49,6 +50,7 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    badges: Badges | None = None
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
@@ -60,9 +62,8 @@ class Results:
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
-        found = [verdict for part in parts for verdict in part(self)]
-        return found + board_verdicts(self.watched) + export_verdicts(self.exported)
+        parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
+        return [verdict for part in parts for verdict in part(self)] + live_verdicts(self.watched, self.exported)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -188,6 +189,7 @@ def _tables(results: Results) -> list[str]:
         (results.starts or results.memory, _machine_text),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
+        (results.badges, lambda results: badges.text(results.badges)),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),

@@ -1,6 +1,7 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +15,9 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Approval,
+    BadgeBatch,
+    BadgeJob,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -37,12 +41,16 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    Staff,
+    StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
+from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
-from app.operations import fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import resume as resumes
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
 from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
@@ -70,9 +78,10 @@ ROLES = (
     "desk",
     "fair_manager",
     "admin",
+    "desk_elsewhere",
     *COMPANY_ROLES,
 )
-STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada", "desk_elsewhere": "dora"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 COMPANY_KINDS = ("company_terms", "company_provision", "company_contact")
@@ -92,6 +101,8 @@ COMPANY_THINGS = {
 }
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
+    ("badge_batch", "badge_batch"),
+    ("badge", "badge_job"),
     ("person", "alice"),
     ("question", "question"),
     ("registration", "registration"),
@@ -101,6 +112,8 @@ STAFFS_THINGS = (
     ("company", "company"),
     ("customer_record", "company"),
     ("board_link", "hall_link"),
+    ("account", "colleague_at_work"),
+    ("approval", "approval"),
     ("export_", "export"),
     ("last_resort_file", "paper_list"),
 )
@@ -307,11 +320,46 @@ class Scene:
         return alarm
 
     @cached_property
+    def colleague_at_work(self) -> Staff:
+        """Somebody of the staff whose account an admin looks at."""
+        return self.cast.staff("cora@madang.example", "Cora Colleague", "viewer")
+
+    @cached_property
+    def grant(self) -> StaffGrant:
+        """What she may do."""
+        return self.colleague_at_work.grants[0]
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Max wants to export."""
+        asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
+
+    @cached_property
     def deletion_code(self) -> str:
         """Of somebody who asked Facebook to have everything deleted here."""
         code = provider.request_deletion("facebook", "1000000001")
         db.session.commit()
         return code
+
+    @cached_property
+    def badge_job(self) -> BadgeJob:
+        """Alice's badge, asked for at the desk."""
+        job = badge_jobs.for_staff(self.cast.dana, self.registration)
+        db.session.commit()
+        return job
+
+    @cached_property
+    def badge_batch(self) -> BadgeBatch:
+        """A PDF of badges that is ready."""
+        batch = BadgeBatch(fair_id=self.fair.id, staff_id=self.cast.dana.id, layout="a6", total=1, done=1, parts=1)
+        batch.chosen, batch.file = {"registrations": [self.registration.id]}, f"badges/{secrets.token_hex(16)}"
+        batch.state, batch.expires_at = "ready", now() + timedelta(days=1)
+        db.session.add(batch)
+        db.session.commit()
+        badge_batches.keep(batch, 0, PDF)
+        return batch
 
     @cached_property
     def message(self) -> Message:
@@ -355,7 +403,12 @@ class Scene:
         db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
-        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        person = getattr(self.cast, STAFF[role])
+        self.cast.log_in(browser, person)
+        just_now = update(LoginSession).where(LoginSession.staff_id == person.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_company(self, browser: Browser, role: str) -> None:
         """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
@@ -425,6 +478,9 @@ class Scene:
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
         fixed |= {"secret": "nosuchlink", "part": "1"}
+        fixed |= {"outcome": "printed", "part": 1}
+        fixed["language"] = "en"
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):
@@ -452,6 +508,8 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
+        if name == "slot_id":
+            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":
@@ -475,6 +533,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

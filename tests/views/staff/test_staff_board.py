@@ -62,8 +62,8 @@ def test_what_has_not_changed_is_not_sent_again(browser, cast, held):
 
 def test_the_page_and_its_parts_have_the_same_name(browser, cast, held):
     cast.log_in(browser, cast.vera)
-    block = browser.get(BOARD).soup.select_one("[data-live]")
-    assert browser.fragment(block["data-live"]).response.headers["ETag"] == block["data-name"]
+    block = browser.get(BOARD).soup.select_one("[data-live-figures]")
+    assert browser.fragment(block["data-live-figures"]).response.headers["ETag"] == block["data-name"]
 
 
 def test_in_another_language_it_is_another_answer(browser, cast, held):
