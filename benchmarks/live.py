@@ -132,7 +132,7 @@ def exports(site: Site) -> tuple[list[Exported], list[Check]]:
     with site.app.app_context():
         fair_id = one_large_fair().id
         people = _people(fair_id)
-        staff_id = db.session.scalar(select(Staff.id).where(Staff.role == "admin"))
+        staff_id = db.session.scalar(select(Staff.id).order_by(Staff.id).limit(1))
         for file_format in ("xlsx", "csv"):
             export = FairExport(fair_id=fair_id, staff_id=staff_id, preset="registrations", format=file_format)
             export.reason, export.is_full, export.filters, export.rows_expected = "benchmark", True, {}, people
