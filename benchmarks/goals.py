@@ -33,6 +33,9 @@ VERIFY_MS = 15  # of a processor, with the list of revoked certificates kept
 LOOK_UP_MS = 1  # the median, in a list of 100 000
 SIGNING_MS = 1_000  # the 95th percentile, from OK until the signature is sent
 CERTIFICATE_PAGE_KB = 250
+BOARD_PERCENT = 10  # of a core, with 20 viewers of a fair of 100 000 registrations
+EXPORT_SECONDS = 60  # 100 000 rows, the start of the process included
+EXPORT_MB = 200
 FILL_SECONDS = 600
 FILL_GB = 4
 

@@ -13,6 +13,7 @@ from benchmarks.badges import badges as measure_badges
 from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
+from benchmarks.live import exports, watch
 from benchmarks.papers import papers
 from benchmarks.photos import LARGEST
 from benchmarks.photos import measure as measure_photos
@@ -58,6 +59,8 @@ class Plan:
     proof_rounds: int = 300
     photo_rounds: int = 12
     photo_size: tuple[int, int] = LARGEST
+    board_people: int = 100_000
+    board_seconds: float = 60
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
@@ -206,6 +209,26 @@ def certificate(bench: Bench) -> None:
         say(f"Certificates, {kind}: {found.median:.1f} ms, a look-up {found.look_up:.2f} ms", bench.results)
 
 
+def board(bench: Bench) -> None:
+    """Twenty people who look at the board of a large fair, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with bench.site_and_server(kind, bench.plan.board_people) as (made, server):
+            found, checks = watch(made, server, bench.plan.board_seconds)
+        bench.results.watched.append(found)
+        bench.results.checks += checks
+        say(f"Live board, {kind}: {found.share * 100:.1f} % of a core", bench.results)
+
+
+def export(bench: Bench) -> None:
+    """Everybody of a large fair as files, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, bench.plan.board_people) as made:
+            found, checks = exports(made)
+        bench.results.exported += found
+        bench.results.checks += checks
+        say(f"Exports, {kind}: {[f'{row.seconds:.0f} s' for row in found]}", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
@@ -217,6 +240,8 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "picking": picking,
     "signing": signing,
     "certificate": certificate,
+    "board": board,
+    "export": export,
     "crowd": crowd,
 }
 

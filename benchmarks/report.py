@@ -13,6 +13,8 @@ from benchmarks.compare import Cost
 from benchmarks.doors import Rush
 from benchmarks.finding import Found
 from benchmarks.goals import Verdict
+from benchmarks.live import Exported, Watched
+from benchmarks.live_report import board_rows, export_rows, live_verdicts
 from benchmarks.numbers import median, percentile, shown, spread
 from benchmarks.papers import FULL, Paper
 from benchmarks.photos import Photos
@@ -53,13 +55,15 @@ class Results:
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
     proofs: list[Proof] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)
+    exported: list[Exported] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
         parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)]
+        return [verdict for part in parts for verdict in part(self)] + live_verdicts(self.watched, self.exported)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -190,6 +194,8 @@ def _tables(results: Results) -> list[str]:
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
+        (results.watched, lambda results: "## Live board\n\n" + _table(*board_rows(results.watched))),
+        (results.exported, lambda results: "## Exports\n\n" + _table(*export_rows(results.exported))),
     )
     return [table(results) for figures, table in tables if figures]
 

@@ -560,5 +560,12 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.exports", "POST"): staff("desk", FORM),
     ("staff.exports_list", "GET"): staff("desk"),
     ("staff.export_file", "GET"): staff("desk", 404) | {"fair_manager": 200},
+    ("staff.export_start", "POST"): staff("desk", 404) | {"fair_manager": ON},
     ("staff.export_cancel", "POST"): staff("desk", 404) | {"fair_manager": ON},
+    ("staff.last_resort_list", "GET"): staff("desk"),
+    ("staff.last_resort_list", "POST"): staff("desk", ON),
+    ("staff.last_resort_state", "GET"): staff("desk"),
+    ("staff.last_resort_file", "GET"): staff("desk"),
+    ("staff.from_paper", "GET"): staff("desk"),
+    ("staff.from_paper", "POST"): staff("desk", FORM),
 }
