@@ -273,6 +273,8 @@ class TestFromWithoutNetwork:
 
     def test_two_hundred_people_of_one_block(self, kiosk):
         store = block(kiosk)
+        for has in (50, 100, 150):
+            store["tickets"] += block(kiosk, has)["tickets"]
         assert len(store["tickets"]) == 200
         items = [
             sealed(store, one, name=f"VISITOR {chr(65 + n % 26)}{chr(65 + n // 26)}")

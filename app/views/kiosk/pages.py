@@ -16,6 +16,7 @@ from app.operations import kiosk as kiosks
 from app.rules.cloth import cloth_paths
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
+from app.views.kiosk.walk_in_texts import consent_texts
 from app.web import language
 from app.web.access import kiosk_of, kiosk_only
 from app.web.filters import code_shown, korean_time
@@ -59,6 +60,7 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         cloth=_cloth(g.kiosk.fair.slug),
         fresh_id=fresh_id(),
         next_sequence=kiosks.next_sequence(g.kiosk),
+        walk_in_texts=consent_texts(),
         **(forms | context),
     )
     return make_response(page, status)

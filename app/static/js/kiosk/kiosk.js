@@ -14,6 +14,7 @@ import { Sound } from "./sound.js";
 import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
 import { Tools } from "./tools.js";
+import { WalkIn } from "./walk-in/walk-in.js";
 
 const root = document.querySelector("[data-kiosk]");
 const { dataset } = root;
@@ -24,17 +25,25 @@ const sound = new Sound();
 const tools = new Tools({ root, speech, sound });
 const machine = new Machine({ entered, ticked: (left) => screen.count(left) });
 const unpaired = () => location.reload();
-const heartbeat = new Heartbeat({ address: dataset.heartbeat, unpaired, changed: (state) => screen.network({ ...state, unsent: queue.size }) });
+const heartbeat = new Heartbeat({ address: dataset.heartbeat, unpaired, changed: (state) => screen.network({ ...state, unsent: queue.size + peopleWaiting }) });
 const queue = new Queue();
 const sender = new Sender({ address: dataset.checkIns, queue, unpaired, network: (online, now) => heartbeat.heard(online, now) });
 const scans = new Scans({ sender, heartbeat, next: Number(dataset.nextSequence) });
 let visitorChose = false;
+let peopleWaiting = 0; // registered here, and not delivered yet
+const walkIn = new WalkIn({
+  root, texts, screen, machine, unpaired,
+  speak: (language) => { visitorChose = true; speak(language); },
+  offset: () => heartbeat.offset,
+  waits: (count) => { peopleWaiting = count; heartbeat.show(); },
+});
 
 /** A state begins: show it, say it, sound it; tell the desk or forget the visitor where the table says so. */
 function entered(state, { event, from, answer }) {
   const { speech: keys, sound: notes, verdict, wipes, tells } = STATES[state];
   const isNextVisitor = event === "scan" && (STATES[from].verdict || from === "called");
   if (wipes || isNextVisitor) forgetVisitor();
+  walkIn.entered(state);
   screen.open(state, verdict ? answer ?? scans.without("no_network") : null);
   sound.play(notes);
   speech.say(screen.spoken(keys), texts.language);
@@ -43,6 +52,7 @@ function entered(state, { event, from, answer }) {
 
 function forgetVisitor() {
   screen.wipe();
+  walkIn.forget();
   tools.reset();
   visitorChose = false;
   speak(texts.house);
@@ -59,7 +69,7 @@ function tellDesk() {
 
 /** Check somebody in: `shown` is {ticket}, {code} or {registration}. Without an answer staff are called. */
 async function checkIn(way, shown, event = "submit") {
-  if (!machine.send(event)) return;
+  if (!machine.send(event)) return walkIn.typed(shown.ticket ?? "");
   const answer = await scans.checkIn(way, shown);
   if (machine.state !== "checking") return;
   if (answer.pause_seconds) return machine.send("pause", { seconds: answer.pause_seconds });
@@ -147,6 +157,7 @@ new TypedScanner({ scanned: scanned("scanner") });
 forgetVisitor();
 screen.open("idle");
 heartbeat.start();
+walkIn.start();
 document.documentElement.dataset.ready = "";
 
 const video = root.querySelector("[data-camera]");
