@@ -77,7 +77,7 @@ def kiosk_cookies() -> dict[str, str]:
 
 def staff(app: Flask) -> Browser:
     """The demo's administrator, logged in."""
-    staff_id = db.session.scalar(select(Staff.id).where(Staff.role == "admin"))
+    staff_id = Staff.first_with("admin").id  # type: ignore[union-attr]
     return next(_logged_in(app, [{"staff_id": staff_id, "member_id": None}]))
 
 

@@ -22,6 +22,7 @@ from app.models import (
     Registration,
     Slot,
     Staff,
+    StaffGrant,
 )
 from app.models.fair import KOREA
 from app.models.types import now
@@ -43,7 +44,7 @@ _numbers = count(1)
 @dataclass
 class Cast:
     """Alice and Bob are members, strangers to each other; Dana works at the desk, Max manages fairs, Ada is
-    admin, Vera only looks. The Spring Fair is open; the Autumn Fair is another. Hanbit is a company, a stranger to the
+    admin, Vera only looks, each everywhere. Dora works at the desk of the Autumn Fair alone. The Spring Fair is open; the Autumn Fair is another. Hanbit is a company, a stranger to the
     other company; the agency and the proxy log in as such."""
 
     @property
@@ -100,13 +101,20 @@ class Cast:
     def vera(self) -> Staff:
         return self.staff("vera@madang.example", "Vera Viewer", "viewer")
 
-    def staff(self, email: str, name: str, role: str) -> Staff:
+    @property
+    def dora(self) -> Staff:
+        return self.staff("dora@madang.example", "Dora Elsewhere", "desk", self.other_fair)
+
+    def staff(self, email: str, name: str, role: str, fair: Fair | None = None) -> Staff:
+        """Somebody who holds this role at that fair, or everywhere; made at the first call."""
         found = Staff.with_email(email)
         if found:
             return found
-        staff = Staff(email=email, name=name, role=role, password_hash=PASSWORD_HASH, totp_secret=TOTP_SECRET)
+        staff = Staff(email=email, name=name, password_hash=PASSWORD_HASH, totp_secret=TOTP_SECRET)
         staff.language = "en"
         db.session.add(staff)
+        db.session.flush()
+        db.session.add(StaffGrant(staff_id=staff.id, fair_id=fair.id if fair else None, role=role))
         db.session.commit()
         return staff
 

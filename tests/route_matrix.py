@@ -2,7 +2,7 @@
 
 A route that is not listed here fails the build (test_routes.py). The kinds: a visitor who is nobody yet, an applicant
 in the middle of a sign-up, the owner of the thing in the address, a stranger who is a member too, a kiosk, staff of
-each role, and companies: the owner, a recruiter and a viewer of the one whose thing is in the address, an agency, a
+each role, somebody at the desk of another fair, and companies: the owner, a recruiter and a viewer of the one whose thing is in the address, an agency, a
 proxy that nobody has named, and another company. 303 leads away: to the login, or on after something was done.
 """
 
@@ -12,6 +12,7 @@ from tests.scene import COMPANY_ROLES, ROLES
 
 Statuses = Mapping[str, int]
 STAFF_ROLES = ("viewer", "desk", "fair_manager", "admin")
+LOGGED_IN_STAFF = (*STAFF_ROLES, "desk_elsewhere")
 FORM, ON = 422, 303  # the form again with what to correct; leads on
 
 
@@ -29,10 +30,23 @@ def owner(status: int = 200) -> Statuses:
     return members(status, stranger=404)
 
 
-def staff(least: str, status: int = 200) -> Statuses:
-    """For staff from this role on; other staff are refused, and everybody else is led to the login."""
+def staff(least: str, status: int = 200, *, elsewhere: int | None = None) -> Statuses:
+    """For staff from this role on; other staff are refused, and everybody else is led to the login. To somebody at the
+    desk of another fair the thing in the address is not there, unless `elsewhere` says what they get."""
     allowed = STAFF_ROLES[STAFF_ROLES.index(least) :]
-    return everybody(303) | dict.fromkeys(STAFF_ROLES, 403) | dict.fromkeys(allowed, status)
+    there = 404 if "desk" in allowed else 403
+    theirs = {"desk_elsewhere": there if elsewhere is None else elsewhere}
+    return everybody(303) | dict.fromkeys(STAFF_ROLES, 403) | dict.fromkeys(allowed, status) | theirs
+
+
+def central(least: str, status: int = 200) -> Statuses:
+    """For staff who hold this role everywhere: the page is about what belongs to no fair."""
+    return staff(least, status, elsewhere=403)
+
+
+def own(least: str, status: int = 200) -> Statuses:
+    """For staff who hold this role at any fair: the page shows of each what is theirs."""
+    return staff(least, status, elsewhere=status)
 
 
 def kiosks(status: int = 200) -> Statuses:
@@ -357,21 +371,29 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("kiosk.home", "GET"): everybody(),
     ("kiosk.pair", "POST"): everybody(FORM),
     ("kiosk.check_ins", "POST"): kiosks(FORM),
+    ("kiosk.handed_over", "POST"): everybody(400),
     ("kiosk.find", "POST"): kiosks(FORM),
     ("kiosk.call_staff", "POST"): kiosks(),
     ("kiosk.state", "GET"): kiosks(),
+    ("kiosk.report", "POST"): kiosks(),
+    ("kiosk.lists", "GET"): kiosks(),
+    ("kiosk.worker", "GET"): kiosks(),
+    ("kiosk.manifest", "GET"): everybody(),
     ("kiosk.texts_of_all_languages", "GET"): kiosks(),
     ("kiosk.screen_css", "GET"): kiosks(),
     ("kiosk.screen_size", "GET"): kiosks(),
     ("kiosk.screen_size", "POST"): kiosks(FORM),
     ("message.reports", "POST"): everybody(400),
-    ("staff.login", "GET"): everybody() | dict.fromkeys(STAFF_ROLES, ON),
-    ("staff.login", "POST"): everybody(FORM) | dict.fromkeys(STAFF_ROLES, ON),
+    ("staff.login", "GET"): everybody() | dict.fromkeys(LOGGED_IN_STAFF, ON),
+    ("staff.login", "POST"): everybody(FORM) | dict.fromkeys(LOGGED_IN_STAFF, ON),
     ("staff.login_code", "GET"): everybody(ON),
     ("staff.login_code", "POST"): everybody(ON),
-    ("staff.home", "GET"): staff("viewer"),
-    ("staff.people", "GET"): staff("viewer"),
-    ("staff.people_results", "GET"): staff("viewer"),
+    ("staff.home", "GET"): own("viewer"),
+    ("staff.people", "GET"): own("viewer"),
+    ("staff.people_results", "GET"): own("viewer"),
+    ("staff.people_live", "GET"): own("viewer"),
+    ("staff.people_view", "POST"): own("viewer", FORM),
+    ("staff.people_view_remove", "POST"): own("viewer", ON),
     ("staff.person", "GET"): staff("viewer"),
     ("staff.person_identity", "POST"): staff("desk", FORM),
     ("staff.person_log_out", "POST"): staff("desk", ON),
@@ -387,34 +409,34 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.registration_resend", "POST"): staff("desk", ON),
     ("staff.registration_return", "POST"): staff("desk", FORM),
     ("staff.registration_undo", "POST"): staff("desk", FORM),
-    ("staff.resumes", "GET"): staff("viewer"),
-    ("staff.resumes_results", "GET"): staff("viewer"),
+    ("staff.resumes", "GET"): own("viewer"),
+    ("staff.resumes_results", "GET"): own("viewer"),
     ("staff.resume", "GET"): staff("viewer"),
     ("staff.resume_pdf", "GET"): staff("viewer"),
     ("staff.resume_file", "GET"): staff("viewer"),
     ("staff.resume_photo", "GET"): staff("viewer"),
     ("staff.resume_accept", "POST"): staff("desk", ON),
     ("staff.resume_return", "POST"): staff("desk", FORM),
-    ("staff.companies", "GET"): staff("viewer"),
-    ("staff.companies_results", "GET"): staff("viewer"),
-    ("staff.company", "GET"): staff("viewer"),
-    ("staff.company_address", "POST"): staff("desk"),
-    ("staff.company_check", "GET"): staff("viewer"),
-    ("staff.company_check_accept", "POST"): staff("desk", ON),
-    ("staff.company_check_refuse", "POST"): staff("desk", FORM),
-    ("staff.company_document", "GET"): staff("desk"),
-    ("staff.company_edit", "GET"): staff("desk"),
-    ("staff.company_edit", "POST"): staff("desk", FORM),
+    ("staff.companies", "GET"): central("viewer"),
+    ("staff.companies_results", "GET"): central("viewer"),
+    ("staff.company", "GET"): central("viewer"),
+    ("staff.company_address", "POST"): central("desk"),
+    ("staff.company_check", "GET"): central("viewer"),
+    ("staff.company_check_accept", "POST"): central("desk", ON),
+    ("staff.company_check_refuse", "POST"): central("desk", FORM),
+    ("staff.company_document", "GET"): central("desk"),
+    ("staff.company_edit", "GET"): central("desk"),
+    ("staff.company_edit", "POST"): central("desk", FORM),
     ("staff.company_end", "GET"): staff("admin"),
     ("staff.company_end", "POST"): staff("admin", FORM),
-    ("staff.company_end_certificate", "POST"): staff("desk", ON),
-    ("staff.company_end_proxy", "POST"): staff("desk", ON),
-    ("staff.company_invite", "POST"): staff("desk", ON),
-    ("staff.company_log_out", "POST"): staff("desk", ON),
-    ("staff.company_reveal", "POST"): staff("desk"),
-    ("staff.customer_record_send", "POST"): staff("desk", ON),
-    ("staff.customer_records", "GET"): staff("viewer"),
-    ("staff.fairs", "GET"): staff("viewer"),
+    ("staff.company_end_certificate", "POST"): central("desk", ON),
+    ("staff.company_end_proxy", "POST"): central("desk", ON),
+    ("staff.company_invite", "POST"): central("desk", ON),
+    ("staff.company_log_out", "POST"): central("desk", ON),
+    ("staff.company_reveal", "POST"): central("desk"),
+    ("staff.customer_record_send", "POST"): central("desk", ON),
+    ("staff.customer_records", "GET"): central("viewer"),
+    ("staff.fairs", "GET"): own("viewer"),
     ("staff.fair", "GET"): staff("viewer"),
     ("staff.fair_new", "GET"): staff("fair_manager"),
     ("staff.fair_new", "POST"): staff("fair_manager", FORM),
@@ -423,26 +445,80 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.fair_publish", "POST"): staff("fair_manager", ON),
     ("staff.fair_cancel", "GET"): staff("fair_manager"),
     ("staff.fair_cancel", "POST"): staff("fair_manager", ON),
+    ("staff.kiosks", "GET"): own("desk"),
     ("staff.walk_in_new", "GET"): staff("desk"),
     ("staff.walk_in_new", "POST"): staff("desk", FORM),
-    ("staff.kiosks", "GET"): staff("desk"),
     ("staff.kiosk_new", "POST"): staff("fair_manager", FORM),
     ("staff.kiosk_code", "POST"): staff("fair_manager", ON),
+    ("staff.kiosk_revoke", "GET"): staff("fair_manager"),
     ("staff.kiosk_revoke", "POST"): staff("fair_manager", ON),
+    ("staff.kiosk_pin", "POST"): staff("fair_manager", ON),
+    ("staff.kiosk_set_aside", "GET"): staff("desk"),
+    ("staff.kiosk_set_aside_decide", "POST"): staff("desk", ON),
+    ("staff.kiosks_now", "GET"): own("desk"),
+    ("staff.doubles", "GET"): staff("desk"),
+    ("staff.double_settle", "POST"): staff("desk", ON),
+    ("staff.double_reopen", "POST"): staff("desk", ON),
+    ("staff.doubt_settle", "POST"): staff("desk", ON),
+    ("staff.home_cases", "GET"): own("viewer"),
     ("staff.kiosk_came", "POST"): staff("desk", ON),
-    ("staff.alarms", "GET"): staff("viewer"),
+    ("staff.alarms", "GET"): central("viewer"),
     ("staff.alarm", "GET"): staff("admin"),
-    ("staff.alarm_seen", "POST"): staff("desk", ON),
+    ("staff.alarm_seen", "POST"): central("desk", ON),
     ("staff.alarm_end", "POST"): staff("admin", ON),
-    ("staff.outbox", "GET"): staff("viewer"),
-    ("staff.outbox_send", "POST"): staff("desk", ON),
+    ("staff.outbox", "GET"): central("viewer"),
+    ("staff.outbox_send", "POST"): central("desk", ON),
     ("staff.message_send", "POST"): staff("desk", ON),
     ("staff.terms", "GET"): staff("fair_manager"),
     ("staff.terms_text", "GET"): staff("fair_manager"),
     ("staff.terms_new", "GET"): staff("admin"),
     ("staff.terms_new", "POST"): staff("admin", FORM),
-    ("staff.questions", "GET"): staff("viewer"),
-    ("staff.question", "GET"): staff("desk"),
-    ("staff.question", "POST"): staff("desk", FORM),
+    ("staff.questions", "GET"): central("viewer"),
+    ("staff.question", "GET"): central("desk"),
+    ("staff.question", "POST"): central("desk", FORM),
+    ("staff.audit_reads", "GET"): staff("admin"),
+    ("staff.accounts", "GET"): staff("admin"),
+    ("staff.account", "GET"): staff("admin"),
+    ("staff.account_new", "GET"): staff("admin"),
+    ("staff.account_new", "POST"): staff("admin", FORM),
+    ("staff.account_grant", "POST"): staff("admin", FORM),
+    ("staff.account_revoke", "POST"): staff("admin", ON),
+    ("staff.account_disable", "POST"): staff("admin", ON),
+    ("staff.account_enable", "POST"): staff("admin", ON),
+    ("staff.account_invite", "POST"): staff("admin", ON),
+    ("staff.account_reset", "POST"): staff("admin", ON),
+    ("staff.approvals", "GET"): staff("fair_manager"),
+    ("staff.approval_approve", "POST"): staff("admin", ON),
+    ("staff.approval_refuse", "POST"): staff("admin", ON),
+    ("staff.approval_withdraw", "POST"): dict(staff("fair_manager", 404)) | {"fair_manager": ON},  # who asked
+    ("staff.invitation_link", "GET"): everybody(ON),
+    ("staff.accept", "GET"): everybody(404),
+    ("staff.accept", "POST"): everybody(404),
+    ("staff.accept_code", "GET"): everybody(404),
+    ("staff.accept_code", "POST"): everybody(404),
+    ("staff.security", "GET"): own("viewer"),
+    ("staff.security_password", "GET"): own("viewer"),
+    ("staff.security_password", "POST"): own("viewer", FORM),
+    ("staff.security_authenticator", "GET"): own("viewer"),
+    ("staff.security_authenticator", "POST"): own("viewer", FORM),
+    ("staff.security_sessions", "POST"): own("viewer", 404),
+    ("staff.recovery_codes", "GET"): own("viewer", ON),
+    ("staff.recovery_codes_kept", "POST"): own("viewer", ON),
+    ("staff.new_recovery_codes", "POST"): own("viewer", ON),
+    ("staff.prove", "GET"): own("viewer"),
+    ("staff.prove", "POST"): own("viewer", FORM),
+    ("staff.passkey_begin", "POST"): own("viewer", 404),
+    ("staff.passkey_add", "POST"): own("viewer", FORM),
+    ("staff.passkey_remove", "POST"): own("viewer", 404),
+    ("staff.login_passkey_begin", "POST"): everybody(404),
+    ("staff.login_passkey", "POST"): everybody(FORM),
     ("staff.audit", "GET"): staff("admin"),
+    ("staff.board", "GET"): staff("viewer"),
+    ("staff.board_figures", "GET"): staff("viewer"),
+    ("staff.board_hall", "GET"): staff("viewer"),
+    ("staff.board_hall_figures", "GET"): staff("viewer"),
+    ("staff.board_hall_link", "GET"): everybody(404),
+    ("staff.board_links", "GET"): staff("fair_manager"),
+    ("staff.board_links", "POST"): staff("fair_manager", FORM),
+    ("staff.board_link_revoke", "POST"): staff("fair_manager", ON),
 }

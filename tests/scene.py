@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Approval,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -21,6 +22,7 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    HallLink,
     InflowPath,
     Kiosk,
     LoginSession,
@@ -33,12 +35,15 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    Staff,
+    StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
+from app.operations import approvals, outbox, provider, reference
 from app.operations import draft as drafts
-from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
+from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
@@ -65,9 +70,10 @@ ROLES = (
     "desk",
     "fair_manager",
     "admin",
+    "desk_elsewhere",
     *COMPANY_ROLES,
 )
-STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada"}
+STAFF = {"viewer": "vera", "desk": "dana", "fair_manager": "max", "admin": "ada", "desk_elsewhere": "dora"}
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n0\n%%EOF\n"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 COMPANY_KINDS = ("company_terms", "company_provision", "company_contact")
@@ -95,6 +101,9 @@ STAFFS_THINGS = (
     ("company_document", "check"),
     ("company", "company"),
     ("customer_record", "company"),
+    ("board_link", "hall_link"),
+    ("account", "colleague_at_work"),
+    ("approval", "approval"),
 )
 
 
@@ -251,6 +260,13 @@ class Scene:
         return self.cast.kiosk(self.fair)
 
     @cached_property
+    def hall_link(self) -> HallLink:
+        """A screen in the hall of the Spring Fair."""
+        link, _secret = links.make(self.fair, self.cast.max, "Hall A")
+        db.session.commit()
+        return link
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -270,6 +286,23 @@ class Scene:
         db.session.add(alarm)
         db.session.commit()
         return alarm
+
+    @cached_property
+    def colleague_at_work(self) -> Staff:
+        """Somebody of the staff whose account an admin looks at."""
+        return self.cast.staff("cora@madang.example", "Cora Colleague", "viewer")
+
+    @cached_property
+    def grant(self) -> StaffGrant:
+        """What she may do."""
+        return self.colleague_at_work.grants[0]
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Max wants to export."""
+        asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
 
     @cached_property
     def deletion_code(self) -> str:
@@ -320,7 +353,12 @@ class Scene:
         db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
-        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        person = getattr(self.cast, STAFF[role])
+        self.cast.log_in(browser, person)
+        just_now = update(LoginSession).where(LoginSession.staff_id == person.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_company(self, browser: Browser, role: str) -> None:
         """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
@@ -389,6 +427,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):
@@ -439,6 +478,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

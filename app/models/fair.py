@@ -34,6 +34,9 @@ class Fair(Base):
     admit_late_minutes: Mapped[int | None]
     allows_reentry: Mapped[bool] = mapped_column(default=False)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of the staff menu of its kiosks (rules/kiosk_pin.py), in hexadecimal: they compare it without the network.
+    kiosk_pin_salt: Mapped[str | None]
+    kiosk_pin_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     slots: Mapped[list["Slot"]] = relationship(back_populates="fair", order_by="Slot.starts_at")

@@ -17,7 +17,7 @@ from app.extensions import db, keys
 from app.models import Exhibitor, Fair, InflowPath, Kiosk, Member, Slot, Staff
 from app.models.fair import KOREA
 from app.models.types import now
-from app.operations import bulk, demo_companies, demo_resumes, gram_counts, search
+from app.operations import bulk, demo_companies, demo_resumes, gram_counts, grants, search
 from app.operations.demo_fairs import FAIRS
 from app.operations.demo_people import Person, people
 from app.operations.login import hash_password
@@ -185,9 +185,11 @@ def _count_places(slots: list[tuple[int, int]], count: int) -> None:
 
 
 def _staff(email: str, name: str, role: str) -> Staff:
-    return Staff(
-        email=email, name=name, role=role, password_hash=hash_password(STAFF_PASSWORD), totp_secret=TOTP_SECRET
-    )
+    person = Staff(email=email, name=name, password_hash=hash_password(STAFF_PASSWORD), totp_secret=TOTP_SECRET)
+    db.session.add(person)
+    db.session.flush()
+    grants.give(person, role)
+    return person
 
 
 def _fair(slug: str, in_days: int, days: int, hours: tuple[int, ...], capacity: int, **fields: Any) -> Fair:

@@ -137,7 +137,7 @@ def certificate_in(der: bytes) -> Verified:
 
 def fill(certificates: Certificates) -> int:
     """Add the companies, where none is there; how many. Commits."""
-    manager = db.session.scalar(select(Staff).where(Staff.role == "fair_manager").order_by(Staff.id))
+    manager = Staff.first_with("fair_manager")
     if manager is None or db.session.scalar(select(Company.id).limit(1)) is not None:
         return 0
     filler = Filler(manager, certificates, now(), hash_password(PASSWORD))

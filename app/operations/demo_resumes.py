@@ -57,7 +57,7 @@ class Begun:
 def fill() -> int:
     """Give those of the cast that are members their resumes; how many. Nothing where one has any. Commits."""
     people = _people()
-    staff = db.session.scalar(select(Staff).where(Staff.role == "fair_manager").order_by(Staff.id))
+    staff = Staff.first_with("fair_manager")
     if staff is None or not people or _have_resumes(people):
         return 0
     moment = now()

@@ -1,11 +1,12 @@
 """The figures of a fair, and what waits for staff."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot
+from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot, Staff
 from app.operations import customer_records
 from app.operations.company import checks
 from app.operations.customer_record import TOPIC
@@ -27,13 +28,13 @@ class FairFigures:
 class Waiting:
     """What needs a person's hand."""
 
-    alarms: int  # that are on
     called: int  # kiosks that call staff
-    questions: int
-    held_messages: int
     resumes: int
-    company_checks: int
-    held_records: int  # of companies, that the customer system refuses
+    alarms: int = 0  # that are on
+    questions: int = 0
+    held_messages: int = 0
+    company_checks: int = 0
+    held_records: int = 0  # of companies, that the customer system refuses
 
 
 def of_fair(fair: Fair) -> FairFigures:
@@ -51,16 +52,27 @@ def of_fair(fair: Fair) -> FairFigures:
     )
 
 
-def waiting() -> Waiting:
+def waiting(staff: Staff) -> Waiting:
+    """At the fairs of this person; what belongs to no fair only for those who work for all."""
+    fair_ids = staff.fair_ids("viewer")
+    calls = (Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None))
+    if fair_ids is not None:
+        called = _count(Kiosk.id, *calls, Kiosk.fair_id.in_(fair_ids))
+        return Waiting(called=called, resumes=seen.waiting(fair_ids))
     return Waiting(
-        alarms=_count(Alarm.id, Alarm.ended_at.is_(None)),
-        called=_count(Kiosk.id, Kiosk.called_staff_at.is_not(None), Kiosk.revoked_at.is_(None)),
+        alarms=_count(Alarm.id, Alarm.ended_at.is_(None), *_shown_alarms(staff)),
+        called=_count(Kiosk.id, *calls),
         questions=_count(Question.id, Question.answered_at.is_(None)),
         held_messages=_count(OutboxItem.id, OutboxItem.state == "held", OutboxItem.topic != TOPIC),
         resumes=seen.waiting(),
         company_checks=checks.waiting(),
         held_records=customer_records.held(),
     )
+
+
+def _shown_alarms(staff: Staff) -> list[Any]:
+    """What is about an account of the staff is for admins."""
+    return [] if staff.may_everywhere("admin") else [Alarm.subject == ""]
 
 
 def _count(column: object, *conditions: object) -> int:

@@ -62,7 +62,8 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    _touch(login)
+    if not _asks_by_itself(request):
+        _touch(login)
     return person  # type: ignore[no-any-return]
 
 
@@ -70,6 +71,16 @@ def _is_live(login: LoginSession) -> bool:
     moment = now()
     idle = current_app.config["STAFF_IDLE_TIMEOUT" if login.staff_id is not None else "IDLE_TIMEOUT"]
     return login.ended_at is None and login.expires_at > moment and login.seen_at + idle > moment
+
+
+def asks_by_itself(view: View) -> View:
+    """Mark what a page asks for again and again while nobody does anything: it keeps no login awake."""
+    view.by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _asks_by_itself(request: Request) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "by_itself", False)
 
 
 def _touch(login: LoginSession) -> None:
@@ -108,6 +119,25 @@ def freshly_proved(view: View) -> View:
     return _proved_first(view, "account.prove")
 
 
+def staff_freshly_proved(view: View) -> View:
+    """A page that decides who gets in or what may be done: the password was typed in this login within ten minutes, or
+    is asked for first (staff.prove). Stands below staff_only."""
+    return _proved_first(view, "staff.prove")
+
+
+def staff_member(view: View) -> View:
+    """A page for everybody of the staff, also for those who hold no role yet: about how they log in themselves."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated or not current_user.is_staff:
+            return _to_login("staff.login")
+        return view(*args, **kwargs)
+
+    wrapped.audience = "staff:own"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
+
+
 def company_freshly_proved(view: View) -> View:
     """A company's page that changes how one gets in: certificate or password was used in this login within ten minutes,
     or is asked for first (company.prove). Stands below company_only."""
@@ -144,15 +174,17 @@ def _here() -> str | None:
     return request.full_path.rstrip("?") if opened else None
 
 
-def staff_only(role: str) -> Callable[[View], View]:
-    """A page for staff whose role includes this one. Other staff get 403; anybody else is led to the login."""
+def staff_only(role: str, *, everywhere: bool = False) -> Callable[[View], View]:
+    """A page for staff who hold this role at some fair; what it shows is kept to their fairs by web.staff_fairs.
+    `everywhere`: for those alone who hold it for all fairs, where the page is about what belongs to none. Other staff
+    get 403; anybody else is led to the login."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated or not current_user.is_staff:
                 return _to_login("staff.login")
-            if not current_user.may(role):
+            if not (current_user.may_everywhere(role) if everywhere else current_user.may(role)):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -233,6 +265,11 @@ def kiosk_of(request: Request) -> Kiosk | None:
     return Kiosk.with_token_hash(token_hash(token)) if token else None
 
 
+def to_staff_login() -> Any:
+    """For pages that let in others than staff too, and decide that themselves."""
+    return _to_login("staff.login")
+
+
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
     if wants_fragment():
@@ -255,3 +292,9 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -
         samesite="Lax",
         path="/",
     )
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    """Have the browser drop a cookie that set_cookie gave it."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")

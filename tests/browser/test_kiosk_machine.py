@@ -12,7 +12,7 @@ from app.web.assets import STATIC
 ANYWHERE = {"scan": "checking", "call": "called"}
 ASKING = {**ANYWHERE, "timeout": "warning"}
 TABLE = {
-    "idle": {**ANYWHERE, "choose": "choose"},
+    "idle": {**ANYWHERE, "choose": "choose", "menu": "pin"},
     "choose": {
         **ASKING, "code": "code", "name": "name", "register": "walk_in_language", "back": "idle", "input": "choose",
     },
@@ -46,12 +46,17 @@ TABLE = {
     "walk_in_ticket": {
         "call": "called", "timeout": "warning", "done": "idle", "more": "walk_in_ticket", "input": "walk_in_ticket",
     },
+    "pin": {**ANYWHERE, "opened": "menu", "back": "idle", "input": "pin", "timeout": "idle"},
+    "menu": {"back": "idle", "input": "menu", "timeout": "idle"},
 }  # fmt: skip
+TABLE = {state: {**events, "closed": "closed"} for state, events in TABLE.items()} | {"closed": {}, "elsewhere": {}}
+LAST = ("closed", "elsewhere")  # from here only loading the page anew leads on
 SECONDS = {
     "idle": 0, "choose": 50, "code": 50, "name": 50, "confirm": 50, "checking": 8, "warning": 10, "paused": 60,
     "admitted": 8, "to_confirm": 8, "refused": 15, "call_staff": 30, "called": 30,
     "walk_in_language": 50, "walk_in_name": 50, "walk_in_contact": 50, "walk_in_consents": 50, "walk_in_summary": 50,
     "walk_in_sending": 20, "walk_in_ticket": 50,
+    "pin": 30, "menu": 120, "closed": 0, "elsewhere": 0,
 }  # fmt: skip
 VERDICT_PARTS = {"word", "do", "why"}
 
@@ -122,7 +127,7 @@ def test_every_state_answers_every_event_as_the_table_says(walked):
 
 def test_every_event_of_the_table_is_a_known_one(walked):
     used = {event for state in walked["states"].values() for event in state["on"]}
-    assert used | {"timeout"} == set(walked["events"])
+    assert used | {"timeout", "closed"} == set(walked["events"])
 
 
 def test_every_state_lasts_as_long_as_it_should(walked):
@@ -130,7 +135,7 @@ def test_every_state_lasts_as_long_as_it_should(walked):
 
 
 def test_time_alone_leads_home_from_everywhere(walked):
-    for name in walked["states"]:
+    for name in walked["states"].keys() - set(LAST):
         state, passed = name, []
         while state != "idle":
             assert state not in passed, f"{name} goes round in circles."
@@ -165,3 +170,8 @@ def test_an_event_that_a_state_does_not_know_changes_nothing(page):
 
 def test_a_second_scan_during_the_check_is_ignored(page):
     assert page.evaluate(RUN, ["scan", "scan"])["entered"] == ["checking"]
+
+
+def test_a_closed_kiosk_answers_to_nothing_any_more(page):
+    ran = page.evaluate(RUN, ["choose", "closed", "scan", "call", "closed", 600])
+    assert ran == {"state": "closed", "left": 0, "entered": ["choose", "closed"]}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Member, Resume, ResumeEvent, ResumeVersion, Staff
-from app.operations import people
+from app.operations import grants, people
 from app.operations.resume.application import ACCEPTED, APPLIED, RETURNED, WITH_STAFF
 from app.rules.names import folded, words
 
@@ -21,6 +21,7 @@ MICROSECOND = timedelta(microseconds=1)
 COLUMNS = (
     Resume.id,
     Resume.public_id,
+    Resume.member_id,
     Resume.title,
     Resume.state,
     Resume.state_at,
@@ -67,6 +68,7 @@ class Query:
     work_type: str = ""
     career: str = ""  # new, experienced
     name_state: str = ""
+    fair_ids: frozenset[int] | None = None  # whose people may be shown; None: everybody
     after: Place | None = None
 
 
@@ -94,15 +96,17 @@ def counts(query: Query) -> dict[str, int]:
     return {state: found.get(state, 0) for state in WITH_STAFF} | {"all": sum(found.values())}
 
 
-def visas() -> list[str]:
+def visas(fair_ids: frozenset[int] | None = None) -> list[str]:
     """The visa codes that occur, for the filter."""
-    theirs = select(Resume.visa).distinct().where(Resume.state.in_(WITH_STAFF), Resume.visa.is_not(None))
+    shown = (Resume.state.in_(WITH_STAFF), *grants.are_at(Resume.member_id, fair_ids))
+    theirs = select(Resume.visa).distinct().where(*shown, Resume.visa.is_not(None))
     return sorted(db.session.scalars(theirs))
 
 
-def waiting() -> int:
+def waiting(fair_ids: frozenset[int] | None = None) -> int:
     """How many wait for somebody to look at them."""
-    return db.session.scalar(select(func.count(Resume.id)).where(Resume.state == APPLIED)) or 0
+    theirs = (Resume.state == APPLIED, *grants.are_at(Resume.member_id, fair_ids))
+    return db.session.scalar(select(func.count(Resume.id)).where(*theirs)) or 0
 
 
 def of_member(member_id: int) -> list[Resume]:
@@ -148,7 +152,8 @@ def _filtered(statement: Any, query: Query) -> Any:
     }
     chosen = [column == value for column, value in wanted.items() if value != ""]
     theirs = statement.join(Member, Member.id == Resume.member_id)
-    return theirs.where(Resume.state.in_(WITH_STAFF), Member.withdrawn_at.is_(None), *chosen)
+    shown = (Resume.state.in_(WITH_STAFF), *grants.are_at(Resume.member_id, query.fair_ids))
+    return theirs.where(*shown, Member.withdrawn_at.is_(None), *chosen)
 
 
 def _state(show: str) -> list[Any]:

@@ -11,7 +11,6 @@ from app.extensions import db, keys
 from app.models import Kiosk, Registration, ReservedTicket
 from app.models.types import now
 from app.operations import checkin
-from app.operations.checkin.scans import Scan
 from app.operations.walk_in import blocks
 from app.operations.walk_in.registering import Answers, Door, register
 from app.rules import ticket as tickets
@@ -92,7 +91,9 @@ def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> 
 
 def scan(kiosk: Kiosk, taken: Taken, *, shown: str | None = None) -> checkin.Answer:
     """The verdict on this ticket at this kiosk, recorded once however often it is asked."""
-    item = Scan(f"walk-in-{taken.ticket_id.hex()}", None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown)
+    item = checkin.Scan(
+        f"walk-in-{taken.ticket_id.hex()}", None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown
+    )
     return checkin.scan(checkin.Door(kiosk.id, kiosk.fair_id), item)
 
 

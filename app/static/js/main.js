@@ -17,6 +17,10 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
+  "[data-live-rows]": "./live-rows.js",
+  "#shortcuts": "./shortcuts.js",
+  "[data-live-figures]": "./live-figures.js",
+  "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

@@ -38,7 +38,7 @@ class Times(NamedTuple):
 def visible_fair(slug: str) -> Fair:
     """A fair that is published or cancelled; drafts are for staff. Else 404."""
     fair = Fair.with_slug(slug)
-    if fair is None or (fair.state == "draft" and not is_staff()):
+    if fair is None or (fair.state == "draft" and not (is_staff() and current_user.may("viewer", fair))):
         abort(404)
     return fair
 

@@ -23,7 +23,7 @@ class CompanyList(NamedTuple):
 
 
 @bp.get("/companies")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def companies() -> str:
     """Find companies by any part of what is known of them."""
     form = CompanySearchForm(request.args)
@@ -32,7 +32,7 @@ def companies() -> str:
 
 
 @bp.get("/companies/results")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def companies_results() -> str:
     """The rows alone, while somebody types."""
     form = CompanySearchForm(request.args)
@@ -40,7 +40,7 @@ def companies_results() -> str:
 
 
 @bp.get("/companies/<public_id>")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def company(public_id: str) -> str:
     """Everything about one company; that it was opened is recorded."""
     found = company_or_404(public_id)
@@ -50,7 +50,7 @@ def company(public_id: str) -> str:
 
 
 @bp.post("/companies/<public_id>/people/<person_id>/reveal/<field>")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_reveal(public_id: str, person_id: str, field: str) -> str:
     """Show what is masked; each look is recorded."""
     found = company_or_404(public_id)

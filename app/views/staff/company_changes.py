@@ -23,7 +23,7 @@ MEMBERS = ("active", "to_check")  # states in which there is something to change
 
 
 @bp.route("/companies/<public_id>/edit", methods=["GET", "POST"])
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_edit(public_id: str) -> Any:
     """Correct what the customer system refuses, or what somebody calls about; the number stays."""
     company = _member(public_id)
@@ -79,7 +79,7 @@ def _edit_page(form: CompanyCorrectionForm, company: Company, contact: CompanyPe
 
 
 @bp.post("/companies/address")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_address() -> str:
     """The addresses that fit what was typed, whichever company they are for."""
     keyword = request.form.get("address_search", "")
@@ -88,7 +88,7 @@ def company_address() -> str:
 
 
 @bp.post("/companies/<public_id>/log-out")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_log_out(public_id: str) -> Any:
     """End every login, where somebody else may have got in."""
     company = company_or_404(public_id)
@@ -99,7 +99,7 @@ def company_log_out(public_id: str) -> Any:
 
 
 @bp.post("/companies/<public_id>/invite")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_invite(public_id: str) -> Any:
     """Mail the contact person of a company that has never logged in a link to set up a login."""
     company = company_or_404(public_id)
@@ -108,7 +108,7 @@ def company_invite(public_id: str) -> Any:
 
 
 @bp.post("/companies/<public_id>/certificates/<certificate_id>/end")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_end_certificate(public_id: str, certificate_id: str) -> Any:
     """A certificate lets nobody in any more."""
     company = company_or_404(public_id)
@@ -120,7 +120,7 @@ def company_end_certificate(public_id: str, certificate_id: str) -> Any:
 
 
 @bp.post("/companies/<public_id>/proxies/<proxy_id>/end")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_end_proxy(public_id: str, proxy_id: str) -> Any:
     """A proxy acts for its company no longer."""
     company = company_or_404(public_id)

@@ -19,14 +19,14 @@ from app.web.render import lead_to, render_form
 
 
 @bp.get("/company-checks/<public_id>")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def company_check(public_id: str) -> Any:
     """What was entered beside the papers; that it was opened is recorded."""
     return _page(_check(public_id), RefusalForm(formdata=None))
 
 
 @bp.get("/company-checks/<public_id>/documents/<document_id>")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_document(public_id: str, document_id: str) -> Response:
     """A paper, for those who decide. It is recorded."""
     check = _check(public_id)
@@ -37,7 +37,7 @@ def company_document(public_id: str, document_id: str) -> Response:
 
 
 @bp.post("/company-checks/<public_id>/accept")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_check_accept(public_id: str) -> Any:
     """It is right; of a recovery two people say so."""
     check, form = _check(public_id), DecisionForm()
@@ -58,7 +58,7 @@ def company_check_accept(public_id: str) -> Any:
 
 
 @bp.post("/company-checks/<public_id>/refuse")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def company_check_refuse(public_id: str) -> Any:
     """It is not right; the reason is mailed."""
     check, form = _check(public_id), RefusalForm()

@@ -16,7 +16,7 @@ from app.web.paths import lead_back
 
 
 @bp.get("/customer-records")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def customer_records() -> str:
     """The records of one kind, what has waited longest first. Which companies were shown is recorded."""
     kind, after = request.args.get("show", records.WAITS), request.args.get("after", "0")
@@ -36,7 +36,7 @@ def customer_records() -> str:
 
 
 @bp.post("/customer-records/<public_id>/send")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def customer_record_send(public_id: str) -> Any:
     """Try a record at once, also one that was refused."""
     company = company_or_404(public_id)

@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import Response, flash, render_template, request
 from flask_babel import gettext, ngettext
-from sqlalchemy import func, select
+from flask_login import current_user
+from sqlalchemy import func, select, true
 
 from app.extensions import db
 from app.forms.fair import ConfirmForm
 from app.forms.staff_fair import FairForm, values_of
 from app.models import Fair, Registration
+from app.operations import checkin
 from app.operations import fair as operations
 from app.operations.registration import waiting_by_slot
 from app.views.staff.blueprint import bp
@@ -24,12 +26,14 @@ FORM_BYTES = 512 * 1024  # texts in two languages, percent-encoded
 @bp.get("/fairs")
 @staff_only("viewer")
 def fairs() -> str:
-    """All fairs, drafts too, the latest first."""
+    """The reader's fairs, drafts too, the latest first."""
+    fair_ids = current_user.fair_ids("viewer")
     held = select(Registration.fair_id, func.count().label("held")).where(Registration.state == "held")
     counts = held.group_by(Registration.fair_id).subquery()
     rows = db.session.execute(
         select(Fair, func.coalesce(counts.c.held, 0))
         .outerjoin(counts, counts.c.fair_id == Fair.id)
+        .where(true() if fair_ids is None else Fair.id.in_(fair_ids))
         .order_by(Fair.starts_on.desc(), Fair.id.desc())
     ).all()
     return render_template("staff/fairs.html", rows=rows)
@@ -40,12 +44,13 @@ def fairs() -> str:
 def fair(slug: str) -> str:
     """One fair with its figures, and what can be done with it."""
     found = fair_for_staff(slug, "viewer")
-    return render_template("staff/fair.html", fair=found, waiting=waiting_by_slot(found))
+    cases = checkin.cases_of([found.id])[found.id]
+    return render_template("staff/fair.html", fair=found, waiting=waiting_by_slot(found), cases=cases)
 
 
 @bp.route("/fairs/new", methods=["GET", "POST"])
 @allows_body_of(FORM_BYTES)
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def fair_new() -> Any:
     """A new fair; it stays a draft until it is published."""
     form = FairForm()

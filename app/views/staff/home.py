@@ -1,6 +1,7 @@
 """The staff's first page: the fairs that come, and what waits for a hand."""
 
 from flask import render_template
+from flask_login import current_user
 
 from app.models import Fair
 from app.operations import figures
@@ -12,5 +13,6 @@ from app.web.access import staff_only
 @staff_only("viewer")
 def home() -> str:
     """Where the day starts."""
-    fairs = [figures.of_fair(fair) for fair in Fair.public()[:6]]
-    return render_template("staff/home.html", fairs=fairs, waiting=figures.waiting())
+    theirs = [fair for fair in Fair.public() if current_user.may("viewer", fair)]
+    fairs = [figures.of_fair(fair) for fair in theirs[:6]]
+    return render_template("staff/home.html", fairs=fairs, waiting=figures.waiting(current_user))

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext
+from flask_login import current_user
 from sqlalchemy import select
 
 from app.extensions import db
@@ -11,7 +12,7 @@ from app.models import Message, OutboxItem
 from app.models.message import MESSAGE_STATES
 from app.models.outbox import OUTBOX_STATES
 from app.models.types import now
-from app.operations import audit, health, messages
+from app.operations import audit, grants, health, messages
 from app.operations import outbox as queue
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
@@ -22,7 +23,7 @@ SHOWN = 100
 
 
 @bp.get("/outbox")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def outbox() -> str:
     """The items of one state, the oldest first; nothing of what is in them. Then the latest text messages."""
     state = request.args.get("state", "waiting")
@@ -58,7 +59,7 @@ def outbox() -> str:
 
 
 @bp.post("/outbox/<int:item_id>/send")
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def outbox_send(item_id: int) -> Any:
     """Try an item again at once."""
     if not queue.send_now(item_id):
@@ -73,7 +74,9 @@ def outbox_send(item_id: int) -> Any:
 @staff_only("desk")
 def message_send(message_id: int) -> Any:
     """Send a text message once more that did not arrive."""
-    message = db.session.get(Message, message_id) or abort(404)
+    message = db.session.get(Message, message_id)
+    if message is None or not _sees(message):
+        abort(404)
     if messages.send_again(message):
         audit.record("message.send_again", f"message:{message.id}", member=message.member_id)
         flash(gettext("It is sent once more."), "success")
@@ -81,3 +84,10 @@ def message_send(message_id: int) -> Any:
         flash(gettext("It was not sent again: it has arrived meanwhile, or says nothing any more."), "warning")
     db.session.commit()
     return lead_back(request.form.get("next"), url_for("staff.outbox"))
+
+
+def _sees(message: Message) -> bool:
+    """Whether it went to somebody of the reader's fairs; what went to nobody known is for those of all fairs."""
+    if message.member_id is None:
+        return bool(current_user.may_everywhere("desk"))
+    return grants.sees_member(current_user, message.member_id, "desk")

@@ -1,59 +1,36 @@
 """Finding people, and the card of one person."""
 
-import re
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from babel import Locale
 from flask import abort, flash, render_template, request
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.extensions import db
-from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm
-from app.models import Fair, Member, Slot
+from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm, SavedViewForm
+from app.models import Member, Registration
 from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
-from app.operations.people import COUNT_LIMIT, Query
+from app.operations.people import COUNT_LIMIT, scanned, views
 from app.operations.resume import seen
 from app.views.staff.blueprint import bp
+from app.web import people_list
 from app.web.access import staff_only
-from app.web.filters import is_country, phone_shown
+from app.web.filters import phone_shown
 from app.web.render import lead_to, render_form
-
-# What the people of our fairs speak; BCP 47.
-SPOKEN = ("ko", "en", "vi", "zh-Hans", "uz", "ru", "mn", "ne", "id", "th", "km", "my", "bn", "si", "ja", "fil", "kk")
+from app.web.staff_fairs import member_for_staff, own_fairs
 
 MESSAGES_SHOWN = 10
 
 
-class PeopleList(NamedTuple):
-    """What the list shows."""
-
-    query: Query
-    result: lookup.Result
-    fairs: list[Fair]
-    fair: Fair | None
-    registrations: dict[int, list[Any]]
-
-
 @bp.get("/people")
 @staff_only("viewer")
-def people() -> str:
-    """Find anyone by any part of what is known of them."""
+def people() -> Any:
+    """Find anyone by any part of what is known of them. A scanned ticket opens its registration."""
     form = PeopleSearchForm(request.args)
-    found = _list(form)
-    return render_template(
-        "staff/people.html",
-        form=form,
-        found=found,
-        counts=lookup.counts(found.query),
-        count_limit=COUNT_LIMIT,
-        countries=_countries(),
-        languages_spoken=SPOKEN,
-        slots=found.fair.slots if found.fair else [],
-    )
+    if (registration := _scanned(form.q.data or "")) is not None:
+        return lead_to("staff.registration", public_id=registration.public_id)
+    return people_page(form, SavedViewForm(formdata=None))
 
 
 @bp.get("/people/results")
@@ -61,14 +38,51 @@ def people() -> str:
 def people_results() -> str:
     """The rows alone, while somebody types."""
     form = PeopleSearchForm(request.args)
-    return render_template("staff/_people_results.html", form=form, found=_list(form))
+    found = people_list.look_up(form, current_user)
+    db.session.commit()
+    return render_template("staff/_people_results.html", form=form, found=found, **_counted(found))
+
+
+def people_page(form: PeopleSearchForm, view_form: SavedViewForm) -> Any:
+    """The whole page, with the form that a list is saved by."""
+    found = people_list.look_up(form, current_user)
+    db.session.commit()
+    return render_form(
+        "staff/people.html",
+        view_form,
+        search_form=form,
+        found=found,
+        **_counted(found),
+        countries=people_list.countries(),
+        languages_spoken=people_list.SPOKEN,
+        slots=found.fair.slots if found.fair else [],
+        inflow_paths=people_list.inflow_paths(),
+        visas=seen.visas(current_user.fair_ids("viewer")),
+        resume_states=people_list.RESUMES,
+        views=views.seen_by(current_user),
+    )
+
+
+def _counted(found: people_list.PeopleList) -> dict[str, Any]:
+    return {"counts": lookup.counts(found.query), "count_limit": COUNT_LIMIT}
+
+
+def _scanned(text: str) -> Registration | None:
+    """The registration whose ticket was scanned into the search, at a fair that this person works for."""
+    if not scanned.is_ticket(text):
+        return None
+    try:
+        found = scanned.registration_of(text)
+    except scanned.NotFound:
+        return None
+    return found if current_user.may("viewer", found.fair) else None
 
 
 @bp.get("/people/<public_id>")
 @staff_only("viewer")
 def person(public_id: str) -> Any:
     """Everything about one person; that it was opened is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "viewer")
     return _person_page(member, IdentityForm(), CorrectNameForm(obj=member))
 
 
@@ -76,7 +90,7 @@ def person(public_id: str) -> Any:
 @staff_only("desk")
 def person_identity(public_id: str) -> Any:
     """A document was compared with the person and the name."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = IdentityForm()
     if form.validate_on_submit() and form.document.data in registration_review.DOCUMENTS:
         registration_review.confirm_identity(current_user, member, form.document.data)
@@ -89,7 +103,7 @@ def person_identity(public_id: str) -> Any:
 @staff_only("desk")
 def person_name(public_id: str) -> Any:
     """A name is put right, with the reason."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     form = CorrectNameForm()
     if form.validate_on_submit():
         registration_review.correct_name(member, form.name.data, form.name_korean.data or "", form.reason.data)
@@ -102,7 +116,7 @@ def person_name(public_id: str) -> Any:
 @staff_only("desk")
 def person_reveal(public_id: str, field: str) -> str:
     """Show what is masked; each look is recorded."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
     if field not in values:
         abort(404)
@@ -115,7 +129,7 @@ def person_reveal(public_id: str, field: str) -> str:
 @staff_only("desk")
 def person_log_out(public_id: str) -> Any:
     """End every login of a member, where somebody else may have got in."""
-    access.log_out_everywhere(_member(public_id))
+    access.log_out_everywhere(member_for_staff(public_id, "desk"))
     db.session.commit()
     flash(gettext("The member is logged out everywhere."), "success")
     return lead_to("staff.person", public_id=public_id)
@@ -125,7 +139,7 @@ def person_log_out(public_id: str) -> Any:
 @staff_only("desk")
 def person_reset(public_id: str) -> Any:
     """Mail the member a link for a new password."""
-    member = _member(public_id)
+    member = member_for_staff(public_id, "desk")
     if not member.may_be_mailed:
         abort(404)
     access.mail_reset(member)
@@ -134,46 +148,12 @@ def person_reset(public_id: str) -> Any:
     return lead_to("staff.person", public_id=public_id)
 
 
-def _list(form: PeopleSearchForm) -> PeopleList:
-    """Look people up. What was shown to whom is recorded before it is shown."""
-    fairs = list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.id)))
-    fair = next((fair for fair in fairs if fair.slug == form.fair.data), None)
-    query = Query(
-        text=(form.q.data or "")[:100],
-        fair_id=fair.id if fair else None,
-        show=form.show.data if form.show.data in lookup.SHOWN else "all",
-        nationality=form.nationality.data or "",
-        language=form.language.data or "",
-        slot_id=_slot_id(fair, form.slot.data),
-        before=int(form.before.data) if re.fullmatch(r"[0-9]{1,9}", form.before.data or "") else None,
-    )
-    result = lookup.find(query)
-    registrations = lookup.registrations_of(row.id for row in result.rows) if fair is None else {}
-    found = PeopleList(query, result, fairs, fair, registrations)
-    audit.record("people.list", f"fair:{fair.id}" if fair else "people", shown=[row.id for row in result.rows])
-    db.session.commit()
-    return found
-
-
-def _slot_id(fair: Fair | None, public_id: str | None) -> int | None:
-    if fair is None or not public_id:
-        return None
-    return db.session.scalar(select(Slot.id).where(Slot.fair_id == fair.id, Slot.public_id == public_id))
-
-
-def _member(public_id: str) -> Member:
-    member = Member.with_public_id(public_id)
-    if member is None or member.erased_at is not None:
-        abort(404)
-    return member
-
-
 def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) -> Any:
     audit.record("member.read", f"member:{member.id}")
     db.session.commit()
     form = name if name.errors else identity
-    registrations = lookup.registrations_of([member.id]).get(member.id, [])
-    fairs = {fair.id: fair for fair in db.session.scalars(select(Fair))}
+    registrations = lookup.registrations_of([member.id], current_user.fair_ids("viewer")).get(member.id, [])
+    fairs = {fair.id: fair for fair in own_fairs()}
     return render_form(
         "staff/person.html",
         form,
@@ -186,14 +166,3 @@ def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) 
         resumes=seen.of_member(member.id),
         messages=messages.latest(MESSAGES_SHOWN, member_id=member.id),
     )
-
-
-def _countries() -> tuple[tuple[str, str], ...]:
-    return _countries_in(str(get_locale()))
-
-
-@cache
-def _countries_in(language: str) -> tuple[tuple[str, str], ...]:
-    """Code and name in a language, by name."""
-    names = Locale.parse(language, sep="_").territories
-    return tuple(sorted(((code, name) for code, name in names.items() if is_country(code)), key=lambda pair: pair[1]))

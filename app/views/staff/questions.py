@@ -20,7 +20,7 @@ SHOWN = 100
 
 
 @bp.get("/questions")
-@staff_only("viewer")
+@staff_only("viewer", everywhere=True)
 def questions() -> str:
     """Open ones first."""
     rows = db.session.execute(
@@ -32,7 +32,7 @@ def questions() -> str:
 
 
 @bp.route("/questions/<public_id>", methods=["GET", "POST"])
-@staff_only("desk")
+@staff_only("desk", everywhere=True)
 def question(public_id: str) -> Any:
     """One question; the answer goes to the asker by e-mail."""
     found = db.session.scalar(select(Question).where(Question.public_id == public_id))

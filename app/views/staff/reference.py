@@ -21,21 +21,21 @@ from app.web.render import lead_to, render_form
 
 
 @bp.get("/reference")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference() -> str:
     """All lists: how much is in them, and where it came from."""
     return render_template("staff/reference.html", lists=editing.overview())
 
 
 @bp.get("/reference/<kind>")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_list(kind: str) -> str:
     """One list, searched and page by page."""
     return render_template("staff/reference_list.html", **_rows(kind))
 
 
 @bp.get("/reference/<kind>/rows")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_rows(kind: str) -> str:
     """The entries that fit what was typed, as part of the page."""
     return render_template("staff/_reference_rows.html", **_rows(kind))
@@ -55,7 +55,7 @@ def _after() -> int | None:
 
 
 @bp.route("/reference/<kind>/new", methods=["GET", "POST"])
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_new(kind: str) -> Any:
     """One entry more."""
     form = form_of(_known(kind))()
@@ -73,7 +73,7 @@ def reference_new(kind: str) -> Any:
 
 
 @bp.route("/reference/<kind>/entry/<code>", methods=["GET", "POST"])
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_entry(kind: str, code: str) -> Any:
     """Another name, or what else it is found by. What was written with it shows the new name."""
     entry = _entry(kind, code)
@@ -95,14 +95,14 @@ def reference_entry(kind: str, code: str) -> Any:
 
 
 @bp.post("/reference/<kind>/entry/<code>/withdraw")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_withdraw(kind: str, code: str) -> Any:
     """Pickers offer it no longer; what was written with it keeps its name."""
     return _offer(kind, code, False, gettext("The entry is withdrawn. What was written with it keeps its name."))
 
 
 @bp.post("/reference/<kind>/entry/<code>/offer")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def reference_offer(kind: str, code: str) -> Any:
     """Pickers offer it again."""
     return _offer(kind, code, True, gettext("Pickers offer the entry again."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash
+from flask import flash
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -16,20 +16,21 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import registration_for_staff
 
 
 @bp.get("/registrations/<public_id>")
 @staff_only("viewer")
 def registration(public_id: str) -> Any:
     """All there is about a registration; that it was opened is recorded."""
-    return _page(_registration(public_id), ActionForm())
+    return _page(registration_for_staff(public_id, "viewer"), ActionForm())
 
 
 @bp.post("/registrations/<public_id>/check-in")
 @staff_only("desk")
 def registration_check_in(public_id: str) -> Any:
     """Admit the person at the desk, with the document that was seen, if one was."""
-    found = _registration(public_id)
+    found = registration_for_staff(public_id, "desk")
     form = IdentityForm()
     if form.document.data in registration_review.DOCUMENTS:
         registration_review.confirm_identity(current_user, found.member, form.document.data)
@@ -50,7 +51,7 @@ def registration_check_in(public_id: str) -> Any:
 def registration_readmit(public_id: str) -> Any:
     """Somebody who went out comes in again."""
     try:
-        checkin.readmit(current_user, _registration(public_id))
+        checkin.readmit(current_user, registration_for_staff(public_id, "desk"))
         flash(gettext("Let in again."), "success")
     except checkin.NotAdmitted:
         flash(gettext("This person is not in yet: check in instead."), "warning")
@@ -62,7 +63,7 @@ def registration_readmit(public_id: str) -> Any:
 @staff_only("desk")
 def registration_undo(public_id: str) -> Any:
     """Take a check-in back, with the reason."""
-    found = _registration(public_id)
+    found = registration_for_staff(public_id, "desk")
     form = ReasonForm(prefix="undo")
     if not form.validate_on_submit():
         return _page(found, form, opened="undo")
@@ -79,7 +80,7 @@ def registration_undo(public_id: str) -> Any:
 @staff_only("desk")
 def registration_accept(public_id: str) -> Any:
     """The registration was looked at and is right."""
-    registration_review.accept(_registration(public_id))
+    registration_review.accept(registration_for_staff(public_id, "desk"))
     db.session.commit()
     return lead_to("staff.registration", public_id=public_id)
 
@@ -88,7 +89,7 @@ def registration_accept(public_id: str) -> Any:
 @staff_only("desk")
 def registration_return(public_id: str) -> Any:
     """Return it to the member with the reason."""
-    found = _registration(public_id)
+    found = registration_for_staff(public_id, "desk")
     form = ReasonForm(prefix="return")
     if not form.validate_on_submit():
         return _page(found, form, opened="return")
@@ -102,7 +103,7 @@ def registration_return(public_id: str) -> Any:
 @staff_only("desk")
 def registration_cancel(public_id: str) -> Any:
     """Cancel it for the member; the next one waiting moves up."""
-    found = _registration(public_id)
+    found = registration_for_staff(public_id, "desk")
     form = ActionForm()
     if form.validate_on_submit() and found.state != "cancelled":
         registrations.cancel(found)
@@ -116,7 +117,7 @@ def registration_cancel(public_id: str) -> Any:
 @staff_only("desk")
 def registration_note(public_id: str) -> Any:
     """Leave a note."""
-    found = _registration(public_id)
+    found = registration_for_staff(public_id, "desk")
     form = NoteForm()
     if not form.validate_on_submit():
         return _page(found, form, opened="note")
@@ -129,7 +130,7 @@ def registration_note(public_id: str) -> Any:
 @staff_only("desk")
 def registration_resend(public_id: str) -> Any:
     """Send the ticket again."""
-    sent = registration_review.resend_ticket(_registration(public_id))
+    sent = registration_review.resend_ticket(registration_for_staff(public_id, "desk"))
     db.session.commit()
     if sent:
         flash(gettext("The ticket is on its way by e-mail."), "success")
@@ -138,18 +139,11 @@ def registration_resend(public_id: str) -> Any:
     return lead_to("staff.registration", public_id=public_id)
 
 
-def _registration(public_id: str) -> Registration:
-    found = Registration.with_public_id(public_id)
-    if found is None or found.member.erased_at is not None:
-        abort(404)
-    return found
-
-
 def _page(found: Registration, form: Any, opened: str = "") -> Any:
     """The page with the form that was sent in its place, and fresh ones in the others'."""
     audit.record("registration.read", f"registration:{found.id}", member=found.member_id)
     db.session.commit()
-    others = registrations_of([found.member_id]).get(found.member_id, [])
+    others = registrations_of([found.member_id], current_user.fair_ids("viewer")).get(found.member_id, [])
     return render_form(
         "staff/registration.html",
         form,

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import abort, flash, render_template, request
+from flask import flash, render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
@@ -20,6 +20,7 @@ from app.web import resume_changes, resume_staff
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
+from app.web.staff_fairs import resume_for_staff
 
 
 class ResumeList(NamedTuple):
@@ -53,7 +54,7 @@ def resumes_results() -> str:
 @staff_only("viewer")
 def resume(public_id: str) -> Any:
     """What was submitted, whole; another version of it by ?version=. That it was opened is recorded."""
-    found = _resume(public_id)
+    found = resume_for_staff(public_id, "viewer")
     return _page(found, SeenForm(formdata=None))
 
 
@@ -93,7 +94,7 @@ def _waiting(public_id: str) -> Resume:
     found = Resume.with_public_id(public_id)
     if found is not None and found.version and found.state not in application.WITH_STAFF:
         raise application.Settled
-    return _resume(public_id)
+    return resume_for_staff(public_id, "desk")
 
 
 def _was_settled(public_id: str) -> Any:
@@ -127,12 +128,13 @@ def _list(form: ResumeSearchForm) -> ResumeList:
         work_type=form.work_type.data or "",
         career=form.career.data or "",
         name_state=form.name_state.data or "",
+        fair_ids=current_user.fair_ids("viewer"),
         after=seen.Place.read(form.after.data or ""),
     )
     result = seen.find(query)
-    names = picking.names(("visa", code) for code in seen.visas())
+    names = picking.names(("visa", code) for code in seen.visas(query.fair_ids))
     visas = {code: entry.name(str(get_locale())) for (_, code), entry in names.items()}
-    audit.record("resume.list", "resumes", shown=[row.id for row in result.rows])
+    audit.record("resume.list", "resumes", shown=[row.member_id for row in result.rows])
     db.session.commit()
     return ResumeList(query, result, visas)
 
@@ -154,14 +156,6 @@ def _choices(visas: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
 def _pairs(choices: Any) -> list[tuple[str, Any]]:
     offered = choices() if callable(choices) else choices
     return [(one.value, one.label) if hasattr(one, "label") else (one[0], one[1]) for one in offered]
-
-
-def _resume(public_id: str) -> Resume:
-    """One that lies with staff: what was never submitted, or was withdrawn, is not there for them."""
-    found = seen.with_public_id(public_id)
-    if found is None or found.member.withdrawn_at is not None:
-        abort(404)
-    return found
 
 
 def _page(found: Resume, form: BaseForm) -> Any:

@@ -34,14 +34,14 @@ class Shown(NamedTuple):
 
 
 @bp.get("/terms")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def terms() -> str:
     """All kinds, with the version that holds and those that are announced."""
     return render_template("staff/terms.html", texts=operations.overview(chosen()))
 
 
 @bp.get("/terms/<kind>/<version>")
-@staff_only("fair_manager")
+@staff_only("fair_manager", everywhere=True)
 def terms_text(kind: str, version: str) -> str:
     """One version in all its languages."""
     texts = operations.of_version(kind, version) or abort(404)

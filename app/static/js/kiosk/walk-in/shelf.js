@@ -1,23 +1,14 @@
 // Tickets in store and people who wait to be delivered, in the kiosk's own database. A ticket leaves the store in the same
 // transaction in which its record is written, so that no power cut hands it out twice or loses the person.
 
-import { open } from "../store.js";
+import { all, write } from "../store.js";
 
 const BLOCKS = "blocks";
 const WALK_INS = "walk_ins";
 
-export class Shelf {
+class Shelf {
   constructor(db) {
     this.db = db;
-  }
-
-  /** Where the browser keeps nothing, a shelf that lasts as long as the page. */
-  static async open() {
-    try {
-      return new Shelf(await open());
-    } catch {
-      return new MemoryShelf();
-    }
   }
 
   /** Put new tickets in store, and note to which key records are sealed. */
@@ -72,23 +63,15 @@ export class Shelf {
   }
 
   write(names, work) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.db.transaction(names, "readwrite", { durability: "strict" });
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
-      work(...names.map((name) => transaction.objectStore(name)));
-    });
+    return write(this.db, names, work);
   }
 
   all(name) {
-    return new Promise((resolve, reject) => {
-      const request = this.db.transaction(name).objectStore(name).getAll();
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
+    return all(this.db, name);
   }
 }
 
+/** Where the browser keeps nothing, what lasts as long as the page. */
 class MemoryShelf extends Shelf {
   constructor() {
     super(null);
@@ -103,4 +86,9 @@ class MemoryShelf extends Shelf {
   async all(name) {
     return [...this.stores[name].values()];
   }
+}
+
+/** On the kiosk's database, if there is one. */
+export function shelfOf(db) {
+  return db ? new Shelf(db) : new MemoryShelf();
 }

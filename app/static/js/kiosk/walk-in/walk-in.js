@@ -7,7 +7,7 @@ import { Keyboard } from "./keyboard.js";
 import { draw } from "./picture.js";
 import { problems } from "./rules.js";
 import { seal } from "./sealing.js";
-import { Shelf } from "./shelf.js";
+import { shelfOf } from "./shelf.js";
 
 const SCREENS = { name: "walk_in_name", contact: "walk_in_contact", terms_of_use: "walk_in_consents", of_age: "walk_in_consents" };
 const LAYOUTS = { walk_in_name: ["latin", "korean"], walk_in_contact: ["contact"] };
@@ -16,8 +16,8 @@ const ADMITS = ["admitted", "to_confirm"];
 export class WalkIn {
   /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears how many
    * people wait to be delivered. */
-  constructor({ root, texts, screen, machine, speak, offset, waits, unpaired }) {
-    Object.assign(this, { root, texts, screen, machine, speak, offset, waits, unpaired });
+  constructor({ root, texts, screen, machine, db, speak, offset, waits, unpaired }) {
+    Object.assign(this, { root, texts, screen, machine, speak, offset, waits, unpaired, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
     this.fields = Object.fromEntries(Object.keys(SCREENS).map((name) => [name, this.part.querySelector(`[data-field="${name}"]`)]));
     this.keyboards = Object.fromEntries(Object.keys(LAYOUTS).map((state) => [state, this.keyboard(state)]));
@@ -28,7 +28,6 @@ export class WalkIn {
 
   async start() {
     const { blocks, walkIns } = this.part.dataset;
-    this.shelf = await Shelf.open();
     this.delivery = new Delivery({ shelf: this.shelf, addresses: { blocks, walkIns }, changed: this.waits, unpaired: this.unpaired });
     await this.delivery.start();
   }
@@ -77,9 +76,9 @@ export class WalkIn {
 
   /** A scanner's burst of digits in the field of the contact was a number typed fast. */
   typed(digits) {
-    if (this.machine.state !== "walk_in_contact" || digits.length > 20) return;
+    if (this.machine.state !== "walk_in_contact" || digits.length > 20) return false;
     this.fields.contact.value += digits;
-    this.machine.send("input");
+    return this.machine.send("input");
   }
 
   answers() {

@@ -1,0 +1,103 @@
+"""Dora works at the desk of the Autumn Fair: what belongs to other fairs alone is not there for her."""
+
+import pytest
+
+from app.operations import grants
+from tests.resume_content import submitted
+
+
+@pytest.fixture
+def people(cast):
+    """Alice goes to the Spring Fair, Bob to both."""
+    spring, autumn = cast.fair.slots[0], cast.other_fair.slots[0]
+    cast.registration(cast.alice, spring)
+    return {"bob_in_spring": cast.registration(cast.bob, spring), "bob": cast.registration(cast.bob, autumn)}
+
+
+@pytest.fixture
+def dora(browser, cast):
+    return cast.log_in(browser, cast.dora)
+
+
+def test_the_list_shows_people_of_her_fair(dora, people):
+    page = dora.get("/staff/people")
+    assert "KIM Minsu" in page.text and "NGUYEN" not in page.text
+
+
+@pytest.mark.parametrize("text", ["nguyen", "alice1234", "alice@example.com", "4471", "Vietnam"])
+def test_a_search_finds_nobody_else(dora, people, cast, text):
+    cast.bob.nationality = "UZ"
+    cast.save()
+    page = dora.get(f"/staff/people?q={text}")
+    assert "NGUYEN" not in page.text
+
+
+def test_a_ticket_code_of_another_fair_finds_nobody(dora, people):
+    assert "KIM Minsu" not in dora.get(f"/staff/people?q={people['bob_in_spring'].short_code}").text
+    assert "KIM Minsu" in dora.get(f"/staff/people?q={people['bob'].short_code}").text
+
+
+def test_another_fair_cannot_be_chosen(dora, people):
+    page = dora.get("/staff/people?fair=spring")
+    assert "NGUYEN" not in page.text
+    assert {option["value"] for option in page.soup.select("select[name=fair] option")} <= {"", "autumn"}
+
+
+def test_a_person_of_another_fair_is_not_there(dora, people, cast):
+    dora.get(f"/staff/people/{cast.alice.public_id}", status=404)
+    dora.get(f"/staff/people/{cast.bob.public_id}")
+
+
+def test_of_a_person_she_sees_the_registrations_of_her_fair(dora, people, cast):
+    page = dora.get(f"/staff/people/{cast.bob.public_id}")
+    assert people["bob"].public_id in page.html and people["bob_in_spring"].public_id not in page.html
+
+
+def test_a_registration_of_another_fair_is_not_there(dora, people):
+    dora.get(f"/staff/registrations/{people['bob_in_spring'].public_id}", status=404)
+    dora.get(f"/staff/registrations/{people['bob'].public_id}")
+
+
+def test_resumes_are_those_of_her_people(dora, people, cast):
+    theirs, hers = submitted(cast.alice), submitted(cast.bob)
+    page = dora.get("/staff/resumes")
+    assert hers.public_id in page.html and theirs.public_id not in page.html
+    dora.get(f"/staff/resumes/{theirs.public_id}", status=404)
+    dora.get(f"/staff/resumes/{hers.public_id}")
+
+
+def test_kiosks_are_those_of_her_fair(dora, cast):
+    cast.kiosk(cast.fair, "Gate of Spring"), cast.kiosk(cast.other_fair, "Gate of Autumn")
+    page = dora.get("/staff/kiosks")
+    assert "Gate of Autumn" in page.text and "Gate of Spring" not in page.text
+
+
+def test_a_draft_of_another_fair_is_not_there(dora, cast):
+    cast.fair.state = cast.other_fair.state = "draft"
+    cast.save()
+    dora.get("/fairs/spring", status=404)
+    dora.get("/fairs/autumn")
+    assert "Spring Fair" not in dora.get("/staff/fairs").text
+
+
+def test_the_menu_leads_to_what_she_may_open(dora):
+    page = dora.get("/staff")
+    offered = {link["href"] for link in page.soup.select("nav a.nav__link")}
+    assert {"/staff/people", "/staff/fairs", "/staff/kiosks"} <= offered
+    assert not offered & {"/staff/companies", "/staff/outbox", "/staff/questions", "/staff/audit", "/staff/terms"}
+
+
+def test_a_manager_of_a_fair_adds_kiosks_there_alone(browser, cast):
+    manager = cast.staff("mia@madang.example", "Mia Manager", "fair_manager", cast.other_fair)
+    assert cast.fair.slug
+    page = cast.log_in(browser, manager).get("/staff/kiosks")
+    assert [option["value"] for option in page.soup.select("select[name=fair] option") if option["value"]] == ["autumn"]
+
+
+def test_a_viewer_everywhere_with_a_desk_at_one_fair_acts_there_alone(browser, cast, people):
+    grants.give(cast.vera, "desk", cast.other_fair)
+    cast.save()
+    vera = cast.log_in(browser, cast.vera)
+    here, there = people["bob"].public_id, people["bob_in_spring"].public_id
+    assert "check-in" not in vera.get(f"/staff/registrations/{there}").html
+    assert "check-in" in vera.get(f"/staff/registrations/{here}").html
