@@ -104,7 +104,7 @@ function showNetwork({ online, ageSeconds, secondScreen }) {
 
 /** The server no longer knows this kiosk: from here there is no way back. */
 function unpaired() {
-  if (machine.send("closed")) closing.start();
+  if (machine.send("closed")) walkIn.handOver().then(() => closing.start());
 }
 
 function leave(refused) {

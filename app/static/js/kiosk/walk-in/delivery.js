@@ -1,8 +1,9 @@
 // Between shelf and server: fills the store while there is a network, and brings those who wait.
 
-import { call, Unpaired } from "../sender.js";
+import { call, Refused, Unpaired } from "../sender.js";
 
 const EVERY = 30000; // milliseconds
+const AGAIN_AFTER = 5000;
 const BATCH = 25;
 const ENOUGH = 0.75; // of a block: below that the store is filled up
 const FULL = 200;
@@ -41,6 +42,18 @@ export class Delivery {
       const { answers } = await call(this.addresses.walkIns, { items });
       for (const answer of answers) await this.shelf.settle(answer);
       if (answers.length < items.length) return; // what was not answered is brought the next time
+    }
+  }
+
+  /** Until the server has taken everybody, or says that it never will. */
+  async handOver() {
+    for (;;) {
+      try {
+        return await this.bring();
+      } catch (reason) {
+        if (reason instanceof Unpaired || (reason instanceof Refused && reason.status < 500)) return undefined;
+        await new Promise((resolve) => this.clock.setTimeout(resolve, AGAIN_AFTER));
+      }
     }
   }
 

@@ -32,6 +32,11 @@ export class WalkIn {
     await this.delivery.start();
   }
 
+  /** The kiosk is revoked: those who wait are handed over before everything is wiped. */
+  handOver() {
+    return this.delivery?.handOver() ?? Promise.resolve();
+  }
+
   keyboard(state) {
     const place = this.screenOf(state).querySelector("[data-keyboard]");
     const field = this.screenOf(state).querySelector("input");
