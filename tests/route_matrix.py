@@ -152,6 +152,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.reference_offer", "POST"): staff("fair_manager", ON),
     ("draft.resume", "GET"): everybody(404),
     ("draft.resume", "POST"): everybody(404),
+    ("member.join_claim", "GET"): everybody(404),
+    ("member.join_claim", "POST"): everybody(404),
     ("member.join", "GET"): everybody(),
     ("member.join_identity", "GET"): everybody(),
     ("member.join_identity", "POST"): everybody(FORM),
