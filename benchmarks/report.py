@@ -19,6 +19,9 @@ from benchmarks.picking import Picked
 from benchmarks.proofs import Proof
 from benchmarks.signing import Signings
 from benchmarks.starts import Memory, Starts
+from benchmarks.verdict import Alone
+from benchmarks.verdict import table as alone_table
+from benchmarks.verdict import verdicts as alone_verdicts
 from benchmarks.weight import Weight
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -51,13 +54,14 @@ class Results:
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
     proofs: list[Proof] = field(default_factory=list)
+    alone: list[Alone] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
         parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)]
+        return [verdict for part in parts for verdict in part(self)] + alone_verdicts(self.alone)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -187,6 +191,7 @@ def _tables(results: Results) -> list[str]:
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
+        (results.alone, lambda results: alone_table(results.alone)),
     )
     return [table(results) for figures, table in tables if figures]
 
