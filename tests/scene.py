@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Approval,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -34,11 +35,13 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    Staff,
+    StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
+from app.operations import approvals, outbox, provider, reference
 from app.operations import draft as drafts
-from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.board import links
 from app.operations.company import invitations
@@ -99,6 +102,8 @@ STAFFS_THINGS = (
     ("company", "company"),
     ("customer_record", "company"),
     ("board_link", "hall_link"),
+    ("account", "colleague_at_work"),
+    ("approval", "approval"),
 )
 
 
@@ -283,6 +288,23 @@ class Scene:
         return alarm
 
     @cached_property
+    def colleague_at_work(self) -> Staff:
+        """Somebody of the staff whose account an admin looks at."""
+        return self.cast.staff("cora@madang.example", "Cora Colleague", "viewer")
+
+    @cached_property
+    def grant(self) -> StaffGrant:
+        """What she may do."""
+        return self.colleague_at_work.grants[0]
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Max wants to export."""
+        asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
+
+    @cached_property
     def deletion_code(self) -> str:
         """Of somebody who asked Facebook to have everything deleted here."""
         code = provider.request_deletion("facebook", "1000000001")
@@ -331,7 +353,12 @@ class Scene:
         db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
-        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        person = getattr(self.cast, STAFF[role])
+        self.cast.log_in(browser, person)
+        just_now = update(LoginSession).where(LoginSession.staff_id == person.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_company(self, browser: Browser, role: str) -> None:
         """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
@@ -451,6 +478,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

@@ -69,6 +69,7 @@ WITHOUT_PAGE = {
     "kiosk.walk_in_one",
     "kiosk.walk_ins",
     "resume.photo_image",
+    "staff.invitation_link",
     "resume.photo_whole",
     "staff.resume_photo",
     "provider.callback",
@@ -109,6 +110,7 @@ WITHOUT_ENDPOINT = {
     "member/join_too_young.html",
     "resume/photo_file.html",  # resume.photo, while there is none
     "site/document.html",
+    "staff/invitation_over.html",
 }
 
 

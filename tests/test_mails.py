@@ -62,6 +62,7 @@ CONTEXT = {
     "days": 7,
     "is_own": False,
     "is_recovery": False,
+    "is_reset": False,
     "who": "HONG Gildong",
     "email": "hong@example.com",
     "check": "abc",
@@ -84,6 +85,7 @@ OWN = {
     "company_proxy": {"kind": "proxy_named"},
     "resume_link": {"address": f"{SITE}/drafts/abc?key=def"},
     "terms_change": {"kind": "terms_of_use"},
+    "staff_invitation": {"is_reset": False, "by": "Ada Admin", "token": "abc", "days": 3},
     "alarm_raised": {"kind": "password_stuffing"},
     "alarm_ended": {"kind": "password_stuffing"},
 }

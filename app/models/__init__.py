@@ -37,10 +37,12 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.staff_access import Approval, DataRead, Passkey, StaffInvitation
 from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
+    "Approval",
     "AttackSource",
     "AuditEntry",
     "CertificateChallenge",
@@ -57,6 +59,7 @@ __all__ = [
     "CompanyRecoveryCode",
     "Consent",
     "CustomerRecord",
+    "DataRead",
     "DeletionRequest",
     "Draft",
     "EndedKioskToken",
@@ -80,6 +83,7 @@ __all__ = [
     "Message",
     "NameCheck",
     "OutboxItem",
+    "Passkey",
     "PasswordReset",
     "PendingChange",
     "ProviderTrip",
@@ -104,6 +108,7 @@ __all__ = [
     "Slot",
     "Staff",
     "StaffGrant",
+    "StaffInvitation",
     "Submission",
     "TermsText",
     "VoidedTicket",

@@ -58,6 +58,7 @@ ERASED: tuple[Any, ...] = (
 )
 KEPT = {
     "registration": "How many came to a fair, and when; nobody's name is in it. Notes about it are erased.",
+    "data_read": "Whose data staff read, as a number: the law has it kept. Erased when the time of the log is over.",
     "consent": "That somebody had agreed, without who: erased when the time of rights records is over.",
 }
 # What the member's row is then: a number among others, with what is counted by.

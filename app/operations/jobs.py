@@ -17,8 +17,10 @@ from app.operations import (
     erasure,
     fair,
     gram_counts,
+    mass_reading,
     messages,
     provider,
+    reads,
     recovery,
     stolen_logins,
     terms_change,
@@ -77,6 +79,8 @@ JOBS = (
     Job("erase-messages", timedelta(hours=6), messages.erase_old),
     Job("erase-ended-logins", timedelta(hours=6), erase_ended_logins),
     Job("watch-logins", timedelta(minutes=1), alarms.watch),
+    Job("watch-reading", timedelta(minutes=1), mass_reading.watch),
+    Job("erase-data-reads", timedelta(days=1), reads.erase_old),
     Job("close-stolen-logins", timedelta(minutes=1), stolen_logins.close_all),
     Job("erase-attack-sources", timedelta(days=1), alarms.erase_old_sources),
     Job("erase-resets", timedelta(hours=6), recovery.erase_old),
@@ -93,6 +97,7 @@ JOBS = (
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
     Job("audit-head", timedelta(days=1), write_audit_head),
+    Job("verify-audit", timedelta(days=1), audit.verify_daily),
 )
 
 

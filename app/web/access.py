@@ -119,6 +119,25 @@ def freshly_proved(view: View) -> View:
     return _proved_first(view, "account.prove")
 
 
+def staff_freshly_proved(view: View) -> View:
+    """A page that decides who gets in or what may be done: the password was typed in this login within ten minutes, or
+    is asked for first (staff.prove). Stands below staff_only."""
+    return _proved_first(view, "staff.prove")
+
+
+def staff_member(view: View) -> View:
+    """A page for everybody of the staff, also for those who hold no role yet: about how they log in themselves."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated or not current_user.is_staff:
+            return _to_login("staff.login")
+        return view(*args, **kwargs)
+
+    wrapped.audience = "staff:own"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
+
+
 def company_freshly_proved(view: View) -> View:
     """A company's page that changes how one gets in: certificate or password was used in this login within ten minutes,
     or is asked for first (company.prove). Stands below company_only."""

@@ -1,6 +1,6 @@
 """Template filters: times in Korea, numbers as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, dates
@@ -27,6 +27,13 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
     if isinstance(value, datetime):
         value = value.astimezone(KOREA).replace(tzinfo=None)
     return f"{value:%H:%M}" if style == "clock" else _written(value, style, locale_of_dates())
+
+
+def minute_input(value: datetime | str, minutes: int = 0) -> str:
+    """A time as a browser's field of date and time has it, in Korea; so many minutes later."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return f"{value.astimezone(KOREA) + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
 
 
 def locale_of_dates() -> Locale:
@@ -112,6 +119,7 @@ def _names(kind: str, code: str | None) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         korean_time=korean_time,
+        minute_input=minute_input,
         ago=ago,
         phone_shown=phone_shown,
         phone_masked=phone_masked,

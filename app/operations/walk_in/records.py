@@ -85,6 +85,7 @@ def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> 
             raise UnknownTicket(taken.ticket_id.hex())
         blocks.restore(reserved)
     registration = register(answers, fair=kiosk.fair, door=Door(kiosk.id), ticket=reserved, at=taken.moment)
+    checkin.adopt(registration)  # the ticket may have been shown at another door before its record came
     scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
     return registration
 

@@ -20,6 +20,7 @@ const PARTS = {
   "[data-live-rows]": "./live-rows.js",
   "#shortcuts": "./shortcuts.js",
   "[data-live-figures]": "./live-figures.js",
+  "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

@@ -1,7 +1,10 @@
 """The staff console, one file per subject."""
 
 from app.views.staff import (
+    accept,
+    accounts,
     alarms,
+    approvals,
     audit,
     board,
     companies,
@@ -15,6 +18,7 @@ from app.views.staff import (
     kiosk_set_aside,
     login,
     outbox,
+    passkeys,
     people,
     people_live,
     people_views,
@@ -25,13 +29,17 @@ from app.views.staff import (
     resume_pdf,
     resume_photo,
     resumes,
+    security,
     terms,
     walk_in,
 )
 from app.views.staff.blueprint import bp
 
 __all__ = [
+    "accept",
+    "accounts",
     "alarms",
+    "approvals",
     "audit",
     "board",
     "bp",
@@ -46,6 +54,7 @@ __all__ = [
     "kiosk_set_aside",
     "login",
     "outbox",
+    "passkeys",
     "people",
     "people_live",
     "people_views",
@@ -56,6 +65,7 @@ __all__ = [
     "resume_photo",
     "resume_pdf",
     "resumes",
+    "security",
     "terms",
     "walk_in",
 ]
