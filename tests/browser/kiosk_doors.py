@@ -84,6 +84,22 @@ class Doors:
         self._server.app = self.app
         self._run()
 
+    @contextmanager
+    def slow(self) -> Iterator[None]:
+        """Whatever comes in meanwhile is answered only at the end."""
+        may_answer, serve = threading.Event(), self._server.app
+
+        def wait(environ, start_response):
+            may_answer.wait(PATIENCE / 1000)
+            return serve(environ, start_response)
+
+        self._server.app = wait
+        try:
+            yield
+        finally:
+            self._server.app = serve
+            may_answer.set()
+
     def start(self) -> None:
         if self._server is None:
             self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
