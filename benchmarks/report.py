@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import goals
+from benchmarks import badges, goals, verdict
+from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
@@ -20,8 +21,6 @@ from benchmarks.proofs import Proof
 from benchmarks.signing import Signings
 from benchmarks.starts import Memory, Starts
 from benchmarks.verdict import Alone
-from benchmarks.verdict import table as alone_table
-from benchmarks.verdict import verdicts as alone_verdicts
 from benchmarks.weight import Weight
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -50,6 +49,7 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    badges: Badges | None = None
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
@@ -60,8 +60,8 @@ class Results:
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)] + alone_verdicts(self.alone)
+        parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
+        return [row for part in (*parts, verdict.verdicts) for row in part(self)]
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -187,11 +187,12 @@ def _tables(results: Results) -> list[str]:
         (results.starts or results.memory, _machine_text),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
+        (results.badges, lambda results: badges.text(results.badges)),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
-        (results.alone, lambda results: alone_table(results.alone)),
+        (results.alone, verdict.table),
     )
     return [table(results) for figures, table in tables if figures]
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import func, select
@@ -106,20 +107,20 @@ def _facts() -> int:
     return db.session.scalar(select(func.count()).select_from(CheckIn)) or 0
 
 
-def verdicts(found: list[Alone]) -> list[Verdict]:
+def verdicts(results: Any) -> list[Verdict]:
     """The figures beside their goals."""
     rows = []
-    for one in found:
+    for one in results.alone:
         rows.append(Verdict(f"Scan to verdict without network, of {len(one.times)}: p95, ms", one.p95, goals.ALONE_MS))
         rows.append(Verdict(f"Delivery of {one.delivered} scans: s", one.seconds, goals.DELIVERY_SECONDS))
     return rows
 
 
-def table(found: list[Alone]) -> str:
+def table(results: Any) -> str:
     """As Markdown."""
     lines = ["## A kiosk without the network, in Chromium", ""]
     lines += ["| scans | scan to verdict p50 / p95, ms | delivered in, s |", "| --- | --- | --- |"]
-    for one in found:
+    for one in results.alone:
         both = f"{shown(median(one.times))} / {shown(one.p95)}"
         lines.append(f"| {len(one.times)} | {both} | {shown(one.seconds)} |")
     return "\n".join(lines)

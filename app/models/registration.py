@@ -41,6 +41,7 @@ class Registration(Base):
     review: Mapped[str] = mapped_column(default="open")
     review_reason: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="ko")
+    inflow_path_id: Mapped[int | None]  # the link that led here; paths are never removed
     # Of two registrations that one person had for a fair, the one that was given up leads to the one that was kept.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
     channel: Mapped[str] = mapped_column(default="web", server_default="web")  # or desk, kiosk: walk-ins

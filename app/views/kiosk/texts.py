@@ -94,6 +94,7 @@ STAFF_MENU = {
     "menu.do_dead": _("Show scans put aside"),
     "menu.do_calibrate": _("Size of this screen"),
     "menu.do_sounds": _("Test the sound"),
+    "menu.do_badge": _("Print a test badge"),
     "menu.do_reload": _("Load the page again"),
 }
 VERDICTS = {
