@@ -73,7 +73,7 @@ SCREENS = {
 }
 STAFF_MENU = {
     "menu.title": _("Staff menu"),
-    "menu.pin": _("For staff"),
+    "menu.pin": _("Staff only"),
     "menu.pin_field": _("PIN of this fair"),
     "menu.open": _("Open"),
     "menu.no_pin": _("This fair has no PIN yet. Set one on the page of its kiosks."),
