@@ -31,6 +31,8 @@ VERIFY_MS = 15  # of a processor, with the list of revoked certificates kept
 LOOK_UP_MS = 1  # the median, in a list of 100 000
 SIGNING_MS = 1_000  # the 95th percentile, from OK until the signature is sent
 CERTIFICATE_PAGE_KB = 250
+READ_SECONDS = 60  # whose data an account read, over a million rows
+WATCH_SECONDS = 5
 FILL_SECONDS = 600
 FILL_GB = 4
 

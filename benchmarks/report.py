@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from benchmarks import goals
+from benchmarks import reads as reading
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
@@ -51,13 +52,14 @@ class Results:
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
     proofs: list[Proof] = field(default_factory=list)
+    reads: list[reading.Read] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
         parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)]
+        return [verdict for part in parts for verdict in part(self)] + reading.verdicts(self.reads)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -187,6 +189,7 @@ def _tables(results: Results) -> list[str]:
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
+        (results.reads, _read_table),
     )
     return [table(results) for figures, table in tables if figures]
 
@@ -339,6 +342,10 @@ def _picker_table(results: Results) -> str:
     ]
     heads = ("list", "entries", "database", "answer p50 / p95, ms", "hello p50, ms", "times hello")
     return f"## Pickers while somebody types, one at a time\n\n{_table(heads, rows)}"
+
+
+def _read_table(results: Results) -> str:
+    return f"## Whose data an account read\n\n{_table(reading.HEADS, reading.rows_of(results.reads))}"
 
 
 def _proof_table(results: Results) -> str:
