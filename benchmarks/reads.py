@@ -77,6 +77,7 @@ def rows_of(measured: list[Read]) -> list[tuple[Any, ...]]:
     ]
 
 
+TITLE = "## Whose data an account read\n\n"
 HEADS = ("rows", "database", "all people, s", "first page, s", "watching, s", "entry, ms", "entry of a list, ms")
 
 

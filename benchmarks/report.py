@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import goals
+from benchmarks import badges, goals
 from benchmarks import reads as reading
+from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
@@ -48,6 +49,7 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    badges: Badges | None = None
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
@@ -58,7 +60,7 @@ class Results:
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
+        parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
         return [verdict for part in parts for verdict in part(self)] + reading.verdicts(self.reads)
 
 
@@ -185,11 +187,12 @@ def _tables(results: Results) -> list[str]:
         (results.starts or results.memory, _machine_text),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
+        (results.badges, lambda results: badges.text(results.badges)),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
-        (results.reads, _read_table),
+        (results.reads, lambda results: f"{reading.TITLE}{_table(reading.HEADS, reading.rows_of(results.reads))}"),
     )
     return [table(results) for figures, table in tables if figures]
 
@@ -342,10 +345,6 @@ def _picker_table(results: Results) -> str:
     ]
     heads = ("list", "entries", "database", "answer p50 / p95, ms", "hello p50, ms", "times hello")
     return f"## Pickers while somebody types, one at a time\n\n{_table(heads, rows)}"
-
-
-def _read_table(results: Results) -> str:
-    return f"## Whose data an account read\n\n{_table(reading.HEADS, reading.rows_of(results.reads))}"
 
 
 def _proof_table(results: Results) -> str:

@@ -1,8 +1,10 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +16,8 @@ from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Approval,
+    BadgeBatch,
+    BadgeJob,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -22,6 +26,8 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
+    HallLink,
     InflowPath,
     Kiosk,
     LoginSession,
@@ -39,9 +45,12 @@ from app.models import (
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, outbox, provider, reference
+from app.operations import approvals, fair_export, outbox, provider, reference
 from app.operations import draft as drafts
 from app.operations import resume as resumes
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
+from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
@@ -91,6 +100,8 @@ COMPANY_THINGS = {
 }
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
+    ("badge_batch", "badge_batch"),
+    ("badge", "badge_job"),
     ("person", "alice"),
     ("question", "question"),
     ("registration", "registration"),
@@ -99,8 +110,10 @@ STAFFS_THINGS = (
     ("company_document", "check"),
     ("company", "company"),
     ("customer_record", "company"),
+    ("board_link", "hall_link"),
     ("account", "colleague_at_work"),
     ("approval", "approval"),
+    ("export_", "export"),
 )
 
 
@@ -257,6 +270,22 @@ class Scene:
         return self.cast.kiosk(self.fair)
 
     @cached_property
+    def hall_link(self) -> HallLink:
+        """A screen in the hall of the Spring Fair."""
+        link, _secret = links.make(self.fair, self.cast.max, "Hall A")
+        db.session.commit()
+        return link
+
+    @cached_property
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -300,6 +329,24 @@ class Scene:
         code = provider.request_deletion("facebook", "1000000001")
         db.session.commit()
         return code
+
+    @cached_property
+    def badge_job(self) -> BadgeJob:
+        """Alice's badge, asked for at the desk."""
+        job = badge_jobs.for_staff(self.cast.dana, self.registration)
+        db.session.commit()
+        return job
+
+    @cached_property
+    def badge_batch(self) -> BadgeBatch:
+        """A PDF of badges that is ready."""
+        batch = BadgeBatch(fair_id=self.fair.id, staff_id=self.cast.dana.id, layout="a6", total=1, done=1, parts=1)
+        batch.chosen, batch.file = {"registrations": [self.registration.id]}, f"badges/{secrets.token_hex(16)}"
+        batch.state, batch.expires_at = "ready", now() + timedelta(days=1)
+        db.session.add(batch)
+        db.session.commit()
+        badge_batches.keep(batch, 0, PDF)
+        return batch
 
     @cached_property
     def message(self) -> Message:
@@ -417,6 +464,9 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"outcome": "printed", "part": 1}
+        fixed["language"] = "en"
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):
@@ -444,6 +494,8 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
+        if name == "slot_id":
+            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":

@@ -58,9 +58,16 @@ WITHOUT_PAGE = {
     "kiosk.call_staff",
     "kiosk.check_ins",
     "kiosk.find",
+    "kiosk.lists",
+    "kiosk.manifest",
+    "kiosk.report",
     "kiosk.screen_css",
     "kiosk.state",
     "kiosk.texts_of_all_languages",
+    "kiosk.worker",
+    "kiosk.ticket_block",
+    "kiosk.walk_in_one",
+    "kiosk.walk_ins",
     "resume.photo_image",
     "staff.invitation_link",
     "resume.photo_whole",
@@ -78,7 +85,11 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.badge_batch_file",
+    "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
+    "staff.export_file",
+    "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",
     "staff.resume_pdf",  # the same

@@ -1,7 +1,7 @@
 """Forms of the staff console."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from app.forms.base import BaseForm
@@ -44,13 +44,28 @@ class PeopleSearchForm(BaseForm):
     class Meta:
         csrf = False
 
-    q = LineField(_l("Find people"), [Length(max=100, message=_l("Use at most 100 characters."))])
+    q = LineField(_l("Find people"), [Length(max=250, message=_l("Use at most 250 characters."))])
     fair = StringField(_l("Fair"))
     show = StringField(_l("State"), default="all")
     nationality = StringField(_l("Nationality"))
     language = StringField(_l("Language"))
     slot = StringField(_l("Time of entry"))
+    identity = StringField(_l("Identity"))
+    visa = StringField(_l("Visa status"))
+    inflow = StringField(_l("How they heard of us"))
+    resume = StringField(_l("Resume"))
     before = StringField()
+
+
+class SavedViewForm(BaseForm):
+    """The list as it is looked at now, under a name. The list itself comes along in hidden fields."""
+
+    name = LineField(
+        _l("Name of the list"),
+        [Needed(_l("Give the list a name.")), Length(max=60, message=_l("Use at most 60 characters."))],
+        render_kw={"autocomplete": "off"},
+    )
+    is_shared = BooleanField(_l("Show it to all colleagues"))
 
 
 class IdentityForm(BaseForm):

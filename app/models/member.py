@@ -52,6 +52,8 @@ class Member(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leaving_reason: Mapped[str | None]  # one of a few words, to be counted
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # only counts are left
+    # A second record of one person, put together with this one: what is left of it here is a trace without a login.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
     inflow_path: Mapped[InflowPath | None] = relationship()
     identity_checker = relationship("Staff", foreign_keys=[identity_checked_by])
@@ -71,6 +73,10 @@ class Member(Base):
         Index("member_email_key_idx", "email_key"),  # for the search: the unique one leaves people out
         Index("member_nationality_idx", "nationality", "id"),
         Index("member_withdrawn_at_idx", "withdrawn_at"),
+        Index("member_language_idx", "language", "id"),
+        Index("member_identity_idx", "identity", "id"),
+        Index("member_inflow_path_id_idx", "inflow_path_id", "id"),
+        Index("member_merged_into_id_idx", "merged_into_id"),
     )
 
     # flask-login's questions

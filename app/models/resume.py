@@ -58,6 +58,7 @@ class Resume(Base):
             postgresql_where=text("is_main"),
         ),
         Index("resume_state_idx", "state", "state_at"),
+        Index("resume_visa_idx", "visa", "member_id"),
     )
 
     @classmethod

@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, select, update
 
 from app.extensions import db
 from app.models import (
+    CampaignRecipient,
     Consent,
     Draft,
     LinkedAccount,
@@ -54,6 +55,7 @@ ERASED: tuple[Any, ...] = (
     LoginSession,
     Question,
     NameCheck,
+    CampaignRecipient,
     Resume,  # with all that hangs on it, before the others: operations.resume.erasing
 )
 KEPT = {

@@ -35,8 +35,9 @@ def grams_of(member: Member) -> set[str]:
 
 
 def fold(member: Member) -> str:
-    """Both names of a person, as the search compares them."""
-    return names.folded(" ".join(filter(None, (member.name, member.name_korean))))
+    """Both names of a person, as the search compares them; 김 민수 is found as 김민수 too."""
+    both = [names.folded(name) for name in (member.name, member.name_korean) if name]
+    return " ".join(dict.fromkeys([*both, *filter(None, map(names.joined, both))]))
 
 
 def index(member: Member) -> None:

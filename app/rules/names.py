@@ -16,7 +16,10 @@ LEFT_OUT = re.compile(
 )
 # Accents, and the vowel points that Arabic and Hebrew leave out at will.
 ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
+SYLLABLE = "[\uac00-\ud7a3\u3040-\u30ff\u3400-\u9fff]"  # Hangul, kana, Han
+BETWEEN_SYLLABLES = re.compile(f"(?<={SYLLABLE}) +(?={SYLLABLE})")
 PHONE_GRAM = 4
+FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ def folded(name: str) -> str:
     return " ".join("".join(letter if _is_of_a_word(letter) else " " for letter in text).split())
 
 
+def joined(folded_name: str) -> str:
+    """The same without the spaces that Korean, Chinese and Japanese names are written with by some: 응우옌 티 흐엉 →
+    응우옌티흐엉. Empty where there are none."""
+    closed = BETWEEN_SYLLABLES.sub("", folded_name)
+    return closed if closed != folded_name else ""
+
+
 def words(folded_name: str) -> list[str]:
     """The words of a folded name."""
     return folded_name.split()
@@ -60,6 +70,13 @@ def grams(folded_name: str) -> set[str]:
 def phone_grams(digits: str) -> set[str]:
     """Every four digits in a row, of the national number (01012345678). They are hashed before they are stored."""
     return {digits[start : start + PHONE_GRAM] for start in range(len(digits) - PHONE_GRAM + 1)}
+
+
+def phone_grams_with(digits: str) -> set[str]:
+    """Every four digits in a row that hold these fewer ones, at their start or their end."""
+    missing = PHONE_GRAM - len(digits)
+    others = [f"{number:0{missing}}" for number in range(10**missing)]
+    return {digits + other for other in others} | {other + digits for other in others}
 
 
 def search_terms(query: str) -> SearchTerms:
@@ -91,7 +108,7 @@ def _digits_of(query: str) -> str:
     """The national digits, or "" where the query has anything but digits and their separators."""
     digits = clean_digits(query)
     digits = re.sub(r"^\+82\s*0?", "0", digits).removeprefix("+")
-    return digits if re.fullmatch(r"[0-9]{4,15}", digits) else ""
+    return digits if re.fullmatch(rf"[0-9]{{{FEWEST_DIGITS},15}}", digits) else ""
 
 
 def _compared(name: str) -> str:

@@ -64,7 +64,7 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    if not is_polled(request):
+    if not _asks_by_itself(request):
         _touch(login)
     return person  # type: ignore[no-any-return]
 
@@ -75,9 +75,14 @@ def _is_live(login: LoginSession) -> bool:
     return login.ended_at is None and login.expires_at > moment and login.seen_at + idle > moment
 
 
-def is_polled(request: Request) -> bool:
-    """Whether the page asked by itself, as one that shows live figures does: nobody needs to be there for that."""
-    return request.headers.get("X-Polled") == "1"
+def asks_by_itself(view: View) -> View:
+    """Mark what a page asks for again and again while nobody does anything: it keeps no login awake."""
+    view.by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _asks_by_itself(request: Request) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "by_itself", False)
 
 
 def _touch(login: LoginSession) -> None:
@@ -262,6 +267,11 @@ def kiosk_of(request: Request) -> Kiosk | None:
     return Kiosk.with_token_hash(token_hash(token)) if token else None
 
 
+def to_staff_login() -> Any:
+    """For pages that let in others than staff too, and decide that themselves."""
+    return _to_login("staff.login")
+
+
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
     if wants_fragment():
@@ -292,3 +302,9 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -
         samesite="Lax",
         path="/",
     )
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    """Have the browser drop a cookie that set_cookie gave it."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")

@@ -5,12 +5,14 @@ include `role`.
 """
 
 from flask import abort
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Fair, Kiosk, Member, Registration, Resume
 from app.operations import grants
+from app.operations.people import merged
 from app.operations.resume import seen
 
 
@@ -29,6 +31,25 @@ def require(fair: Fair, role: str) -> Fair:
     return fair
 
 
+def editable_fair(slug: str, role: str = "fair_manager") -> Fair:
+    """A fair that can still be changed: 404 as well for one that is cancelled or closed."""
+    fair = fair_for_staff(slug, role)
+    if fair.state in ("cancelled", "closed"):
+        abort(404)
+    return fair
+
+
+def stored(told: int) -> str:
+    """What is said after a change of a fair: whom it was told."""
+    if not told:
+        return gettext("Stored.")
+    return ngettext(
+        "Stored. %(num)d registered person is told by e-mail.",
+        "Stored. %(num)d registered people are told by e-mail.",
+        told,
+    )
+
+
 def own_fairs(role: str = "viewer") -> list[Fair]:
     """The fairs at which this person holds the role, drafts too, the latest first."""
     fair_ids = current_user.fair_ids(role)
@@ -37,10 +58,12 @@ def own_fairs(role: str = "viewer") -> list[Fair]:
 
 
 def member_for_staff(public_id: str, role: str) -> Member:
-    """The person of this address, who has registered for a fair of the reader's."""
+    """The person of this address, who has registered for a fair of the reader's; of two records of one person that were
+    put together, the one that was kept."""
     member = Member.with_public_id(public_id)
     if member is None or member.erased_at is not None:
         abort(404)
+    member = merged.kept_member(member)
     if not grants.sees_member(current_user, member.id):
         abort(404)
     if not grants.sees_member(current_user, member.id, role):
@@ -49,10 +72,11 @@ def member_for_staff(public_id: str, role: str) -> Member:
 
 
 def registration_for_staff(public_id: str, role: str) -> Registration:
-    """The registration of this address."""
+    """The registration of this address, or the one that it was put together with."""
     found = Registration.with_public_id(public_id)
     if found is None or found.member.erased_at is not None:
         abort(404)
+    found = merged.kept_registration(found)
     require(found.fair, role)
     return found
 

@@ -17,7 +17,7 @@ def dana(browser, cast):
 
 def polled(browser, path: str, status: int = 200, shown: str = ""):
     """What a page asks by itself, as htmx sends it."""
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#part", "X-Polled": "1"}
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#part"}
     return browser.get(path, status=status, headers=headers | ({"HX-Current-URL": shown} if shown else {}))
 
 
@@ -42,9 +42,9 @@ def test_what_the_page_asks_by_itself_does_not(dana):
         dana.get("/staff")
         for _ in range(7):
             clock.shift(2 * MINUTE)
-            polled(dana, "/staff/people/results")
+            polled(dana, "/staff/cases")
         clock.shift(MINUTE)
-        polled(dana, "/staff/people/results", 204)
+        polled(dana, "/staff/cases", 204)
 
 
 def test_one_tap_keeps_it_alive(dana):
