@@ -20,6 +20,7 @@ from benchmarks.photos import measure as measure_photos
 from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.proofs import proofs
+from benchmarks.reads import measure as measure_reads
 from benchmarks.report import Fill, Results
 from benchmarks.signing import signings
 from benchmarks.sites import Site, site
@@ -70,6 +71,8 @@ class Plan:
     oversell_rounds: int = 3
     id_crowd: int = 50
     id_rounds: int = 2
+    read_rows: int = 1_000_000
+    read_rounds: int = 200
 
 
 @dataclass
@@ -249,6 +252,14 @@ def _alone(bench: Bench, scans: int, slower: int) -> None:
     bench.results.alone.append(found)
     bench.results.checks += checks
     say(f"{scans} scans without network: p95 {found.p95:.0f} ms, delivered in {found.seconds:.1f} s", bench.results)
+def reading(bench: Bench) -> None:
+    """Whose data an account read, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, 300) as made:
+            found, checks = measure_reads(made, bench.plan.read_rows, bench.plan.read_rounds)
+        bench.results.reads.append(found)
+        bench.results.checks += checks
+        say(f"Reads, {kind}: {found.whole:.1f} s for all, {found.watch:.1f} s to watch", bench.results)
 
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -267,6 +278,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "verdict": verdict,
     "delivery": delivery,
     "crowd": crowd,
+    "reads": reading,
 }
 
 
