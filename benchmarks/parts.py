@@ -252,6 +252,8 @@ def _alone(bench: Bench, scans: int, slower: int) -> None:
     bench.results.alone.append(found)
     bench.results.checks += checks
     say(f"{scans} scans without network: p95 {found.p95:.0f} ms, delivered in {found.seconds:.1f} s", bench.results)
+
+
 def reading(bench: Bench) -> None:
     """Whose data an account read, on each kind of database."""
     for kind in bench.plan.kinds:

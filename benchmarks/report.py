@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from benchmarks import badges, goals, verdict
-from benchmarks import badges, goals
 from benchmarks import reads as reading
 from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
