@@ -33,6 +33,7 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    SavedView,
     TermsText,
 )
 from app.models.types import new_public_id, now
@@ -89,6 +90,7 @@ COMPANY_THINGS = {
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
     ("person", "alice"),
+    ("people_view", "saved_view"),
     ("question", "question"),
     ("registration", "registration"),
     ("resume", "application"),
@@ -190,6 +192,23 @@ class Scene:
         resume = resumes.begin(self.alice.id, "en")
         db.session.commit()
         return resume
+
+    @cached_property
+    def walk_in(self) -> Member:
+        """Somebody without a login, registered for the same fair."""
+        member = Member(name="Hang Nguyen", folded="hang nguyen", nationality="VN", language="vi")
+        db.session.add(member)
+        db.session.commit()
+        self.cast.registration(member, self.fair.slots[1])
+        return member
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """A list of somebody's."""
+        view = SavedView(staff_id=self.cast.max.id, name="Mine", query={"q": "nguyen"})
+        db.session.add(view)
+        db.session.commit()
+        return view
 
     @cached_property
     def application(self) -> Resume:
@@ -440,6 +459,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "other_id": "walk_in",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

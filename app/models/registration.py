@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -57,8 +57,20 @@ class Registration(Base):
         Index("registration_fair_id_state_idx", "fair_id", "state", "id"),
         Index("registration_fair_id_admitted_at_idx", "fair_id", "admitted_at"),
         Index("registration_fair_id_member_id_idx", "fair_id", "state", "member_id"),
-        Index("registration_fair_id_review_idx", "fair_id", "review", "member_id"),
-        Index("registration_merged_into_id_idx", "merged_into_id"),
+        Index("registration_slot_id_member_id_idx", "slot_id", "member_id"),
+        Index(
+            "registration_fair_id_returned_idx",
+            "fair_id",
+            "member_id",
+            sqlite_where=text("review = 'returned'"),
+            postgresql_where=text("review = 'returned'"),
+        ),
+        Index(
+            "registration_merged_into_id_idx",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     @property
