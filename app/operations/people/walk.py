@@ -47,7 +47,7 @@ def best(own: Start, filters: list[Start]) -> Start:
         return own
     everybody = max(1, db.session.scalar(select(func.max(Member.id))) or 1)
     sizes = [(start, _size(start, everybody)) for start in (own, *filters)]
-    return min(sizes, key=lambda pair: _looked_at(*pair, sizes, everybody))[0]
+    return min(sizes, key=lambda pair: _looked_at(pair[0], pair[1], sizes, everybody))[0]
 
 
 def _size(start: Start, everybody: int) -> int:
