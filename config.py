@@ -76,6 +76,8 @@ class Config:
     # Sessions
     IDLE_TIMEOUT = timedelta(minutes=_number("IDLE_MINUTES", 30))
     STAFF_IDLE_TIMEOUT = timedelta(minutes=_number("STAFF_IDLE_MINUTES", 15))
+    MASS_READING_PEOPLE = _number("MASS_READING_PEOPLE", 200)  # of so many different people one account reads data …
+    MASS_READING_MINUTES = _number("MASS_READING_MINUTES", 10)  # … in so long, and an alarm is raised
     SESSION_LIFETIME = timedelta(hours=_number("SESSION_HOURS", 12))
     PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
     SESSION_COOKIE_HTTPONLY = True
@@ -202,12 +204,19 @@ class Config:
     KFTC_CALL_CENTRE = _text("KFTC_CALL_CENTRE")
     SITE_IS_GOVERNMENT = _flag("SITE_IS_GOVERNMENT", False)
 
+    # Tickets that each kiosk keeps in store for people who register while the network is away
+    KIOSK_BLOCK_SIZE = _number("KIOSK_BLOCK_SIZE", 200)
+    # The live board of a fair is counted at most this often, for all who look
+    BOARD_EVERY = timedelta(seconds=_number("BOARD_EVERY_SECONDS", 3))
+
     # Retention (SPEC EV-10), in days
     KEEP_ABANDONED_SIGN_UP_DAYS = _number("KEEP_ABANDONED_SIGN_UP_DAYS", 1)
     KEEP_RESUME_DRAFT_DAYS = _number("KEEP_RESUME_DRAFT_DAYS", 30)
     KEEP_OUTBOX_DAYS = _number("KEEP_OUTBOX_DAYS", 30)
     KEEP_LEFT_MEMBER_DAYS = _number("KEEP_LEFT_MEMBER_DAYS", 30)
     KEEP_LEFT_COMPANY_DAYS = _number("KEEP_LEFT_COMPANY_DAYS", 30)
+    KEEP_EXPORT_DAYS = _number("KEEP_EXPORT_DAYS", 1)
+    KEEP_DATA_READS_DAYS = _number("KEEP_DATA_READS_DAYS", 2 * 366)  # whose data staff read
     KEEP_MEMBER_EVENTS_DAYS = _number("KEEP_MEMBER_EVENTS_DAYS", 365)
     KEEP_RIGHTS_RECORDS_DAYS = _number("KEEP_RIGHTS_RECORDS_DAYS", 3 * 365)
     METRICS_TOKEN = _text("METRICS_TOKEN")
@@ -292,6 +301,7 @@ class Test(Development):
     ENVIRONMENT = "test"
     TESTING = True
     RATELIMIT_STORAGE_URI = "memory://"
+    BOARD_EVERY = timedelta()  # each look counts
     # A machine that is busy with other tests is no reason to fail
     DATABASE_STATEMENT_TIMEOUT_MS = 120_000
     DATABASE_LOCK_TIMEOUT_MS = 60_000

@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from app.clients.files import Files, FolderFiles, StoreFiles
 from app.rules.counted_address import counted_as
 from app.rules.crypto import KeyRing, keyed_hash
+from app.rules.sealing import SealingKeys
 
 Made = TypeVar("Made")
 
@@ -93,6 +94,7 @@ class Keys:
     """The site's secrets as the models need them, read from the configuration once."""
 
     ring: KeyRing
+    sealing: SealingKeys
     hash_key: bytes
     audit_key: bytes
     ticket_signing: tuple[int, Ed25519PrivateKey]
@@ -100,6 +102,7 @@ class Keys:
 
     def init_app(self, app: Flask) -> None:
         self.ring = KeyRing.from_text(app.config["FIELD_KEYS"])
+        self.sealing = SealingKeys.from_text(app.config["FIELD_KEYS"])
         self.hash_key = base64.b64decode(app.config["HASH_KEY"])
         self.audit_key = base64.b64decode(app.config["AUDIT_KEY"])
         private = {

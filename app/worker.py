@@ -10,7 +10,19 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import customer_record, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations import (
+    campaign,
+    customer_record,
+    fair_export,
+    file,
+    jobs,
+    mail,
+    messages,
+    outbox,
+    provider,
+    recovery,
+)
+from app.operations.badges import batches as badge_batches
 from app.operations.company import password
 
 log = logging.getLogger(__name__)
@@ -20,6 +32,8 @@ ROUNDS_BETWEEN_JOBS = 20
 
 def handle(item: OutboxItem) -> None:
     """Send one item by the part that knows its topic."""
+    if item.topic in (campaign.MAIL, campaign.TEXT):
+        campaign.must_still_go(item)
     if item.topic.startswith("mail."):
         mail.send(item)
     elif item.topic.startswith(messages.TOPIC):
@@ -32,6 +46,8 @@ def handle(item: OutboxItem) -> None:
         password.answer(item)
     elif item.topic == customer_record.TOPIC:
         customer_record.send(item)
+    elif item.topic == badge_batches.TOPIC:
+        badge_batches.make(item)
     elif item.topic == file.ERASE:
         file.erase(item)
     else:
@@ -45,6 +61,7 @@ class Worker:
         self.app = app
         self.stopping = Event()
         self.random = SystemRandom()
+        self.exports = fair_export.Maker()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the item under way is finished first."""
@@ -56,6 +73,8 @@ class Worker:
             rounds += 1
             if not busy:
                 self.stopping.wait(PAUSE)
+        with self.app.app_context():
+            self.exports.put_back()
 
     def work_off(self) -> int:
         """Send all that is due now; answers how many items were handled."""
@@ -77,7 +96,8 @@ class Worker:
                     if self.stopping.is_set():
                         break  # the lease runs out, and another worker takes it
                     self._send(item)
-                return bool(items)
+                is_exporting = not self.stopping.is_set() and self.exports.step()
+                return bool(items) or is_exporting
         except Exception:
             log.exception("worker round stopped")
             self.stopping.wait(5)

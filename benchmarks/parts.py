@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.operations.login import HASHER
 from benchmarks import crowds, hot_paths
+from benchmarks.badges import badges as measure_badges
 from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
@@ -51,6 +52,7 @@ class Plan:
     memory_requests: int = 10_000
     paper_rounds: int = 3
     papers: int = 20
+    badges: int = 1_000
     picker_rounds: int = 60
     signing_rounds: int = 20
     proof_rounds: int = 300
@@ -159,6 +161,14 @@ def paper(bench: Bench) -> None:
     say(f"PDFs: first {max(row.slowest_first for row in bench.results.papers):.0f} ms", bench.results)
 
 
+def badges(bench: Bench) -> None:
+    """A PDF of many badges: the same whatever the database."""
+    with site("sqlite", bench.folder, bench.postgres, bench.plan.badges * 6) as made:
+        bench.results.badges, checks = measure_badges(made, bench.plan.badges)
+    bench.results.checks += checks
+    say(f"{bench.results.badges.number} badges: {bench.results.badges.seconds:.1f} s", bench.results)
+
+
 def picking(bench: Bench) -> None:
     """Searching the lists of pickers, on each kind of database."""
     for kind in bench.plan.kinds:
@@ -202,6 +212,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "machine": machine,
     "weight": weight,
     "paper": paper,
+    "badges": badges,
     "photo": photo,
     "picking": picking,
     "signing": signing,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import goals
+from benchmarks import badges, goals
+from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
@@ -47,6 +48,7 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    badges: Badges | None = None
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
@@ -56,7 +58,7 @@ class Results:
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
+        parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
         return [verdict for part in parts for verdict in part(self)]
 
 
@@ -183,6 +185,7 @@ def _tables(results: Results) -> list[str]:
         (results.starts or results.memory, _machine_text),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
+        (results.badges, lambda results: badges.text(results.badges)),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),

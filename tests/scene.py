@@ -1,8 +1,10 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +15,9 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Approval,
+    BadgeBatch,
+    BadgeJob,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -21,6 +26,8 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
+    HallLink,
     InflowPath,
     Kiosk,
     LoginSession,
@@ -34,12 +41,17 @@ from app.models import (
     ResumePhoto,
     ResumeVersion,
     SavedView,
+    Staff,
+    StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
+from app.operations import approvals, fair_export, outbox, provider, reference
 from app.operations import draft as drafts
-from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
+from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
 from app.operations.resume import photos
@@ -89,6 +101,8 @@ COMPANY_THINGS = {
 }
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
+    ("badge_batch", "badge_batch"),
+    ("badge", "badge_job"),
     ("person", "alice"),
     ("people_view", "saved_view"),
     ("question", "question"),
@@ -98,6 +112,10 @@ STAFFS_THINGS = (
     ("company_document", "check"),
     ("company", "company"),
     ("customer_record", "company"),
+    ("board_link", "hall_link"),
+    ("account", "colleague_at_work"),
+    ("approval", "approval"),
+    ("export_", "export"),
 )
 
 
@@ -271,6 +289,22 @@ class Scene:
         return self.cast.kiosk(self.fair)
 
     @cached_property
+    def hall_link(self) -> HallLink:
+        """A screen in the hall of the Spring Fair."""
+        link, _secret = links.make(self.fair, self.cast.max, "Hall A")
+        db.session.commit()
+        return link
+
+    @cached_property
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -292,11 +326,46 @@ class Scene:
         return alarm
 
     @cached_property
+    def colleague_at_work(self) -> Staff:
+        """Somebody of the staff whose account an admin looks at."""
+        return self.cast.staff("cora@madang.example", "Cora Colleague", "viewer")
+
+    @cached_property
+    def grant(self) -> StaffGrant:
+        """What she may do."""
+        return self.colleague_at_work.grants[0]
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Max wants to export."""
+        asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
+
+    @cached_property
     def deletion_code(self) -> str:
         """Of somebody who asked Facebook to have everything deleted here."""
         code = provider.request_deletion("facebook", "1000000001")
         db.session.commit()
         return code
+
+    @cached_property
+    def badge_job(self) -> BadgeJob:
+        """Alice's badge, asked for at the desk."""
+        job = badge_jobs.for_staff(self.cast.dana, self.registration)
+        db.session.commit()
+        return job
+
+    @cached_property
+    def badge_batch(self) -> BadgeBatch:
+        """A PDF of badges that is ready."""
+        batch = BadgeBatch(fair_id=self.fair.id, staff_id=self.cast.dana.id, layout="a6", total=1, done=1, parts=1)
+        batch.chosen, batch.file = {"registrations": [self.registration.id]}, f"badges/{secrets.token_hex(16)}"
+        batch.state, batch.expires_at = "ready", now() + timedelta(days=1)
+        db.session.add(batch)
+        db.session.commit()
+        badge_batches.keep(batch, 0, PDF)
+        return batch
 
     @cached_property
     def message(self) -> Message:
@@ -340,7 +409,12 @@ class Scene:
         db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
-        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        person = getattr(self.cast, STAFF[role])
+        self.cast.log_in(browser, person)
+        just_now = update(LoginSession).where(LoginSession.staff_id == person.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_company(self, browser: Browser, role: str) -> None:
         """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
@@ -409,6 +483,9 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"outcome": "printed", "part": 1}
+        fixed["language"] = "en"
+        fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):
@@ -436,6 +513,8 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
+        if name == "slot_id":
+            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":
@@ -460,6 +539,7 @@ class Scene:
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
             "other_id": "walk_in",
+            "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

@@ -58,10 +58,18 @@ WITHOUT_PAGE = {
     "kiosk.call_staff",
     "kiosk.check_ins",
     "kiosk.find",
+    "kiosk.lists",
+    "kiosk.manifest",
+    "kiosk.report",
     "kiosk.screen_css",
     "kiosk.state",
     "kiosk.texts_of_all_languages",
+    "kiosk.worker",
+    "kiosk.ticket_block",
+    "kiosk.walk_in_one",
+    "kiosk.walk_ins",
     "resume.photo_image",
+    "staff.invitation_link",
     "resume.photo_whole",
     "staff.resume_photo",
     "provider.callback",
@@ -77,7 +85,11 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.badge_batch_file",
+    "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
+    "staff.export_file",
+    "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
     "staff.resume_file",
     "staff.resume_pdf",  # the same
@@ -101,6 +113,7 @@ WITHOUT_ENDPOINT = {
     "member/join_too_young.html",
     "resume/photo_file.html",  # resume.photo, while there is none
     "site/document.html",
+    "staff/invitation_over.html",
 }
 
 

@@ -7,10 +7,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import FloatField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp, StopValidation
 
+from app.extensions import keys
 from app.forms.base import BaseForm, tidy_ascii
 from app.operations import checkin
 from app.operations.kiosk import CODE_LENGTH
 from app.rules import ticket
+from app.rules.admission import DEVICE_REASONS
+from app.rules.sealing import Sealed, Unsealable
 from app.rules.text import clean_digits
 
 FARTHEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -132,6 +135,7 @@ def read_scan(sent: Any) -> checkin.Scan:
     """One item of a batch. Raises ScanUnreadable: the device puts such an item aside, since it will never change."""
     if not isinstance(sent, dict):
         raise ScanUnreadable
+    sent = _unsealed(sent)
     shown_things = [key for key in ("ticket", "code", "registration") if sent.get(key) is not None]
     if len(shown_things) != 1 or sent.get("way") not in checkin.WAYS:
         raise ScanUnreadable
@@ -144,8 +148,25 @@ def read_scan(sent: Any) -> checkin.Scan:
         at=datetime.fromtimestamp(_number(sent, "at", 0, int(FARTHEST.timestamp() * 1000)) / 1000, UTC),
         offset_ms=_number(sent, "offset_ms", -LARGEST_OFFSET, LARGEST_OFFSET) if "offset_ms" in sent else 0,
         shown=sent.get("shown"),
+        reason=_reason(sent),
         **{shown_things[0]: _text(sent, shown_things[0], 1, 400)},
     )
+
+
+def _unsealed(sent: dict[str, Any]) -> dict[str, Any]:
+    """A ticket that waited on a kiosk was sealed to this site's key, so that nobody reads it there."""
+    if "sealed" not in sent:
+        return sent
+    try:
+        return {**sent, "ticket": keys.sealing.open(Sealed.from_json(sent["sealed"]), _text(sent, "id", 16, 36))}
+    except Unsealable as error:
+        raise ScanUnreadable from error
+
+
+def _reason(sent: dict[str, Any]) -> str | None:
+    """Why the device showed what it showed. One that only another version of the page knows is left out."""
+    reason = None if sent.get("reason") is None else _text(sent, "reason", 1, 40)
+    return reason if reason in DEVICE_REASONS and sent.get("shown") is not None else None
 
 
 def _text(sent: dict[str, Any], key: str, shortest: int, longest: int) -> str:

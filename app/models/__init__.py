@@ -2,8 +2,11 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
+from app.models.board import HallLink
+from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
-from app.models.checkin import CheckIn
+from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
     Company,
     CompanyCheck,
@@ -19,9 +22,10 @@ from app.models.consent import Consent, TermsText
 from app.models.customer_record import CustomerRecord
 from app.models.draft import Draft, IdentityCheck, MailedCode, Submission
 from app.models.fair import Exhibitor, Fair, Slot
+from app.models.fair_export import FairExport, LastResortList
 from app.models.history import MemberEvent
 from app.models.inflow import InflowPath
-from app.models.kiosk import Kiosk
+from app.models.kiosk import EndedKioskToken, Kiosk
 from app.models.login import LoginSession
 from app.models.member import Member
 from app.models.message import Message
@@ -35,11 +39,19 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.staff_access import Approval, DataRead, Passkey, StaffInvitation
+from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
+    "Approval",
     "AttackSource",
     "AuditEntry",
+    "BadgeBatch",
+    "BadgeJob",
+    "BadgeSettings",
+    "Campaign",
+    "CampaignRecipient",
     "CertificateChallenge",
     "CheckIn",
     "Company",
@@ -54,15 +66,20 @@ __all__ = [
     "CompanyRecoveryCode",
     "Consent",
     "CustomerRecord",
+    "DataRead",
     "DeletionRequest",
     "Draft",
+    "EndedKioskToken",
     "Exhibitor",
     "Fair",
+    "FairExport",
     "GramCount",
+    "HallLink",
     "IdentityCheck",
     "InflowPath",
     "JobRun",
     "Kiosk",
+    "LastResortList",
     "LinkedAccount",
     "LoginSession",
     "MailedCode",
@@ -73,6 +90,7 @@ __all__ = [
     "Message",
     "NameCheck",
     "OutboxItem",
+    "Passkey",
     "PasswordReset",
     "PendingChange",
     "ProviderTrip",
@@ -82,6 +100,7 @@ __all__ = [
     "ReferenceList",
     "Registration",
     "RegistrationNote",
+    "ReservedTicket",
     "Resume",
     "ResumeEvent",
     "ResumeFile",
@@ -92,10 +111,13 @@ __all__ = [
     "SavedView",
     "SearchGram",
     "SeenAssertion",
+    "SetAsideScan",
     "Slot",
     "Staff",
     "StaffGrant",
+    "StaffInvitation",
     "Submission",
     "TermsText",
     "VoidedTicket",
+    "WalkIn",
 ]

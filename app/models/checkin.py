@@ -2,20 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
 from app.models.types import UtcDateTime, now
 
-CHECK_IN_KINDS = ("admit", "refuse", "undo", "readmit")
+CHECK_IN_KINDS = ("admit", "refuse", "undo", "readmit", "settle")
+SET_ASIDE_DECISIONS = ("accepted", "discarded")
+
+
+_HAS_UNDOES = text("undoes IS NOT NULL")
+_HAS_DOUBT = text("doubt IS NOT NULL")
+_IS_NOBODYS = text("ticket_id IS NOT NULL AND registration_id IS NULL")
+_IS_SETTLED = text("kind = 'settle'")
+_IS_OPEN = text("applied_at IS NULL")
 
 
 class CheckIn(Base):
     """One scan, or one decision at the desk. Never changed or deleted: whether somebody is in is derived.
 
-    `device_time` is the scan's own time by the device's clock corrected by `clock_offset_ms`
-    (server minus device); `received_at` is when it arrived here.
+    `device_time` is the scan's own time by the device's clock (`device_clock`) corrected by `clock_offset_ms`
+    (server minus device), and never later than `received_at`, when it arrived here.
     """
 
     __tablename__ = "check_in"
@@ -31,8 +39,14 @@ class CheckIn(Base):
     way: Mapped[str]  # camera, scanner, code, name, desk
     verdict: Mapped[str]  # admitted, to_confirm, refused, call_staff
     reason: Mapped[str]
-    undoes: Mapped[str | None]  # the random_id of the fact that an undo takes back
+    # The random_id of the fact that an undo takes back, or that staff settled; the reason is then their outcome.
+    undoes: Mapped[str | None]
+    ticket_id: Mapped[bytes | None] = mapped_column(LargeBinary(8))  # where no registration has it, or not yet
+    offline: Mapped[bool] = mapped_column(default=False)  # the device showed the verdict by itself, and told us later
+    reentry: Mapped[bool] = mapped_column(default=False)  # the fair let the same ticket in again at that time
+    doubt: Mapped[str | None]  # why we would not have admitted whom a device has let in; staff look at it
     device_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    device_clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
     clock_offset_ms: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -44,8 +58,50 @@ class CheckIn(Base):
         UniqueConstraint("kiosk_id", "sequence"),
         Index("check_in_registration_id_idx", "registration_id", "id"),
         Index("check_in_fair_id_received_at_idx", "fair_id", "received_at"),
+        Index("check_in_undoes_idx", "undoes", sqlite_where=_HAS_UNDOES, postgresql_where=_HAS_UNDOES),
+        Index("check_in_doubt_idx", "fair_id", "id", sqlite_where=_HAS_DOUBT, postgresql_where=_HAS_DOUBT),
+        Index("check_in_settled_idx", "fair_id", "id", sqlite_where=_IS_SETTLED, postgresql_where=_IS_SETTLED),
+        Index("check_in_ticket_id_idx", "ticket_id", sqlite_where=_IS_NOBODYS, postgresql_where=_IS_NOBODYS),
     )
 
     @classmethod
     def of_registration(cls, registration_id: int) -> list["CheckIn"]:
         return list(db.session.scalars(select(cls).where(cls.registration_id == registration_id).order_by(cls.id)))
+
+
+class SetAsideScan(Base):
+    """A scan that a kiosk handed over after it had been revoked. It admits nobody: staff take it over as a fact, or
+    discard it.
+
+    `finding` says what is wrong with the ticket itself; such a scan cannot be taken over. A decision is one statement;
+    the fact follows, and then `applied_at` is set.
+    """
+
+    __tablename__ = "set_aside_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"))
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"))
+    random_id: Mapped[str]
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), index=True)
+    ticket_id: Mapped[bytes | None] = mapped_column(LargeBinary(8))
+    sequence: Mapped[int | None]
+    way: Mapped[str]
+    verdict: Mapped[str]
+    reason: Mapped[str]
+    finding: Mapped[str | None]
+    device_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    device_clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clock_offset_ms: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    decision: Mapped[str | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    discard_reason: Mapped[str | None]
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(f"decision IN {SET_ASIDE_DECISIONS}", name="decision"),
+        UniqueConstraint("kiosk_id", "random_id"),
+        Index("set_aside_scan_open_idx", "fair_id", "kiosk_id", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -26,7 +26,12 @@ class Kiosk(Base):
     paired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prints_badges: Mapped[bool] = mapped_column(default=False)  # a badge for each arrival, on the printer beside it
     called_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    health: Mapped[dict | None] = mapped_column(JSON)  # queue, dead, battery, charging, version, storage, camera
+    screen_id: Mapped[str | None]  # of the browser that was seen with this pairing, at screen_seen_at
+    screen_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_screen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when another one was seen beside it
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     fair: Mapped[Fair] = relationship()
@@ -38,3 +43,14 @@ class Kiosk(Base):
     @classmethod
     def with_token_hash(cls, token_hash: str) -> "Kiosk | None":
         return db.session.scalar(select(cls).where(cls.token_hash == token_hash, cls.revoked_at.is_(None)))
+
+
+class EndedKioskToken(Base):
+    """The hash of a token that a screen had until it was revoked or exchanged. All it can do is hand over the scans
+    that the screen still has; they are set aside."""
+
+    __tablename__ = "ended_kiosk_token"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), index=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
@@ -13,6 +13,7 @@ from app.models.types import EncryptedText, UtcDateTime, new_public_id, now
 
 REGISTRATION_STATES = ("held", "waiting", "cancelled")
 REVIEW_STATES = ("open", "accepted", "returned")
+_IS_DOUBLE = text("double_at IS NOT NULL")
 
 
 def new_ticket_id() -> bytes:
@@ -36,11 +37,16 @@ class Registration(Base):
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The state that the check-in facts give, kept beside them so that admission is one guarded update.
     admitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    double_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the first scan too many, until staff settle it
     review: Mapped[str] = mapped_column(default="open")
     review_reason: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="ko")
+    inflow_path_id: Mapped[int | None]  # the link that led here; paths are never removed
     # Of two registrations that one person had for a fair, the one that was given up leads to the one that was kept.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    channel: Mapped[str] = mapped_column(default="web", server_default="web")  # or desk, kiosk: walk-ins
+    # Whether it counts in the slot's capacity. Walk-ins do not: the places are those of people who registered before.
+    takes_place: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -56,6 +62,7 @@ class Registration(Base):
         Index("registration_slot_id_state_idx", "slot_id", "state", "waiting_since"),
         Index("registration_fair_id_state_idx", "fair_id", "state", "id"),
         Index("registration_fair_id_admitted_at_idx", "fair_id", "admitted_at"),
+        Index("registration_double_idx", "fair_id", "id", sqlite_where=_IS_DOUBLE, postgresql_where=_IS_DOUBLE),
         Index("registration_fair_id_member_id_idx", "fair_id", "state", "member_id"),
         Index("registration_slot_id_member_id_idx", "slot_id", "member_id"),
         Index(
@@ -76,6 +83,10 @@ class Registration(Base):
     @property
     def is_held(self) -> bool:
         return self.state == "held"
+
+    @property
+    def is_walk_in(self) -> bool:
+        return self.channel != "web"
 
     @property
     def is_waiting(self) -> bool:

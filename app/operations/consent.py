@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -39,10 +40,18 @@ def record(
     record_all(member, [Given(kind, version, language)], agreed=agreed, channel=channel)
 
 
-def record_all(member: Member, given: list[Given], *, agreed: bool = True, channel: str = "web") -> None:
+def record_all(
+    member: Member,
+    given: list[Given],
+    *,
+    agreed: bool = True,
+    channel: str = "web",
+    at: datetime | None = None,
+) -> None:
+    """Write facts of one moment: now, or `at` where they were given while the network was away."""
     if not given:
         return
-    shared = {"member_id": member.id, "agreed": agreed, "channel": channel, "given_at": now()}
+    shared = {"member_id": member.id, "agreed": agreed, "channel": channel, "given_at": at or now()}
     rows = [{"kind": one.kind, "version": one.version, "language": one.language, **shared} for one in given]
     db.session.execute(insert(Consent), rows)
 

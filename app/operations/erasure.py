@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, select, update
 
 from app.extensions import db
 from app.models import (
+    CampaignRecipient,
     Consent,
     Draft,
     LinkedAccount,
@@ -58,10 +59,12 @@ ERASED: tuple[Any, ...] = (
     LoginSession,
     Question,
     NameCheck,
+    CampaignRecipient,
     Resume,  # with all that hangs on it, before the others: operations.resume.erasing
 )
 KEPT = {
     "registration": "How many came to a fair, and when; nobody's name is in it. Notes about it are erased.",
+    "data_read": "Whose data staff read, as a number: the law has it kept. Erased when the time of the log is over.",
     "consent": "That somebody had agreed, without who: erased when the time of rights records is over.",
 }
 # What the member's row is then: a number among others, with what is counted by.

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 
 from app.extensions import db, keys, limiter
-from app.models import CheckIn, Fair, Kiosk, Member, Registration, VoidedTicket
-from app.models.types import now
+from app.models import CheckIn, EndedKioskToken, Fair, Kiosk, Member, Registration, VoidedTicket
+from app.models.types import UtcDateTime, now
 from app.operations.search import phone_tail
+from app.operations.walk_in import blocks
 from app.rules.masking import masked_name
 from app.rules.names import folded
 
@@ -61,6 +62,7 @@ def pair(code: str) -> tuple[Kiosk, str]:
     """Use a pairing code: the kiosk and the token of its cookie. Raises WrongPairingCode; each code is good once."""
     token = secrets.token_urlsafe(32)
     moment = now()
+    _end_token_of(Kiosk.pairing_code_hash == _code_hash(code), Kiosk.pairing_expires_at > moment)
     kiosk_id = db.session.scalar(
         update(Kiosk)
         .where(Kiosk.pairing_code_hash == _code_hash(code), Kiosk.pairing_expires_at > moment)
@@ -80,11 +82,20 @@ def pair(code: str) -> tuple[Kiosk, str]:
 
 
 def revoke(kiosk: Kiosk) -> None:
-    """From now on the screen that was paired may call nothing."""
+    """From now on the screen that was paired may call nothing, and the tickets it has in store admit nobody. The scans
+    that it has not delivered yet it may hand over."""
+    _end_token_of(Kiosk.id == kiosk.id)
     kiosk.revoked_at = now()
     kiosk.token_hash = kiosk.pairing_code_hash = kiosk.pairing_expires_at = None
     kiosk.called_staff_at = None
     db.session.flush()
+    blocks.void(kiosk)
+
+
+def _end_token_of(*kiosk: ColumnElement[bool]) -> None:
+    """Remember whose token it was: its screen may have scans that nobody else has."""
+    ended = select(Kiosk.token_hash, Kiosk.id, literal(now(), UtcDateTime)).where(*kiosk, Kiosk.token_hash.is_not(None))
+    db.session.execute(insert(EndedKioskToken).from_select(["token_hash", "kiosk_id", "ended_at"], ended))
 
 
 def seen(kiosk: Kiosk) -> bool:

@@ -41,13 +41,15 @@ __all__ = [
 ]
 
 
-def register(member: Member, fair: Fair, slot: Slot, *, language: str) -> Registration:
+def register(
+    member: Member, fair: Fair, slot: Slot, *, language: str, inflow_path_id: int | None = None
+) -> Registration:
     """Claim a place. Raises SlotFull, RegistrationClosed, AlreadyRegistered."""
     _must_take_registrations(fair, slot)
     if not rows.claim(slot.id):
         raise SlotFull(slot.public_id)
     try:
-        registration = rows.store(member, fair, slot, language, state="held")
+        registration = rows.store(member, fair, slot, language, state="held", inflow_path_id=inflow_path_id)
     except RegistrationRefused:
         rows.release(slot.id)
         raise
@@ -55,12 +57,14 @@ def register(member: Member, fair: Fair, slot: Slot, *, language: str) -> Regist
     return registration
 
 
-def wait_for(member: Member, fair: Fair, slot: Slot, *, language: str | None = None) -> Registration:
+def wait_for(
+    member: Member, fair: Fair, slot: Slot, *, language: str | None = None, inflow_path_id: int | None = None
+) -> Registration:
     """Join the waiting list of a full slot. Raises SlotFree, RegistrationClosed, AlreadyRegistered."""
     _must_take_registrations(fair, slot)
     rows.lock_full(slot)
     language = language or member.language
-    registration = rows.store(member, fair, slot, language, state="waiting")
+    registration = rows.store(member, fair, slot, language, state="waiting", inflow_path_id=inflow_path_id)
     mail.waiting(registration, member, fair, slot, language)
     return registration
 
@@ -74,14 +78,14 @@ def change(registration: Registration, slot: Slot) -> None:
     _must_be_movable(registration, slot)
     if old.id == slot.id and registration.is_held:
         return
-    was_held = registration.is_held
+    was_held, took_place = registration.is_held, registration.takes_place
     rows.lock(old.id, slot.id)
     if not rows.claim(slot.id):
         raise SlotFull(slot.public_id)
     if not rows.move(registration, slot, state="held", renew=was_held and validity(fair, old) != validity(fair, slot)):
         rows.release(slot.id)
         raise RegistrationSettled(registration.public_id)
-    if was_held:
+    if was_held and took_place:
         rows.release(old.id)
         promote_waiting(old)
     mail.changed(registration, slot)
@@ -102,7 +106,7 @@ def wait_elsewhere(registration: Registration, slot: Slot) -> None:
 
 def cancel(registration: Registration) -> None:
     """Give up the place, or the place in line; the ticket is void from now on. Raises RegistrationSettled."""
-    slot, was_held = registration.slot, registration.is_held
+    slot, was_held, took_place = registration.slot, registration.is_held, registration.takes_place
     if registration.state == "cancelled":
         raise RegistrationSettled(registration.public_id)
     rows.lock(slot.id)
@@ -110,6 +114,7 @@ def cancel(registration: Registration) -> None:
         raise RegistrationSettled(registration.public_id)
     if was_held:
         rows.void(registration.ticket_id, registration.fair_id)
+    if was_held and took_place:
         rows.release(slot.id)
         promote_waiting(slot)
     db.session.expire(registration)
@@ -161,13 +166,13 @@ def waiting_by_slot(fair: Fair) -> dict[int, int]:
 
 
 def _must_take_registrations(fair: Fair, slot: Slot) -> None:
-    if slot.fair_id != fair.id or not fair.accepts_registrations or slot.ends_at <= now():
+    if slot.fair_id != fair.id or not fair.accepts_registrations or slot.ends_at <= now() or slot.is_closed:
         raise RegistrationClosed(fair.slug)
 
 
 def _must_be_movable(registration: Registration, slot: Slot) -> None:
     fair = registration.fair
-    if slot.fair_id != fair.id or fair.state != "published" or slot.ends_at <= now():
+    if slot.fair_id != fair.id or fair.state != "published" or slot.ends_at <= now() or slot.is_closed:
         raise RegistrationClosed(fair.slug)
     if not registration.may_be_changed:
         raise RegistrationSettled(registration.public_id)

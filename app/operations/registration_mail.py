@@ -16,6 +16,12 @@ def ticket(registration: Registration, member: Member, fair: Fair, slot: Slot, l
     _put("ticket", registration, member, fair, slot, language, with_ticket=True)
 
 
+def walk_in(registration: Registration, member: Member, fair: Fair, slot: Slot, claim_url: str) -> None:
+    """The ticket of somebody who registered at the door, to the address that was said there."""
+    more = {"claim_url": claim_url}
+    _put("walk_in", registration, member, fair, slot, registration.language, with_ticket=True, more=more)
+
+
 def waiting(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> None:
     _put("waiting", registration, member, fair, slot, language)
 
@@ -26,6 +32,16 @@ def promoted(registration: Registration, slot: Slot) -> None:
 
 def changed(registration: Registration, slot: Slot) -> None:
     _put_about("registration_changed", registration, slot, with_ticket=True)
+
+
+def moved(registration: Registration, slot: Slot) -> None:
+    """Staff put somebody into another time: with the ticket that fits, where there is one."""
+    _put_about("registration_moved", registration, slot, with_ticket=registration.is_held)
+
+
+def waiting_ended(registration: Registration) -> None:
+    """The time that somebody waited for takes nobody in any more."""
+    _put_about("waiting_ended", registration, registration.slot)
 
 
 def cancelled(registration: Registration) -> None:
@@ -63,11 +79,15 @@ def _put(
     *,
     with_ticket: bool = False,
     key: str | None = None,
+    more: dict[str, str] | None = None,
 ) -> None:
-    """Walk-ins may have neither address nor phone: they are told at the desk."""
+    """Walk-ins may have neither address nor phone: they are told at the desk. What they speak may be no language of
+    the site: then they are written to in that of their registration."""
     if member.withdrawn_at is not None:
         return
-    context, rows = _context(registration, member, fair, slot, language), []
+    if language not in current_app.config["LANGUAGES"]:
+        language = registration.language
+    context, rows = _context(registration, member, fair, slot, language) | (more or {}), []
     if template in messages.TEMPLATES:
         again = f"message:{key}" if key else None
         rows.append(messages.row(member, template, context, language=language, key=again))

@@ -4,12 +4,12 @@ from functools import cache
 from random import SystemRandom
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.extensions import db
-from app.models import Fair, Member, Registration, Slot, VoidedTicket
+from app.models import Fair, Member, Registration, ReservedTicket, Slot, VoidedTicket
 from app.models.registration import new_ticket_id
 from app.models.types import new_public_id, now
 from app.rules.ticket import short_code
@@ -20,6 +20,7 @@ _slot = cast(Table, Slot.__table__)
 _registration = cast(Table, Registration.__table__)
 _fair = cast(Table, Fair.__table__)
 _voided = cast(Table, VoidedTicket.__table__)
+_reserved = cast(Table, ReservedTicket.__table__)
 
 
 class RegistrationRefused(Exception):
@@ -48,7 +49,7 @@ class RegistrationSettled(RegistrationRefused):
 
 _claim_place = (
     update(_slot)
-    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity)
+    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity, _slot.c.closed_at.is_(None))
     .values(taken=_slot.c.taken + 1)
 )
 _release_place = update(_slot).where(_slot.c.id == bindparam("slot_id")).values(taken=_slot.c.taken - 1)
@@ -90,13 +91,24 @@ def lock_full(slot: Slot) -> None:
 
 _COLUMNS = (
     "public_id", "fair_id", "slot_id", "member_id", "state", "ticket_id", "short_code", "waiting_since",
-    "review", "language", "created_at", "changed_at",
+    "review", "language", "inflow_path_id", "channel", "takes_place", "created_at", "changed_at",
 )  # fmt: skip
+
+
+def code_is_reserved() -> Any:
+    """For statements with the parameters `fair_id` and `short_code`."""
+    return exists().where(
+        _reserved.c.fair_id == bindparam("fair_id", type_=_fair.c.id.type),
+        _reserved.c.short_code == bindparam("short_code", type_=_reserved.c.short_code.type),
+    )
 
 
 @cache
 def _insert_where_open(dialect: str) -> Any:
-    """Insert a registration if the fair takes registrations at this moment and the member has none for it."""
+    """Insert a registration if the fair takes registrations at this moment and the member has none for it.
+
+    A short code that a kiosk has in store is somebody else's to come, so it is not taken.
+    """
     maker: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     columns = [_registration.c[name] for name in _COLUMNS]
     values = [bindparam(column.name, type_=column.type).label(column.name) for column in columns]
@@ -105,12 +117,15 @@ def _insert_where_open(dialect: str) -> Any:
         _fair.c.state == "published",
         _fair.c.registration_opens_at <= bindparam("created_at", type_=_fair.c.created_at.type),
         _fair.c.registration_closes_at > bindparam("created_at", type_=_fair.c.created_at.type),
+        ~code_is_reserved(),
     )
     statement = maker(_registration).from_select(columns, open_fair, include_defaults=False)
     return statement.on_conflict_do_nothing().returning(_registration.c.id)
 
 
-def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) -> Registration:
+def store(
+    member: Member, fair: Fair, slot: Slot, language: str, *, state: str, inflow_path_id: int | None = None
+) -> Registration:
     """The new registration, or the member's cancelled one taken up again; the slot is held by us."""
     moment = now()
     values: dict[str, Any] = {
@@ -123,6 +138,9 @@ def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) 
         "waiting_since": moment if state == "waiting" else None,
         "review": "open",
         "language": language,
+        "inflow_path_id": inflow_path_id,
+        "channel": "web",
+        "takes_place": True,
         "created_at": moment,
         "changed_at": moment,
     }
@@ -161,7 +179,10 @@ def _take_up_again(values: dict[str, Any]) -> Registration | None:
     mine = (_registration.c.member_id == values["member_id"]) & (_registration.c.fair_id == values["fair_id"])
     if db.session.scalar(select(_registration.c.id).where(mine)) is None:
         return None
-    kept = {name: values[name] for name in ("slot_id", "state", "ticket_id", "waiting_since", "language", "changed_at")}
+    taken_over = (
+        "slot_id", "state", "ticket_id", "waiting_since", "language", "inflow_path_id", "takes_place", "changed_at",
+    )  # fmt: skip
+    kept = {name: values[name] for name in taken_over}
     if not changed(update(_registration).where(mine, _registration.c.state == "cancelled").values(kept)):
         raise AlreadyRegistered(values["member_id"])
     return db.session.scalars(select(Registration).where(mine).execution_options(populate_existing=True)).one()
@@ -180,6 +201,7 @@ def move(registration: Registration, slot: Slot, *, state: str, renew: bool) -> 
         "slot_id": slot.id,
         "state": state,
         "waiting_since": now() if state == "waiting" else None,
+        "takes_place": True,
         "changed_at": now(),
     }
     if renew:

@@ -107,14 +107,21 @@ def _calendar(entries: list[Event]) -> bytes:
 
 def code_path(registration: Registration) -> tuple[int, str]:
     """The code for an inline SVG: its width in modules with the quiet zone, and the path of the dark ones."""
-    rows = list(_code(registration).matrix_iter(border=QR_BORDER))
+    return path_of(_code(registration))
+
+
+def path_of(code: segno.QRCode) -> tuple[int, str]:
+    """Any code, drawn so."""
+    rows = list(code.matrix_iter(border=QR_BORDER))
     return len(rows), "".join(_runs(y, row) for y, row in enumerate(rows))
 
 
 def _code(registration: Registration) -> segno.QRCode:
-    return segno.make(
-        digits_of(registration), version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False
-    )
+    return code_of(digits_of(registration))
+
+
+def code_of(digits: str) -> segno.QRCode:
+    return segno.make(digits, version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False)
 
 
 def _runs(y: int, row: Iterable[int]) -> str:

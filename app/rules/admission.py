@@ -16,8 +16,14 @@ REASONS = (
     *("unknown_ticket", "forged", "registration_not_found", "kiosk_revoked"),
 )
 FOR_STAFF = frozenset(REASONS[-4:])
+# What a device that judged by itself may give as its reason besides.
+DEVICE_REASONS = (*REASONS, "no_network", "several", "voided")
 
-ADMIT, REFUSE, UNDO, READMIT = "admit", "refuse", "undo", "readmit"
+ADMIT, REFUSE, UNDO, READMIT, SETTLE = "admit", "refuse", "undo", "readmit", "settle"
+# What staff say about one scan that admitted. The first three explain why there was one more than there should be.
+SAME_PERSON, REENTRY, SOMEBODY_ELSE, IN_ORDER = "same_person", "reentry", "somebody_else", "in_order"
+EXPLANATIONS = (SAME_PERSON, REENTRY, SOMEBODY_ELSE)
+OUTCOMES = (*EXPLANATIONS, IN_ORDER)
 SLOT_DAY, ANY_DAY = "slot_day", "any_day"
 
 
@@ -49,21 +55,26 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One append-only check-in record. `at` is the scan's own time; an undo names the fact that it takes back."""
+    """One append-only check-in record. `at` is the scan's own time; an undo, and what staff settled, names the fact
+    that it is about. `reentry`: the fair let the same ticket in again when this was recorded."""
 
     id: str
     kind: str
     at: datetime
     undoes: str | None = None
+    outcome: str | None = None  # of a settlement
+    reentry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceState:
     """What all facts together say."""
 
-    admitted_at: datetime | None = None  # the first time, of those not undone
+    admitted_at: datetime | None = None  # the first time, of those not undone and not somebody else's
     last_admitted_at: datetime | None = None
-    admissions: tuple[str, ...] = ()  # ids of scans that admitted and are not undone, in order of their time
+    admissions: tuple[str, ...] = ()  # ids of scans that admitted and that nobody has explained, in order of their time
+    in_question: tuple[str, ...] = ()  # those of them that came after another one, at a fair where a ticket admits once
+    asked_since: datetime | None = None  # the time of the first in question
     readmissions: int = 0
     refusals: int = 0
 
@@ -73,8 +84,8 @@ class AttendanceState:
 
     @property
     def is_double(self) -> bool:
-        """Admitted twice without staff having re-admitted: two kiosks without network. Staff settle it."""
-        return len(self.admissions) > 1
+        """Admitted more than once without staff having re-admitted: two kiosks without network. Staff settle it."""
+        return bool(self.in_question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +132,38 @@ def decide(place: Place | None, fair: FairRules, attendance: AttendanceState, at
 def state_of(facts: Iterable[Fact]) -> AttendanceState:
     """A function of the set of facts alone: their order and repetition make no difference (KI-3).
 
-    An undo takes back a scan, wherever it stands, before or after it; an undo cannot be undone, staff re-admit instead.
+    An undo takes back a scan or a settlement, wherever it stands, before or after it; an undo cannot be undone, staff
+    re-admit instead. Of several settlements of one scan the earliest counts.
     """
     by_id = {fact.id: fact for fact in sorted(facts, key=_in_order)}
     undone = {fact.undoes for fact in by_id.values() if fact.kind == UNDO}
-    valid = [fact for fact in by_id.values() if fact.id not in undone]
-    entries = sorted((fact for fact in valid if fact.kind in (ADMIT, READMIT)), key=_in_order)
+    valid = sorted((fact for fact in by_id.values() if fact.id not in undone), key=_in_order)
+    explained = explanations(valid)
+    entries = [fact for fact in valid if fact.kind in (ADMIT, READMIT) and explained.get(fact.id) != SOMEBODY_ELSE]
+    admissions = [fact for fact in entries if fact.kind == ADMIT and fact.id not in explained]
+    asked = [fact for fact in admissions[1:] if not fact.reentry]
     return AttendanceState(
         admitted_at=entries[0].at if entries else None,
         last_admitted_at=entries[-1].at if entries else None,
-        admissions=tuple(fact.id for fact in entries if fact.kind == ADMIT),
-        readmissions=sum(fact.kind == READMIT for fact in entries),
+        admissions=tuple(fact.id for fact in admissions),
+        in_question=tuple(fact.id for fact in asked),
+        asked_since=asked[0].at if asked else None,
+        readmissions=sum(fact.kind == READMIT or explained.get(fact.id) == REENTRY for fact in entries),
         refusals=sum(fact.kind == REFUSE for fact in valid),
     )
 
 
-def _in_order(fact: Fact) -> tuple[datetime, str, str, str]:
-    return fact.at, fact.id, fact.kind, fact.undoes or ""
+def explanations(valid: Iterable[Fact]) -> dict[str, str]:
+    """What staff said about scans that were one too many, by the scan's id; of facts in their order, none undone."""
+    said: dict[str, str] = {}
+    for fact in valid:
+        if fact.kind == SETTLE and fact.undoes and fact.outcome in EXPLANATIONS:
+            said.setdefault(fact.undoes, fact.outcome)
+    return said
+
+
+def _in_order(fact: Fact) -> tuple[datetime, str, str, str, str, bool]:
+    return fact.at, fact.id, fact.kind, fact.undoes or "", fact.outcome or "", fact.reentry
 
 
 def _refused_for_place(place: Place) -> Verdict | None:

@@ -88,7 +88,7 @@ def sign(ticket: Ticket, private_key: Ed25519PrivateKey) -> str:
 
 def read(digits: str, public_keys: Mapping[int, Ed25519PublicKey]) -> Ticket:
     """The ticket in these digits. Raises TicketUnreadable, UnknownKey or TicketForged."""
-    content = _bytes(digits)
+    content = content_of(digits)
     payload, signature = content[: PAYLOAD.size], content[PAYLOAD.size :]
     version, key_id, fair, ticket_id, first, last = PAYLOAD.unpack(payload)
     if version != VERSION:
@@ -100,6 +100,16 @@ def read(digits: str, public_keys: Mapping[int, Ed25519PublicKey]) -> Ticket:
     except InvalidSignature as error:
         raise TicketForged("The signature is not of this content.") from error
     return Ticket(fair, ticket_id, _day(first), _day(last), key_id)
+
+
+def content_of(digits: str) -> bytes:
+    """The 80 bytes, signature included, that these digits write down. Raises TicketUnreadable."""
+    if not re.fullmatch(r"1[0-9]{193}", digits):
+        raise TicketUnreadable("A ticket has 194 digits, the first a 1.")
+    try:
+        return int(digits[1:]).to_bytes(TICKET_BYTES, "big")
+    except OverflowError as error:
+        raise TicketUnreadable("The number has more than 80 bytes.") from error
 
 
 def scanned(text: str) -> str:
@@ -139,15 +149,6 @@ def _pack(ticket: Ticket) -> bytes:
 def _digits(content: bytes) -> str:
     """A leading 1 keeps the zeros that an integer would lose."""
     return f"1{int.from_bytes(content, 'big'):0{TICKET_DIGITS - 1}d}"
-
-
-def _bytes(digits: str) -> bytes:
-    if not re.fullmatch(r"1[0-9]{193}", digits):
-        raise TicketUnreadable("A ticket has 194 digits, the first a 1.")
-    try:
-        return int(digits[1:]).to_bytes(TICKET_BYTES, "big")
-    except OverflowError as error:
-        raise TicketUnreadable("The number has more than 80 bytes.") from error
 
 
 def _day(days: int) -> date:

@@ -11,6 +11,7 @@ from app.web import (
     fairs,
     filters,
     frame,
+    hall,
     headers,
     language,
     limits,
@@ -43,5 +44,6 @@ def init_app(app: Flask) -> None:
     record_problems.init_app(app)
     frame.init_app(app)
     headers.init_app(app)
+    hall.init_app(app)
     errors.init_app(app)
     limits.init_app(app)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext
@@ -19,10 +20,10 @@ from app.rules.company_services import FOR_OTHERS, is_covered
 from app.web.errors import error_page
 from app.web.frame import wants_fragment
 from app.web.headers import cookie_name
+from app.web.paths import safe_next
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-UNATTENDED = "X-Unattended"  # what a page asks for by itself keeps nobody logged in
 TOUCH_EVERY = timedelta(minutes=1)
 PROOF_HOLDS = timedelta(minutes=10)  # after which the password is asked for again before a change
 LOGIN_AND_PERSON = (
@@ -63,7 +64,7 @@ def _person_of(request: Request) -> Member | Staff | Company | None:
     if not _is_live(login) or person is None or not person.is_active or (acting and acting.removed_at is not None):
         return None
     g.login, g.company_person = login, acting
-    if UNATTENDED not in request.headers:
+    if not _asks_by_itself(request):
         _touch(login)
     return person  # type: ignore[no-any-return]
 
@@ -72,6 +73,16 @@ def _is_live(login: LoginSession) -> bool:
     moment = now()
     idle = current_app.config["STAFF_IDLE_TIMEOUT" if login.staff_id is not None else "IDLE_TIMEOUT"]
     return login.ended_at is None and login.expires_at > moment and login.seen_at + idle > moment
+
+
+def asks_by_itself(view: View) -> View:
+    """Mark what a page asks for again and again while nobody does anything: it keeps no login awake."""
+    view.by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _asks_by_itself(request: Request) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "by_itself", False)
 
 
 def _touch(login: LoginSession) -> None:
@@ -108,6 +119,25 @@ def freshly_proved(view: View) -> View:
     """A page that changes how one gets in: the password was typed in this login within ten minutes, or is asked for
     first (account.prove). Stands below member_only."""
     return _proved_first(view, "account.prove")
+
+
+def staff_freshly_proved(view: View) -> View:
+    """A page that decides who gets in or what may be done: the password was typed in this login within ten minutes, or
+    is asked for first (staff.prove). Stands below staff_only."""
+    return _proved_first(view, "staff.prove")
+
+
+def staff_member(view: View) -> View:
+    """A page for everybody of the staff, also for those who hold no role yet: about how they log in themselves."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated or not current_user.is_staff:
+            return _to_login("staff.login")
+        return view(*args, **kwargs)
+
+    wrapped.audience = "staff:own"  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
 
 
 def company_freshly_proved(view: View) -> View:
@@ -237,16 +267,29 @@ def kiosk_of(request: Request) -> Kiosk | None:
     return Kiosk.with_token_hash(token_hash(token)) if token else None
 
 
+def to_staff_login() -> Any:
+    """For pages that let in others than staff too, and decide that themselves."""
+    return _to_login("staff.login")
+
+
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url_for(endpoint)})
+        return Response(status=204, headers={"HX-Redirect": url_for(endpoint, next=_page_around())})
     flash(gettext("Log in to go on."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     address = url_for(endpoint, next=target)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+def _page_around() -> str | None:
+    """The page that a fragment belongs to, to be led back to: htmx names it. Only one of ours."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if not shown.path or (shown.netloc and shown.netloc != request.host):
+        return None
+    return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
 def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -> None:
@@ -259,3 +302,9 @@ def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -
         samesite="Lax",
         path="/",
     )
+
+
+def forget_cookie(response: Response, name: str) -> None:
+    """Have the browser drop a cookie that set_cookie gave it."""
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")

@@ -12,7 +12,7 @@ from app.web.assets import STATIC
 ANYWHERE = {"scan": "checking", "call": "called"}
 ASKING = {**ANYWHERE, "timeout": "warning"}
 TABLE = {
-    "idle": {**ANYWHERE, "choose": "choose"},
+    "idle": {**ANYWHERE, "choose": "choose", "menu": "pin"},
     "choose": {**ASKING, "code": "code", "name": "name", "back": "idle", "input": "choose"},
     "code": {**ASKING, "submit": "checking", "back": "choose", "input": "code"},
     "name": {**ASKING, "submit": "checking", "back": "choose", "input": "name"},
@@ -27,10 +27,15 @@ TABLE = {
         verdict: {**ANYWHERE, "done": "idle", "more": verdict, "timeout": "idle"}
         for verdict in ("admitted", "to_confirm", "refused", "call_staff", "called")
     },
+    "pin": {**ANYWHERE, "opened": "menu", "back": "idle", "input": "pin", "timeout": "idle"},
+    "menu": {"back": "idle", "input": "menu", "timeout": "idle"},
 }  # fmt: skip
+TABLE = {state: {**events, "closed": "closed"} for state, events in TABLE.items()} | {"closed": {}, "elsewhere": {}}
+LAST = ("closed", "elsewhere")  # from here only loading the page anew leads on
 SECONDS = {
     "idle": 0, "choose": 50, "code": 50, "name": 50, "confirm": 50, "checking": 8, "warning": 10, "paused": 60,
     "admitted": 8, "to_confirm": 8, "refused": 15, "call_staff": 30, "called": 30,
+    "pin": 30, "menu": 120, "closed": 0, "elsewhere": 0,
 }  # fmt: skip
 VERDICT_PARTS = {"word", "do", "why"}
 
@@ -101,7 +106,7 @@ def test_every_state_answers_every_event_as_the_table_says(walked):
 
 def test_every_event_of_the_table_is_a_known_one(walked):
     used = {event for state in walked["states"].values() for event in state["on"]}
-    assert used | {"timeout"} == set(walked["events"])
+    assert used | {"timeout", "closed"} == set(walked["events"])
 
 
 def test_every_state_lasts_as_long_as_it_should(walked):
@@ -109,7 +114,7 @@ def test_every_state_lasts_as_long_as_it_should(walked):
 
 
 def test_time_alone_leads_home_from_everywhere(walked):
-    for name in walked["states"]:
+    for name in walked["states"].keys() - set(LAST):
         state, passed = name, []
         while state != "idle":
             assert state not in passed, f"{name} goes round in circles."
@@ -144,3 +149,8 @@ def test_an_event_that_a_state_does_not_know_changes_nothing(page):
 
 def test_a_second_scan_during_the_check_is_ignored(page):
     assert page.evaluate(RUN, ["scan", "scan"])["entered"] == ["checking"]
+
+
+def test_a_closed_kiosk_answers_to_nothing_any_more(page):
+    ran = page.evaluate(RUN, ["choose", "closed", "scan", "call", "closed", 600])
+    assert ran == {"state": "closed", "left": 0, "entered": ["choose", "closed"]}

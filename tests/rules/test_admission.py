@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.admission import (
+    OUTCOMES,
     REASONS,
     VERDICTS,
     AttendanceState,
@@ -216,3 +217,159 @@ def test_refusals_admit_nobody_and_are_counted():
     attendance = state_of([Fact("a", "refuse", at(18, 9)), Fact("b", "refuse", at(18, 10))])
     assert not attendance.is_admitted
     assert attendance.refusals == 2
+
+
+# What staff settle
+
+
+def test_of_two_admissions_the_second_is_in_question():
+    attendance = state_of([Fact("b", "admit", at(18, 10, 2)), Fact("a", "admit", at(18, 10, 1))])
+    assert (attendance.in_question, attendance.asked_since) == (("b",), at(18, 10, 2))
+
+
+@pytest.mark.parametrize(("outcome", "readmissions"), [("same_person", 0), ("reentry", 1)])
+def test_an_explained_scan_is_no_double_any_more_and_stays_an_entry(outcome, readmissions):
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome=outcome),
+    ]
+    attendance = state_of(facts)
+    assert not attendance.is_double
+    assert (attendance.admitted_at, attendance.last_admitted_at) == (at(18, 10), at(18, 11))
+    assert attendance.readmissions == readmissions
+
+
+def test_a_scan_of_somebody_else_is_no_entry():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="a", outcome="somebody_else"),
+    ]
+    attendance = state_of(facts)
+    assert not attendance.is_double
+    assert (attendance.admitted_at, attendance.last_admitted_at) == (at(18, 11), at(18, 11))
+
+
+def test_a_settlement_taken_back_leaves_the_question_open():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome="same_person"),
+        Fact("u", "undo", at(18, 13), undoes="s"),
+    ]
+    assert state_of(facts).in_question == ("b",)
+
+
+def test_of_two_settlements_of_one_scan_the_earlier_counts():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("t", "settle", at(18, 13), undoes="b", outcome="somebody_else"),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome="same_person"),
+    ]
+    assert state_of(facts).last_admitted_at == at(18, 11)
+
+
+def test_that_an_entry_is_in_order_explains_no_second_one():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome="in_order"),
+    ]
+    assert state_of(facts).in_question == ("b",)
+
+
+def test_a_third_scan_after_two_were_settled_asks_again():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome="same_person"),
+        Fact("c", "admit", at(18, 9)),
+    ]
+    attendance = state_of(facts)
+    assert (attendance.admitted_at, attendance.in_question) == (at(18, 9), ("a",))
+
+
+def test_where_a_ticket_lets_in_again_nothing_is_in_question():
+    facts = [Fact("a", "admit", at(18, 10), reentry=True), Fact("b", "admit", at(18, 11), reentry=True)]
+    attendance = state_of(facts)
+    assert not attendance.is_double
+    assert attendance.admissions == ("a", "b")
+
+
+def test_two_scans_at_the_same_instant_are_told_apart_by_their_ids():
+    facts = [Fact("b", "admit", at(18, 10)), Fact("a", "admit", at(18, 10))]
+    assert state_of(facts).in_question == ("b",)
+
+
+def test_an_undo_takes_back_a_scan_that_was_settled_too():
+    facts = [
+        Fact("a", "admit", at(18, 10)),
+        Fact("b", "admit", at(18, 11)),
+        Fact("s", "settle", at(18, 12), undoes="b", outcome="same_person"),
+        Fact("u", "undo", at(18, 13), undoes="a"),
+        Fact("v", "undo", at(18, 13), undoes="b"),
+    ]
+    assert not state_of(facts).is_admitted
+
+
+# A day of a ticket: kiosks of which some have no network, staff who undo, let in again and settle.
+few_moments = st.integers(0, 3).map(lambda passed: at(18, 10, passed))  # so that times are often equal
+days_of_a_ticket = st.lists(
+    st.builds(
+        Fact,
+        id=st.sampled_from([f"{nth:02}" for nth in range(12)]),
+        kind=st.sampled_from(["admit", "admit", "refuse", "undo", "readmit", "settle"]),
+        at=few_moments,
+        undoes=st.none() | st.sampled_from([f"{nth:02}" for nth in range(12)]),
+        outcome=st.none() | st.sampled_from(OUTCOMES),
+        reentry=st.booleans(),
+    ),
+    max_size=10,
+    unique_by=lambda fact: fact.id,
+)
+
+
+@given(days_of_a_ticket, st.data())
+def test_facts_that_reach_us_in_parts_say_the_same_in_whatever_order(facts, data):
+    """Devices deliver parts that overlap, again and again."""
+    parts = data.draw(st.lists(st.lists(st.sampled_from(facts)) if facts else st.just([]), max_size=4))
+    arrived = data.draw(st.permutations([*facts, *(fact for part in parts for fact in part)]))
+    assert state_of(arrived) == state_of(facts)
+
+
+@given(days_of_a_ticket)
+def test_a_double_is_an_entry_that_came_after_another_one(facts):
+    attendance = state_of(facts)
+    by_id = {fact.id: fact for fact in facts}
+    assert set(attendance.in_question) <= set(attendance.admissions[1:])
+    assert not any(by_id[each].reentry for each in attendance.in_question)
+    assert attendance.is_double == (attendance.asked_since is not None)
+    if attendance.admissions:
+        assert attendance.admitted_at <= by_id[attendance.admissions[0]].at
+
+
+@given(days_of_a_ticket)
+def test_every_double_can_be_settled(facts):
+    """Each outcome that the page offers leaves nothing in question, and somebody in."""
+    attendance = state_of(facts)
+    for outcome in ("same_person", "reentry"):
+        said = [Fact(f"z{scan}", "settle", at(18, 12), undoes=scan, outcome=outcome) for scan in attendance.in_question]
+        assert not state_of([*facts, *said]).is_double
+        assert state_of([*facts, *said]).admitted_at == attendance.admitted_at
+    for kept in attendance.admissions:
+        said = [
+            Fact(f"z{scan}", "settle", at(18, 12), undoes=scan, outcome="somebody_else")
+            for scan in attendance.admissions
+            if scan != kept
+        ]
+        assert state_of([*facts, *said]).admissions == (kept,)
+
+
+@given(days_of_a_ticket)
+def test_undoing_all_that_stands_leaves_nobody_in(facts):
+    undone = [
+        Fact(f"z{fact.id}", "undo", at(18, 12), undoes=fact.id) for fact in facts if fact.kind in ("admit", "readmit")
+    ]
+    assert not state_of([*facts, *undone]).is_admitted

@@ -83,7 +83,11 @@ BAD_ITEMS = (
     {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "offset_ms": 10**14},
     {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "sequence": 0},
     {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "sequence": True},
-    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": "admitted"},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": "let_in"},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": ["admitted"]},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": "refused", "reason": 5},
+    {"id": "a" * 32, "way": "camera", "ticket": "1", "at": 1, "shown": "refused", "reason": "x" * 41},
+    {"id": "a" * 32, "way": ["camera"], "ticket": "1", "at": 1},
 )
 
 

@@ -106,10 +106,12 @@ def test_phone_numbers_are_masked_until_the_desk_asks(browser, cast, people):
     page = browser.get(f"/staff/people/{member.public_id}")
     assert "***-****-0001" in page.text
     assert "5555" not in page.text
-    revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {})
+    revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {"why": "call"})
     assert "010-5555-0001" in revealed.soup.select_one("[autofocus]").text  # the pressed button is gone
     assert db.session.scalar(select(AuditEntry).where(AuditEntry.action == "member.reveal")).details == {
-        "field": "phone"
+        "field": "phone",
+        "why": "call",
+        "words": "",
     }
 
 

@@ -7,9 +7,9 @@ from app.extensions import db
 from app.models import CheckIn, Registration, Staff
 from app.models.types import now
 from app.operations import audit
-from app.operations.checkin.statements import CLAIM, RELEASE, changed_a_row, places
+from app.operations.checkin.state import attendance_of, bring_up_to_date, facts_of, hold
+from app.operations.checkin.statements import CLAIM, changed_a_row
 from app.rules import admission
-from app.rules.admission import AttendanceState, Fact
 
 
 class NotAdmitted(Exception):
@@ -36,70 +36,67 @@ def check_in_by_hand(staff: Staff, registration: Registration) -> CheckIn:
         if registration.admitted_at is not None:
             raise AlreadyAdmitted(registration.admitted_at)
         raise NoPlace(registration.state)
-    return _by_staff(staff, registration, admission.ADMIT, admission.ADMITTED, "ok", moment)
+    return by_staff(staff, registration, admission.ADMIT, admission.ADMITTED, "ok", moment)
 
 
 def readmit(staff: Staff, registration: Registration) -> CheckIn:
     """Somebody went out and comes in again. Raises NotAdmitted."""
-    db.session.refresh(registration)
-    if registration.admitted_at is None:
+    hold(registration.id)
+    if not attendance_of(registration).is_admitted:
         raise NotAdmitted
-    return _by_staff(staff, registration, admission.READMIT, admission.ADMITTED, "ok", now())
+    fact = by_staff(staff, registration, admission.READMIT, admission.ADMITTED, "ok", now())
+    bring_up_to_date(registration.id)
+    return fact
 
 
 def undo(staff: Staff, registration: Registration, reason: str) -> list[CheckIn]:
-    """Take back every entry that stands, each by a fact of its own. Raises NotAdmitted."""
-    claimed = db.session.execute(RELEASE.where(places.c.admitted_at.is_not(None)), {"place_id": registration.id})
-    if not changed_a_row(claimed):
-        raise NotAdmitted
+    """Take back every entry that stands, settled or not, each by a fact of its own. Raises NotAdmitted."""
+    hold(registration.id)
     recorded = facts_of(registration)
+    if not admission.state_of(recorded).is_admitted:
+        raise NotAdmitted
     undone = {fact.undoes for fact in recorded if fact.kind == admission.UNDO}
     standing = [
         fact for fact in recorded if fact.kind in (admission.ADMIT, admission.READMIT) and fact.id not in undone
     ]
     moment = now()
-    return [
-        _by_staff(staff, registration, admission.UNDO, admission.REFUSED, reason, moment, undoes=fact.id)
+    taken_back = [
+        by_staff(staff, registration, admission.UNDO, admission.REFUSED, reason, moment, undoes=fact.id)
         for fact in standing
     ]
+    bring_up_to_date(registration.id)
+    return taken_back
 
 
-def facts_of(registration: Registration) -> list[Fact]:
-    """What is recorded about this registration, as the rules read it."""
-    return [
-        Fact(fact.random_id, fact.kind, fact.device_time, fact.undoes)
-        for fact in CheckIn.of_registration(registration.id)
-    ]
-
-
-def attendance_of(registration: Registration) -> AttendanceState:
-    """What the facts say, whatever order they arrived in."""
-    return admission.state_of(facts_of(registration))
-
-
-def _by_staff(
+def by_staff(
     staff: Staff,
-    registration: Registration,
+    registration: Registration | None,
     kind: str,
     verdict: str,
     reason: str,
     moment: datetime,
     undoes: str | None = None,
+    fair_id: int | None = None,
 ) -> CheckIn:
+    """The fact of a decision at the desk, and its entry in the audit log. Without registration, give the fair."""
     fact = CheckIn(
         random_id=secrets.token_hex(16),
-        fair_id=registration.fair_id,
-        registration_id=registration.id,
+        fair_id=registration.fair_id if registration else fair_id,
+        registration_id=registration.id if registration else None,
         staff_id=staff.id,
         kind=kind,
         way="desk",
         verdict=verdict,
         reason=reason,
         undoes=undoes,
+        reentry=kind == admission.ADMIT and registration is not None and registration.fair.allows_reentry,
         device_time=moment,
     )
     db.session.add(fact)
     db.session.flush()
-    db.session.expire(registration, ["admitted_at"])
-    audit.record(f"registration.{kind}", f"registration:{registration.id}", actor=f"staff:{staff.id}")
+    if registration:
+        db.session.expire(registration, ["admitted_at", "double_at"])
+    subject = f"registration:{registration.id}" if registration else f"fair:{fair_id}"
+    details = {"outcome": reason} if kind == admission.SETTLE else {}
+    audit.record(f"registration.{kind}", subject, actor=f"staff:{staff.id}", **details)
     return fact

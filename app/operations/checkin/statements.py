@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, func, select, update
+from sqlalchemy import CursorResult, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 import app.models  # noqa: F401  the tables below are known once the models are
 from app.extensions import db
+from app.models.types import UtcDateTime
 
 facts = db.metadata.tables["check_in"]
 places = db.metadata.tables["registration"]
 slots = db.metadata.tables["slot"]
 fairs = db.metadata.tables["fair"]
 kiosks = db.metadata.tables["kiosk"]
+voided = db.metadata.tables["voided_ticket"]
+set_aside = db.metadata.tables["set_aside_scan"]
+ended_tokens = db.metadata.tables["ended_kiosk_token"]
 
 # Columns of tables, not of mapped classes: their rows come without the mapper's work.
 PLACE = (
@@ -40,8 +44,14 @@ BY_CODE = PLACE.where(
 )
 BY_PUBLIC_ID = PLACE.where(places.c.fair_id == bindparam("fair_id"), places.c.public_id == bindparam("public_id"))
 BY_ID = PLACE.where(places.c.id == bindparam("place_id"))
+IS_VOIDED = select(voided.c.ticket_id).where(voided.c.ticket_id == bindparam("ticket_id"))
 DOOR = select(kiosks.c.id, kiosks.c.fair_id).where(
     kiosks.c.token_hash == bindparam("token_hash"), kiosks.c.revoked_at.is_(None)
+)
+ENDED_DOOR = (
+    select(kiosks.c.id, kiosks.c.fair_id)
+    .join(ended_tokens, ended_tokens.c.kiosk_id == kiosks.c.id)
+    .where(ended_tokens.c.token_hash == bindparam("token_hash"), ended_tokens.c.ended_at > bindparam("since"))
 )
 CLAIM = (
     update(places)
@@ -49,26 +59,48 @@ CLAIM = (
     .values(admitted_at=bindparam("moment"))
 )
 RELEASE = update(places).where(places.c.id == bindparam("place_id")).values(admitted_at=None)
-EARLIEST = (
+KEEP_STATE = (
     update(places)
     .where(
         places.c.id == bindparam("place_id"),
-        places.c.admitted_at.is_(None) | (places.c.admitted_at > bindparam("moment")),
+        places.c.admitted_at.is_distinct_from(bindparam("admitted", type_=UtcDateTime()))
+        | places.c.double_at.is_distinct_from(bindparam("double", type_=UtcDateTime())),
     )
-    .values(admitted_at=bindparam("moment"))
+    .values(admitted_at=bindparam("admitted"), double_at=bindparam("double"))
 )
-RECORDED = select(facts.c.registration_id, facts.c.verdict, facts.c.reason, facts.c.device_time).where(
-    facts.c.random_id == bindparam("random_id"), facts.c.kiosk_id == bindparam("kiosk_id")
+FACTS = select(
+    *(facts.c[name] for name in ("random_id", "kind", "device_time", "undoes", "reason", "reentry", "registration_id"))
 )
-INSERT_NEW = {
-    name: dialect.insert(facts).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+FACTS_OF_PLACE = FACTS.where(facts.c.registration_id == bindparam("place_id"))
+RECORDED = select(
+    *(facts.c[name] for name in ("registration_id", "kind", "verdict", "reason", "device_time", "offline"))
+).where(facts.c.random_id == bindparam("random_id"), facts.c.kiosk_id == bindparam("kiosk_id"))
+LOCK_PLACE = {
+    # SQLite has one lock for all writers, and takes it with the first statement that writes.
+    "sqlite": update(places).where(places.c.id == bindparam("place_id")).values(id=places.c.id),
+    "postgresql": select(places.c.id).where(places.c.id == bindparam("place_id")).with_for_update(),
 }
+LOCK_FACT = {
+    "sqlite": update(facts).where(facts.c.random_id == bindparam("fact")).values(id=facts.c.id),
+    "postgresql": select(facts.c.id).where(facts.c.random_id == bindparam("fact")).with_for_update(),
+}
+DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def insert_new() -> Any:
-    """The insert of this database that leaves alone what is there already."""
-    return INSERT_NEW[db.engine.dialect.name]
+def _insert_new(table: Table) -> dict[str, Any]:
+    return {
+        name: dialect.insert(table).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+        for name, dialect in DIALECTS.items()
+    }
+
+
+INSERT_NEW = _insert_new(facts)
+SET_ASIDE_NEW = _insert_new(set_aside)
+
+
+def of_database(statements: dict[str, Any]) -> Any:
+    """The one for this database, such as the insert that leaves alone what is there already."""
+    return statements[db.engine.dialect.name]
 
 
 def changed_a_row(result: Any) -> bool:

@@ -56,6 +56,8 @@ PERSON_LEFT_OUT = {
     "merged_into_id": "Only a trace without a login has it.",
 }
 LEFT_OUT = {
+    "campaign_recipient": "Each message of it stands among the messages.",
+    "data_read": "The log of what staff do, kept for the supervision of staff; told on request.",
     "search_gram": "Pieces of the name and keyed hashes of the number, for the staff's search.",
     "password_reset": "Secrets of links; that one was asked for stands among the messages.",
     "provider_trip": "Secrets of a journey that lasts ten minutes.",

@@ -10,15 +10,26 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import CheckIn, Member, Registration, RegistrationNote, Slot, VoidedTicket
+from app.models import (
+    BadgeJob,
+    CheckIn,
+    Member,
+    Registration,
+    RegistrationNote,
+    ReservedTicket,
+    SetAsideScan,
+    Slot,
+    VoidedTicket,
+)
 from app.models.registration import new_ticket_id
 from app.models.types import now
 from app.operations import registration_mail, registration_rows
+from app.operations.checkin.state import bring_up_to_date
 from app.operations.registration import promote_waiting
 
 BETTER = {"cancelled": 0, "waiting": 1, "held": 2}
 EXCHANGED = (
-    *("slot_id", "state", "ticket_id", "short_code", "waiting_since", "admitted_at"),
+    *("slot_id", "state", "ticket_id", "short_code", "waiting_since", "admitted_at", "double_at"),
     *("review", "review_reason", "language"),
 )
 
@@ -82,18 +93,28 @@ def _set(place: Registration, values: dict[str, Any]) -> None:
     db.session.refresh(place)
 
 
+def _move_what_hangs_on_it(given_up: Registration, own: Registration) -> None:
+    """Facts first of all: who is in follows from them. Of two badges that an arrival gets, one stays the first."""
+    has_badge = db.session.scalar(select(BadgeJob.id).where(BadgeJob.first_of == own.id))
+    first = update(BadgeJob).where(BadgeJob.first_of == given_up.id)
+    db.session.execute(first.values(first_of=own.id if has_badge is None else None))
+    for table in (CheckIn, SetAsideScan, RegistrationNote, BadgeJob, ReservedTicket):
+        about_it = update(table).where(table.registration_id == given_up.id)
+        db.session.execute(about_it.values(registration_id=own.id))
+    for place in (given_up, own):
+        bring_up_to_date(place.id)
+        db.session.refresh(place)
+
+
 def _give_up(given_up: Registration, own: Registration) -> None:
     """Its ticket is void, its place free, and what is recorded about it is recorded about the kept one."""
     was_held, slot = given_up.is_held, db.session.get_one(Slot, given_up.slot_id)
-    times = [place.admitted_at for place in (given_up, own) if place.admitted_at is not None]
-    values = {"state": "cancelled", "waiting_since": None, "admitted_at": None, "merged_into_id": own.id}
+    values = {"state": "cancelled", "waiting_since": None, "merged_into_id": own.id}
     _set(given_up, {**values, "changed_at": now()})
-    _set(own, {"admitted_at": min(times, default=None), "changed_at": now()})
+    _set(own, {"changed_at": now()})
     leads_on = update(Registration).where(Registration.merged_into_id == given_up.id)
     db.session.execute(leads_on.values(merged_into_id=own.id))
-    for table in (CheckIn, RegistrationNote):
-        about_it = update(table).where(table.registration_id == given_up.id)
-        db.session.execute(about_it.values(registration_id=own.id))
+    _move_what_hangs_on_it(given_up, own)
     if not was_held:
         return
     if db.session.get(VoidedTicket, given_up.ticket_id) is None:

@@ -82,8 +82,8 @@ def ids(text: str) -> list[Select[Any]]:
 
 def _walk(query: Query, way: Way) -> tuple[list[Row[Any]], int | None]:
     """One more than a page of rows, and where the walk stopped before it had seen all."""
-    found: list[Row[Any]] = []
     statement, last = columns_of(query), None
+    found: list[Row[Any]] = []
     for step in walk.steps(walk.best(way.start, starts_of(query)), query.before):
         found += walk.rows(step, statement, way.conditions, PAGE + 1 - len(found))
         if len(found) > PAGE:

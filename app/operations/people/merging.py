@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from app.extensions import db, keys
 from app.models import (
+    CampaignRecipient,
     Consent,
     Draft,
     Member,
@@ -26,6 +27,7 @@ from app.models import (
     Resume,
     SearchGram,
     Staff,
+    WalkIn,
 )
 from app.models.types import now
 from app.operations import audit, history, outbox, provider, search
@@ -40,6 +42,7 @@ MOVED_WITH_CARE = {
     "registration": "One for each fair: operations.people.combining.",
     "resume": "Only one is the main one.",
     "name_check": "Tries of a day are counted by person, and may be the same ones.",
+    "campaign_recipient": "One row of a person in each campaign: what both got stays with the trace.",
 }
 LEFT = {
     "search_gram": "Nobody finds the trace; the kept record is indexed anew.",
@@ -48,6 +51,7 @@ LEFT = {
     "provider_trip": "Ended with the login that it was for.",
     "linked_account": "Unlinked: the person links it to the kept record again.",
     "login_session": "Ended.",
+    "data_read": "Who looked at which record stays as it was.",
 }
 CHOSEN = ("name", "name_korean", "nationality", "language", "phone", "email", "contact", "birth_date", "address")
 IDENTITY = ("to_check", "checked", "verified")  # each says more than the one before
@@ -115,6 +119,8 @@ def merge(staff: Staff, kept: Member, other: Member, of_other: set[str], reason:
     for field, value in taken.items():
         setattr(kept, field, value)
     db.session.flush()
+    if kept.member_id:
+        _end_claims(other)
     given_up = combining.combine(kept, other)
     _move(kept, other)
     _note_down(staff, kept, other, {"other": before, "overwritten": overwritten, "registrations": given_up}, reason)
@@ -153,6 +159,13 @@ def _leave_a_trace(kept: Member, other: Member) -> None:
     db.session.flush()
 
 
+def _end_claims(other: Member) -> None:
+    """The person has a login: nobody makes another one of a walk-in's link."""
+    theirs = select(Registration.id).where(Registration.member_id == other.id)
+    claims = update(WalkIn).where(WalkIn.registration_id.in_(theirs), WalkIn.claim_expires_at > now())
+    db.session.execute(claims.values(claim_expires_at=now()))
+
+
 def _move(kept: Member, other: Member) -> None:
     for table in MOVED:
         db.session.execute(update(table).where(table.member_id == other.id).values(member_id=kept.id))
@@ -161,6 +174,10 @@ def _move(kept: Member, other: Member) -> None:
     if has_main is not None:
         db.session.execute(theirs.values(is_main=False))
     db.session.execute(theirs.values(member_id=kept.id))
+    had_it = select(CampaignRecipient.campaign_id).where(CampaignRecipient.member_id == kept.id)
+    got = update(CampaignRecipient).where(CampaignRecipient.member_id == other.id)
+    alone = got.where(CampaignRecipient.campaign_id.not_in(list(db.session.scalars(had_it))))
+    db.session.execute(alone.values(member_id=kept.id))
     checks = update(NameCheck).where(NameCheck.member_id == other.id)
     db.session.execute(checks.values(nth=None, member_id=kept.id))
 

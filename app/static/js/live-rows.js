@@ -3,10 +3,9 @@
 import { released } from "./requests.js";
 
 const EVERY = 10_000; // milliseconds
-const UNATTENDED = { "X-Unattended": "1" }; // so that a page which nobody uses does not keep its login alive
 let asking = false;
 
-const list = () => document.querySelector("[data-live]");
+const list = () => document.querySelector("[data-live-rows]");
 
 /** Exchange what differs; answers how many rows changed. */
 function exchange(section, answer) {
@@ -47,10 +46,10 @@ export async function refresh() {
   if (!rows.length || asking || document.hidden) return;
   asking = true;
   try {
-    const address = new URL(section.dataset.live, location);
+    const address = new URL(section.dataset.liveRows, location);
     address.searchParams.set("rows", rows.join(","));
     if (section.dataset.newest !== undefined) address.searchParams.set("newest", "1");
-    const answer = await fetch(address, { headers: UNATTENDED });
+    const answer = await fetch(address);
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     await released();

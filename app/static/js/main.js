@@ -10,6 +10,7 @@ const PARTS = {
   "[data-upload]": "./upload.js",
   "[data-counted]": "./counting.js",
   "[data-print]": "./print.js",
+  "[data-badge-print]": "./badge-print.js",
   "[data-search]": "./searches.js",
   "[data-photo]": "./photo.js",
   "[data-crop]": "./crop.js",
@@ -17,8 +18,11 @@ const PARTS = {
   "[data-certificate]": "./certificate/certificate.js",
   "[data-signing]": "./signing.js",
   "[data-financial]": "./financial.js",
-  "[data-live]": "./live-rows.js",
+  "[data-live-rows]": "./live-rows.js",
   "#shortcuts": "./shortcuts.js",
+  "[data-live-figures]": "./live-figures.js",
+  "[data-masks-again]": "./reveals.js",
+  "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

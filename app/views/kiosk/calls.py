@@ -1,16 +1,16 @@
-"""What the kiosk's page asks while people stand at it: check-ins, search, call for staff, signs of life.
+"""What the kiosk's page asks while people stand at it: check-ins, search, call for staff.
 
 Each is asked by the script as JSON, and where a person can press it, by a form as well.
 """
 
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Response, abort, g, jsonify, request
 from flask_babel import gettext
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
 
-from app.extensions import db, keys, limiter
+from app.extensions import db, limiter
 from app.forms.kiosk import CodeForm, ConfirmForm, FindForm, ScanUnreadable, read_scan
 from app.models import Kiosk
 from app.models.types import now
@@ -47,7 +47,7 @@ def _answer(door: checkin.Door, sent: Any) -> dict[str, Any]:
         if is_typed and (seconds := kiosks.pause_left(door.id)):
             return {"id": item.random_id, "error": "paused", "pause_seconds": seconds}
         answer = _judged(door, item)
-    except (ScanUnreadable, checkin.IdTaken):
+    except (ScanUnreadable, checkin.IdTaken, DataError, IntegrityError):
         db.session.rollback()
         return {"id": sent.get("id") if isinstance(sent, dict) else None, "error": "unreadable"}
     return answer.as_json()
@@ -135,27 +135,6 @@ def call_staff_page() -> Response:
     kiosks.call_staff(g.kiosk)
     db.session.commit()
     return screen("called")
-
-
-@bp.get("/state")
-@kiosk_only
-def state() -> Any:
-    """A sign of life, and what a screen needs to judge by itself: the keys, and whether its lists are current."""
-    if kiosks.seen(g.kiosk):
-        db.session.commit()
-    return {
-        "now": _milliseconds(),
-        "fair": g.kiosk.fair_id,
-        "next_sequence": kiosks.next_sequence(g.kiosk),
-        "voided_version": kiosks.voided_version(g.kiosk),
-        "keys": {number: _raw(key) for number, key in keys.ticket_public.items()},
-        "staff_called": g.kiosk.called_staff_at is not None,
-    }
-
-
-def _raw(key: Any) -> str:
-    """32 bytes in hexadecimal, as ticket.js reads them."""
-    return str(key.public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
 
 
 def _milliseconds() -> int:

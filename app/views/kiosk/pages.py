@@ -16,14 +16,16 @@ from app.operations import kiosk as kiosks
 from app.rules.cloth import cloth_paths
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
+from app.views.kiosk.edition import version
 from app.web import language
-from app.web.access import kiosk_of, kiosk_only
+from app.web.access import forget_cookie, kiosk_of, kiosk_only
 from app.web.filters import code_shown, korean_time
 from app.web.headers import scans_with_camera
 from app.web.render import lead_to, render_form
 
 OPENED_BY_LINK = ("idle", "choose", "code", "name")
 CLOTH_SIZE = (1080, 280)
+SHELL_HEADER = "X-Kiosk-Shell"  # by which the service worker knows that it keeps this page, not the form for pairing
 
 
 @bp.get("", strict_slashes=False)
@@ -32,10 +34,22 @@ def home() -> Any:
     """The screens of a paired kiosk; for any other browser, the form that pairs it."""
     kiosk = kiosk_of(request)
     if kiosk is None:
-        return render_template("kiosk/pair.html", form=PairingForm())
+        return _pairing_page()
     g.kiosk = kiosk
     asked = request.args.get("show", "idle")
     return screen(asked if asked in OPENED_BY_LINK else "idle")
+
+
+def _pairing_page() -> Response:
+    """The form that pairs this browser. Where staff have closed its kiosk, it says so, and the old token goes."""
+    left = request.args.get("closed", type=int)
+    response = make_response(
+        render_template("kiosk/pair.html", form=PairingForm(), closed=left is not None, left=left or 0)
+    )
+    name = current_app.config["KIOSK_COOKIE"]
+    if left is not None and name in request.cookies:
+        forget_cookie(response, name)
+    return response
 
 
 def screen(state: str, *, status: int = 200, **context: Any) -> Response:
@@ -59,9 +73,12 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         cloth=_cloth(g.kiosk.fair.slug),
         fresh_id=fresh_id(),
         next_sequence=kiosks.next_sequence(g.kiosk),
+        shell=(edition := version()),
         **(forms | context),
     )
-    return make_response(page, status)
+    response = make_response(page, status)
+    response.headers[SHELL_HEADER] = edition
+    return response
 
 
 def fresh_id() -> str:

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 SCREENS = {
+    "installed.name": _("Kiosk"),
     "idle.title": _("Hold your ticket code below"),
     "idle.camera": _("Hold your ticket code up to the camera"),
     "idle.none": _("No ticket"),
@@ -57,6 +58,44 @@ SCREENS = {
     "network.unsent": _("To send: %(number)s"),
     "network.seconds": _("%(number)s s ago"),
     "network.minutes": _("%(number)s min ago"),
+    "network.hours": _("%(number)s h ago"),
+    "network.never": _("never connected"),
+    "network.dead": _("Put aside: %(number)s"),
+    "network.second": _("Another screen uses this kiosk's pairing"),
+    "network.storage": _("This browser keeps nothing"),
+    "network.cannot": _("Cannot check tickets alone"),
+    "closed.title": _("This kiosk is closed"),
+    "closed.text": _("Staff check you in at the desk."),
+    "elsewhere.title": _("The kiosk is open in another window"),
+    "elsewhere.text": _("Close this window, or the other one."),
+}
+STAFF_MENU = {
+    "menu.title": _("Staff menu"),
+    "menu.pin": _("For staff"),
+    "menu.pin_field": _("PIN of this fair"),
+    "menu.open": _("Open"),
+    "menu.no_pin": _("This fair has no PIN yet. Set one on the page of its kiosks."),
+    "menu.wrong": _("That is not the PIN."),
+    "menu.wait": _("Wait %(seconds)s s, then try again."),
+    "menu.yes": _("Yes"),
+    "menu.no": _("No"),
+    "menu.seconds": _("%(number)s s"),
+    "menu.queue": _("Scans to send"),
+    "menu.dead": _("Scans put aside"),
+    "menu.heard": _("Server last heard"),
+    "menu.offset": _("Clock is behind by"),
+    "menu.version": _("Version"),
+    "menu.storage": _("Keeps scans through a power cut"),
+    "menu.verifies": _("Checks tickets without network"),
+    "menu.installed": _("Starts without network"),
+    "menu.camera": _("Camera"),
+    "menu.battery": _("Battery"),
+    "menu.do_send": _("Send now"),
+    "menu.do_dead": _("Show scans put aside"),
+    "menu.do_calibrate": _("Size of this screen"),
+    "menu.do_sounds": _("Test the sound"),
+    "menu.do_badge": _("Print a test badge"),
+    "menu.do_reload": _("Load the page again"),
 }
 VERDICTS = {
     "ok.word": _("Welcome!"),
@@ -107,6 +146,9 @@ VERDICTS = {
     "no_network.word": _("One moment"),
     "no_network.do": _("Staff are coming."),
     "no_network.why": _("The network is away. Staff check you in at the desk."),
+    "storage.word": _("One moment"),
+    "storage.do": _("Staff are coming."),
+    "storage.why": _("This kiosk cannot note your arrival. Staff check you in at the desk."),
 }
 # One short line for staff, in the language of the house.
 FOR_STAFF = {
@@ -130,10 +172,11 @@ FOR_STAFF = {
     "staff.kiosk_revoked": _("kiosk revoked"),
     "staff.several": _("several people fit"),
     "staff.no_network": _("no network"),
+    "staff.storage": _("kiosk keeps nothing"),
     "staff.again": _("came in again, first at %(first_time)s"),
     "staff.call_answered": _("desk told"),
 }
-TEXTS = SCREENS | VERDICTS | FOR_STAFF
+TEXTS = SCREENS | STAFF_MENU | VERDICTS | FOR_STAFF
 
 
 @cache

@@ -1,28 +1,34 @@
 """Staff add kiosks, pair them, see whether they are alive and call, and revoke them (KI-1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from flask import Response, flash, session
+from flask import Response, flash, render_template, session
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
+from app.forms.fair import ConfirmForm
 from app.forms.kiosk import NewKioskForm
 from app.models import Fair, Kiosk
 from app.models.types import now
-from app.operations import audit
+from app.operations import audit, checkin
 from app.operations import kiosk as kiosks_at_doors
+from app.operations import kiosk_pin as pins
+from app.operations.checkin import set_aside
 from app.views.staff.blueprint import bp
 from app.web import language
-from app.web.access import staff_only
+from app.web.access import asks_by_itself, staff_only
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import fair_for_staff, kiosk_for_staff
 
 SILENT_AFTER = timedelta(minutes=2)
+SECOND_SCREEN_SHOWN = timedelta(minutes=2)  # after the last sign of it
 NEW_CODE = "kiosk_code"  # in this browser's session, until the page has shown it once
+NEW_PIN = "kiosk_pin"  # likewise
 
 
 @bp.get("/kiosks")
@@ -30,6 +36,14 @@ NEW_CODE = "kiosk_code"  # in this browser's session, until the page has shown i
 def kiosks() -> Any:
     """Every kiosk of the fairs to come, who calls first."""
     return _page(_form())
+
+
+@bp.get("/kiosks/now")
+@staff_only("desk")
+@asks_by_itself
+def kiosks_now() -> str:
+    """The table alone, which the page asks for again and again."""
+    return render_template("staff/_kiosks_now.html", **_state())
 
 
 @bp.post("/kiosks")
@@ -52,11 +66,13 @@ def kiosk_code(public_id: str) -> Any:
     return _with_code(kiosk, kiosks_at_doors.renew_code(kiosk), "kiosk.renew_code")
 
 
-@bp.post("/kiosks/<public_id>/revoke")
+@bp.route("/kiosks/<public_id>/revoke", methods=["GET", "POST"])
 @staff_only("fair_manager")
 def kiosk_revoke(public_id: str) -> Any:
-    """Its screen may call nothing from now on."""
-    kiosk = kiosk_for_staff(public_id, "fair_manager")
+    """Its screen may call nothing from now on, after one more question: what it has scanned may be lost."""
+    kiosk, form = kiosk_for_staff(public_id, "fair_manager"), ConfirmForm()
+    if not form.validate_on_submit():
+        return render_form("staff/kiosk_revoke.html", form, kiosk=kiosk, health=health_of(kiosk))
     kiosks_at_doors.revoke(kiosk)
     audit.record("kiosk.revoke", f"kiosk:{kiosk.id}")
     db.session.commit()
@@ -71,6 +87,21 @@ def kiosk_came(public_id: str) -> Any:
     kiosks_at_doors.staff_came(kiosk_for_staff(public_id, "desk"))
     db.session.commit()
     return lead_to("staff.kiosks")
+
+
+@bp.post("/fairs/<slug>/kiosk-pin")
+@staff_only("fair_manager")
+def kiosk_pin(slug: str) -> Any:
+    """A new PIN for the staff menu of a fair's kiosks; the next page shows it once."""
+    fair = fair_for_staff(slug, "fair_manager")
+    session[NEW_PIN] = [fair.slug, pins.renew(fair)]
+    db.session.commit()
+    return lead_to("staff.kiosks")
+
+
+def health_of(kiosk: Kiosk) -> dict[str, Any]:
+    """What the kiosk last said about itself; nothing of it is known before it did."""
+    return getattr(kiosk, "health", None) or {}
 
 
 def _with_code(kiosk: Kiosk, code: str, action: str) -> Response:
@@ -88,21 +119,44 @@ def _form() -> NewKioskForm:
 
 
 def _page(form: NewKioskForm) -> Response:
+    public_id, code = session.pop(NEW_CODE, (None, None))
+    slug, pin = session.pop(NEW_PIN, (None, None))
+    return render_form("staff/kiosks.html", form, code=code, code_of=public_id, pin=pin, pin_of=slug, **_state())
+
+
+def _state() -> dict[str, Any]:
+    """Every kiosk of this person's fairs, by fair, who calls first; and what waits to be settled there."""
     fair_ids = current_user.fair_ids("desk")
     found = db.session.scalars(
         select(Kiosk)
         .join(Fair)
         .where(true() if fair_ids is None else Kiosk.fair_id.in_(fair_ids))
         .options(joinedload(Kiosk.fair))
-        .order_by(Kiosk.called_staff_at.is_(None), Kiosk.called_staff_at, Fair.starts_on.desc(), Kiosk.name)
+        .order_by(Fair.ends_on.desc(), Fair.id, Kiosk.called_staff_at.is_(None), Kiosk.called_staff_at, Kiosk.name)
     ).all()
-    public_id, code = session.pop(NEW_CODE, (None, None))
-    return render_form(
-        "staff/kiosks.html",
-        form,
-        kiosks=found,
-        code=code,
-        code_of=public_id,
-        silent_since=now() - SILENT_AFTER,
-        may_change=current_user.may("fair_manager"),
-    )
+    groups = [(fair, list(kiosks)) for fair, kiosks in groupby(found, key=lambda kiosk: kiosk.fair)]
+    moment = now()
+    return {
+        "groups": groups,
+        "health": {kiosk.id: health_of(kiosk) for kiosk in found},
+        "with_second_screen": {kiosk.id for kiosk in found if _has_second_screen(kiosk, moment)},
+        "set_aside": set_aside.counts([kiosk.id for kiosk in found]),
+        "cases": checkin.all_cases(),
+        "newest": _newest_versions(groups),
+        "silent_since": moment - SILENT_AFTER,
+    }
+
+
+def _has_second_screen(kiosk: Kiosk, moment: datetime) -> bool:
+    seen = getattr(kiosk, "second_screen_at", None)
+    return seen is not None and seen > moment - SECOND_SCREEN_SHOWN
+
+
+def _newest_versions(groups: list[tuple[Fair, list[Kiosk]]]) -> dict[int, str]:
+    """By fair, the version of the page on the kiosk that was seen last: the others should have it too."""
+    newest = {}
+    for fair, kiosks in groups:
+        seen = [kiosk for kiosk in kiosks if kiosk.seen_at and health_of(kiosk).get("version")]
+        if seen:
+            newest[fair.id] = health_of(max(seen, key=lambda kiosk: kiosk.seen_at))["version"]
+    return newest

@@ -16,7 +16,6 @@ from app.operations.resume import seen
 from app.views.staff.blueprint import bp
 from app.web import people_list
 from app.web.access import staff_only
-from app.web.filters import phone_shown
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import member_for_staff, own_fairs
 
@@ -99,19 +98,6 @@ def person_identity(public_id: str) -> Any:
         db.session.commit()
         return lead_to("staff.person", public_id=public_id)
     return person_page(member, identity=form)
-
-
-@bp.post("/people/<public_id>/reveal/<field>")
-@staff_only("desk")
-def person_reveal(public_id: str, field: str) -> str:
-    """Show what is masked; each look is recorded."""
-    member = member_for_staff(public_id, "desk")
-    values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
-    if field not in values:
-        abort(404)
-    audit.record("member.reveal", f"member:{member.id}", field=field)
-    db.session.commit()
-    return render_template("staff/_person_reveal.html", value=values[field], member=member, field=field)
 
 
 @bp.post("/people/<public_id>/log-out")

@@ -7,11 +7,12 @@ from app.forms.staff import PeopleSearchForm
 from app.operations.people import PAGE, live
 from app.views.staff.blueprint import bp
 from app.web import people_list
-from app.web.access import staff_only
+from app.web.access import asks_by_itself, staff_only
 
 
 @bp.get("/people/live")
 @staff_only("viewer")
+@asks_by_itself
 def people_live() -> str:
     """The states of the rows named, and how many who fit are newer than the first. It shows nobody who was not shown
     before, so nothing is recorded."""

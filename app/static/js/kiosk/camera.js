@@ -1,7 +1,10 @@
 // The camera, looking for a ticket's code. Without one, or without leave to use it, the page goes on with its other ways.
 
+import { NO_TICKET } from "./scanner.js";
+
 const EVERY = 150; // milliseconds between two looks
 const SAME_TICKET = 4000; // milliseconds in which a ticket that is still held up is not taken for a second scan
+const STEADY = 6; // looks in a row: a code that is no ticket must be held up, not only hang on a wall behind somebody
 const TICKET = /^1[0-9]{193}$/;
 
 /** The reader of codes: the vendored one, since browsers on Linux have none. Warmed up by one empty look. */
@@ -18,7 +21,7 @@ export async function makeDetector(wasm) {
 
 export class Camera {
   constructor({ video, wasm, scanned, clock = globalThis }) {
-    Object.assign(this, { video, wasm, scanned, clock, last: "", seenAt: 0 });
+    Object.assign(this, { video, wasm, scanned, clock, last: "", seenAt: 0, other: "", times: 0 });
   }
 
   /** Start to look. Answers whether there is a camera. */
@@ -39,7 +42,9 @@ export class Camera {
   async look() {
     try {
       const found = await this.detector.detect(this.video);
-      for (const { rawValue } of found) if (TICKET.test(rawValue)) this.see(rawValue);
+      const tickets = found.filter(({ rawValue }) => TICKET.test(rawValue));
+      for (const { rawValue } of tickets) this.see(rawValue);
+      this.seeOther(tickets.length ? "" : found[0]?.rawValue ?? "");
     } catch {
       // A frame that cannot be read is followed by the next one.
     }
@@ -52,6 +57,13 @@ export class Camera {
     this.last = digits;
     this.seenAt = now;
     if (!isStillThere) this.scanned(digits);
+  }
+
+  /** A code that is no ticket: once for as long as it is held up. */
+  seeOther(content) {
+    this.times = content && content === this.other ? this.times + 1 : 1;
+    this.other = content;
+    if (content && this.times === STEADY) this.scanned(NO_TICKET);
   }
 }
 

@@ -1,9 +1,16 @@
-// The kiosk's page: joins the machine to the screen, to what is scanned or typed, and to the server.
+// The kiosk's page: joins the machine to the screen, to what is scanned or typed, to its memory, and to the server.
 
 import { Camera } from "./camera.js";
-import { prepareKeypads } from "./keypad.js";
-import { Machine, STATES } from "./machine.js";
+import { Closing } from "./closing.js";
+import { Health } from "./health.js";
 import { Heartbeat } from "./heartbeat.js";
+import { Installed } from "./installed.js";
+import { prepareKeypads } from "./keypad.js";
+import { Lists } from "./lists.js";
+import { lock } from "./lock.js";
+import { Machine, STATES } from "./machine.js";
+import { Menu } from "./menu.js";
+import { alone, openMemory } from "./memory.js";
 import { Queue } from "./queue.js";
 import { Scans } from "./scans.js";
 import { Screen } from "./screen.js";
@@ -15,19 +22,40 @@ import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
 import { Tools } from "./tools.js";
 
+const MOST_PENDING = 20; // scans that came while another one was checked
+
 const root = document.querySelector("[data-kiosk]");
 const { dataset } = root;
+lock();
 const texts = await Texts.load(dataset.texts, dataset.language);
 const screen = new Screen(root, document.querySelector("[data-verdict]"), texts);
 const speech = new Speech();
 const sound = new Sound();
 const tools = new Tools({ root, speech, sound });
 const machine = new Machine({ entered, ticked: (left) => screen.count(left) });
-const unpaired = () => location.reload();
-const heartbeat = new Heartbeat({ address: dataset.heartbeat, unpaired, changed: (state) => screen.network({ ...state, unsent: queue.size }) });
-const queue = new Queue();
-const sender = new Sender({ address: dataset.checkIns, queue, unpaired, network: (online, now) => heartbeat.heard(online, now) });
-const scans = new Scans({ sender, heartbeat, next: Number(dataset.nextSequence) });
+await alone(() => screen.open("elsewhere"));
+
+const memory = await openMemory();
+const lists = new Lists({ db: memory.db, address: dataset.lists, call });
+const queue = new Queue({ db: memory.db, sealing: () => lists.sealing });
+const installed = new Installed({ address: dataset.worker, scope: dataset.home, isIdle: () => machine.state === "idle" });
+const closing = new Closing({ address: dataset.handedOver, db: memory.db, queue, installed, left: leave });
+const heartbeat = new Heartbeat({
+  address: dataset.heartbeat, db: memory.db, unpaired,
+  report: () => health.report(),
+  sync: () => lists.sync((ticket) => queue.of(ticket).length > 0, Date.now() + heartbeat.offset),
+  came: () => sender.send(),
+  changed: (state) => showNetwork(state),
+});
+const sender = new Sender({
+  address: dataset.checkIns, queue, unpaired,
+  network: (online, now) => heartbeat.heard(online, now),
+  delivered: (answer, item) => noteUse(answer, item),
+});
+const health = new Health({ dataset, memory, queue, lists, heartbeat, installed });
+const scans = new Scans({ queue, sender, heartbeat, lists });
+const menu = new Menu({ root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration: dataset.calibration });
+const pending = [];
 let visitorChose = false;
 
 /** A state begins: show it, say it, sound it; tell the desk or forget the visitor where the table says so. */
@@ -35,10 +63,12 @@ function entered(state, { event, from, answer }) {
   const { speech: keys, sound: notes, verdict, wipes, tells } = STATES[state];
   const isNextVisitor = event === "scan" && (STATES[from].verdict || from === "called");
   if (wipes || isNextVisitor) forgetVisitor();
-  screen.open(state, verdict ? answer ?? scans.without("no_network") : null);
+  if (state === "menu") menu.fill();
+  screen.open(state, verdict ? answer ?? { verdict: "call_staff", reason: "no_network", shown_at: Date.now() } : null);
   sound.play(notes);
   speech.say(screen.spoken(keys), texts.language);
   if (tells) tellDesk();
+  if (state === "idle") installed.refresh();
 }
 
 function forgetVisitor() {
@@ -57,14 +87,56 @@ function tellDesk() {
   call(dataset.callStaff, {}).catch((reason) => { if (reason instanceof Unpaired) unpaired(); });
 }
 
-/** Check somebody in: `shown` is {ticket}, {code} or {registration}. Without an answer staff are called. */
+function showNetwork({ online, ageSeconds, secondScreen }) {
+  const notes = { second: secondScreen, storage: !memory.works, cannot: !online && !lists.canJudge };
+  screen.network({ online, ageSeconds, unsent: queue.size, dead: queue.aside.length, notes });
+}
+
+/** The server no longer knows this kiosk: from here there is no way back. */
+function unpaired() {
+  if (machine.send("closed")) closing.start();
+}
+
+function leave(refused) {
+  location.replace(`${dataset.home}?closed=${refused}`);
+}
+
+/** What the server says about a ticket's first use is known here too when the network is gone. */
+function noteUse({ verdict, reason, first_time }, item) {
+  if (!item.ticket_id) return;
+  const isFirst = ["admitted", "to_confirm"].includes(verdict);
+  if (!isFirst && reason !== "already_used") return;
+  lists.keepUse(item.ticket_id, first_time ?? item.at + item.offset_ms);
+}
+
+/** Check somebody in: `shown` is {ticket}, {code} or {registration}. */
 async function checkIn(way, shown, event = "submit") {
-  if (!machine.send(event)) return;
+  if (!machine.send(event)) return event === "scan" && wait(way, shown);
   const answer = await scans.checkIn(way, shown);
-  if (machine.state !== "checking") return;
+  if (machine.state === "checking") show(answer);
+  const next = pending.shift();
+  if (next) checkIn(next.way, next.shown, "scan");
+}
+
+/** Scans may come faster than verdicts; the same ticket read twice meanwhile is one scan. */
+function wait(way, shown) {
+  const isKnown = pending.some((other) => other.shown.ticket === shown.ticket);
+  if (machine.state === "checking" && !isKnown && pending.length < MOST_PENDING) pending.push({ way, shown });
+}
+
+function show(answer) {
   if (answer.pause_seconds) return machine.send("pause", { seconds: answer.pause_seconds });
   if (!visitorChose && answer.language in texts.texts) speak(answer.language);
   machine.send(answer.verdict, { answer });
+  queue.seen().catch(() => {});
+  if (["admitted", "to_confirm"].includes(answer.verdict)) tellAdmitted(answer);
+}
+
+/** For whoever prints badges. The name is known where the ticket's own packet was opened. */
+function tellAdmitted({ id, ticket, registration, language, name, short_code, offline = false, first_time }) {
+  const again = first_time != null;
+  const detail = { scan: id, ticket, registration, language, name, short_code, offline, again };
+  document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
 }
 
 const scanned = (way) => (digits) => checkIn(way, { ticket: digits }, "scan");
@@ -81,6 +153,9 @@ const SUBMITTED = {
   },
   call() {
     machine.send("call");
+  },
+  pin(form) {
+    return menu.typed(form.elements.pin);
   },
   async find(form) {
     const asked = { name: form.elements.name.value.trim(), last_digits: plain(form.elements.last_digits.value) };
@@ -110,7 +185,7 @@ function found(result) {
   }
   if (result.outcome === "pause") return machine.send("pause", { seconds: result.pause_seconds });
   if (result.outcome === "several" || result.outcome === "no_network") {
-    return machine.send("call_staff", { answer: scans.without(result.outcome) });
+    return machine.send("call_staff", { answer: { verdict: "call_staff", reason: result.outcome, shown_at: Date.now() } });
   }
   const key = result.outcome === "incomplete" ? "name.incomplete" : "name.none";
   const tries = result.outcome === "none" ? ` ${texts.say("name.tries", { tries: result.tries_left })}` : "";
@@ -133,7 +208,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  SUBMITTED[event.target.dataset.submit](event.target);
+  SUBMITTED[event.target.dataset.submit]?.(event.target);
 });
 for (const kind of ["input", "pointerdown", "keydown"]) document.addEventListener(kind, () => touched(kind));
 
@@ -144,11 +219,15 @@ function touched(kind) {
 
 prepareKeypads(root, () => machine.send("input"));
 new TypedScanner({ scanned: scanned("scanner") });
+await Promise.all([lists.load(), queue.load(Number(dataset.nextSequence)), heartbeat.load()]).catch(memory.broke);
 forgetVisitor();
 screen.open("idle");
 heartbeat.start();
+sender.send();
 document.documentElement.dataset.ready = "";
+installed.start();
 
 const video = root.querySelector("[data-camera]");
 const camera = new Camera({ video, wasm: dataset.wasm, scanned: scanned("camera") });
-if (await camera.start()) screen.showCamera(video);
+health.camera = await camera.start();
+if (health.camera) screen.showCamera(video);

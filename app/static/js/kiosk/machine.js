@@ -4,7 +4,7 @@
 /** Everything that can happen. A state answers to the events in its `on`; it ignores the others. */
 export const EVENTS = [
   "choose", "code", "name", "back", "scan", "submit", "found", "missed", "pause", "yes", "no",
-  "admitted", "to_confirm", "refused", "call_staff", "call", "more", "done", "input", "timeout",
+  "admitted", "to_confirm", "refused", "call_staff", "call", "more", "done", "input", "menu", "opened", "closed", "timeout",
 ];
 
 const ANYWHERE = { scan: "checking", call: "called" };
@@ -13,10 +13,10 @@ const AFTER_A_VERDICT = { ...ANYWHERE, done: "idle", more: "same" };
 /**
  * seconds: how long the state lasts without a touch (0: for ever); then: where it goes after that;
  * speech: names of the texts that are read aloud; sound: which notes; wipes: what was typed is deleted on entering;
- * tells: the desk is told; verdict: the whole screen is the verdict.
+ * tells: the desk is told; verdict: the whole screen is the verdict; final: only loading the page anew leads on.
  */
 export const STATES = {
-  idle: { seconds: 0, then: null, speech: [], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose" } },
+  idle: { seconds: 0, then: null, speech: [], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose", menu: "pin" } },
   choose: {
     seconds: 50, then: "warning", speech: ["choose.title"], sound: null,
     on: { ...ANYWHERE, code: "code", name: "name", back: "idle", input: "same" },
@@ -59,10 +59,17 @@ export const STATES = {
     seconds: 30, then: "idle", speech: ["called.title", "called.text"], sound: "call_staff", tells: true,
     on: { ...AFTER_A_VERDICT },
   },
+  pin: {
+    seconds: 30, then: "idle", speech: ["menu.pin"], sound: null, on: { ...ANYWHERE, opened: "menu", back: "idle", input: "same" },
+  },
+  menu: { seconds: 120, then: "idle", speech: [], sound: null, on: { back: "idle", input: "same" } },
+  closed: { seconds: 0, then: null, speech: ["closed.title", "closed.text"], sound: "call_staff", final: true, on: {} },
+  elsewhere: { seconds: 0, then: null, speech: [], sound: null, final: true, on: {} },
 };
 
 /** Where an event leads from a state: a state's name, or null if the state does not answer to it. */
 export function next(state, event, before = "idle") {
+  if (event === "closed") return STATES[state].final ? null : "closed";
   const target = event === "timeout" ? STATES[state].then : STATES[state].on[event];
   if (target === "same") return state;
   if (target === "before") return before;

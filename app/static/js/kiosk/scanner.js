@@ -4,20 +4,40 @@
 const BURST = 10; // so many digits in a row are no person's typing: a ticket number has 8
 const GAP = 250; // milliseconds; a longer pause begins anew
 const TICKET_DIGITS = 194;
+const LETTERS = 12; // so many letters so close together are a code too, though no ticket: that of a Wi-Fi, an address
+const CLOSE = 40; // milliseconds
+
+/** What is scanned instead of a code that is no ticket: its content may be a password, and is nobody's business. */
+export const NO_TICKET = "0";
 
 /** Calls `scanned(digits)`. A field that had the focus is left as it was before the scan. */
 export class TypedScanner {
   constructor({ scanned, page = document, clock = globalThis }) {
-    Object.assign(this, { scanned, clock, digits: "", last: 0, field: null, timer: null, swallowEnterUntil: 0 });
+    Object.assign(this, { scanned, clock, digits: "", last: 0, field: null, timer: null, swallowEnterUntil: 0, run: 0 });
     page.addEventListener("keydown", (event) => this.key(event), { capture: true });
   }
 
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const digit = digitOf(event);
-    if (digit !== null) return this.digit(digit, event);
+    if (digit !== null && !this.run) return this.digit(digit, event);
     if (event.code === "Enter" || event.key === "Enter") return this.enter(event);
-    if (!isModifier(event)) this.forget();
+    if (!isModifier(event)) this.letter(event);
+  }
+
+  /** Letters between the digits: somebody types, or a scanner reads what is no ticket. */
+  letter(event) {
+    const isClose = event.timeStamp - this.last <= CLOSE;
+    const begun = this.run || this.digits.length;
+    if (!isClose || !begun) this.begin();
+    this.run = isClose ? begun + 1 : 1;
+    this.last = event.timeStamp;
+    this.clock.clearTimeout(this.timer);
+    if (this.run < LETTERS) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.restore();
+    this.timer = this.clock.setTimeout(() => this.finish(event.timeStamp), GAP);
   }
 
   digit(digit, event) {
@@ -34,7 +54,8 @@ export class TypedScanner {
   }
 
   enter(event) {
-    const inBurst = this.digits.length >= BURST && event.timeStamp - this.last <= GAP;
+    const isLong = this.digits.length >= BURST || this.run >= LETTERS;
+    const inBurst = isLong && event.timeStamp - this.last <= GAP;
     if (inBurst || event.timeStamp <= this.swallowEnterUntil) {
       event.preventDefault();
       event.stopPropagation();
@@ -45,6 +66,7 @@ export class TypedScanner {
 
   begin() {
     this.digits = "";
+    this.run = 0;
     const field = document.activeElement;
     this.field = field instanceof HTMLInputElement ? { field, value: field.value } : null;
   }
@@ -56,7 +78,7 @@ export class TypedScanner {
   }
 
   finish(time) {
-    const digits = this.digits;
+    const digits = this.run ? NO_TICKET : this.digits;
     this.forget();
     this.swallowEnterUntil = time + GAP;
     this.scanned(digits);
@@ -65,6 +87,7 @@ export class TypedScanner {
   forget() {
     this.clock.clearTimeout(this.timer);
     this.digits = "";
+    this.run = 0;
     this.field = null;
   }
 }

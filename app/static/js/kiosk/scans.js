@@ -1,37 +1,77 @@
-// One scan from here to its verdict: it gets its number, its random id and its time, and is delivered.
+// One scan from here to its verdict. It is on the disk before anybody sees the verdict, which comes from the server while
+// that answers in time, and from this kiosk's own lists when it does not.
 
-const LAST_NUMBER = "kiosk.sequence";
+import { refusal } from "./judge.js";
+import { randomId } from "./sender.js";
+
+const IN_TIME = 1200; // milliseconds in which a ticket's verdict is awaited from the server
+const TYPED_IN_TIME = 5000; // what is typed can only be looked up there
 
 export class Scans {
-  /** `next` is the number that the server expects; a number this browser has used since then is higher. */
-  constructor({ sender, heartbeat, next }) {
-    Object.assign(this, { sender, heartbeat });
-    this.sequence = Math.max(next - 1, Number(localStorage.getItem(LAST_NUMBER) ?? 0));
+  constructor({ queue, sender, heartbeat, lists, inTime = IN_TIME }) {
+    Object.assign(this, { queue, sender, heartbeat, lists, inTime });
   }
 
+  /** The verdict to show: `shown` is {ticket}, {code} or {registration}. */
   async checkIn(way, shown) {
-    const item = this.make(way, shown);
-    const answer = await this.sender.deliver(item);
-    if (answer?.verdict || answer?.pause_seconds) return { ...answer, shown_at: item.at };
-    // What was shown goes with the scan when it is delivered later, so that nobody is let in behind their back.
-    item.shown = "call_staff";
-    return this.without(answer?.error ? "unknown_ticket" : "no_network", item.at);
+    const at = Date.now();
+    const own = await this.judged(shown, at);
+    if (own.ticket && this.queue.unseen?.ticket_id === own.ticket) return this.shownAgain(own);
+    const item = this.make(way, shown, own.ticket, at);
+    const answer = this.heartbeat.online === false ? null : await this.asked(item, way);
+    if (answer?.verdict || answer?.pause_seconds) return { ...own, ...emptied(answer), id: item.id, shown_at: at };
+    return this.decidedHere(item, answer?.error ? refusal("unknown_ticket") : own, at);
   }
 
-  make(way, shown) {
-    this.sequence += 1;
-    localStorage.setItem(LAST_NUMBER, String(this.sequence));
+  async judged(shown, at) {
+    if (!shown.ticket) return refusal("no_network");
+    try {
+      return await this.lists.judge(shown.ticket, at + this.heartbeat.offset);
+    } catch {
+      return refusal("no_network"); // a browser that promised to verify and could not
+    }
+  }
+
+  /** The server's answer, or null. The scan is kept first; a kiosk that cannot keep it still asks. */
+  async asked(item, way) {
+    await this.queue.add(item).catch(() => {});
+    return this.sender.ask(item, way === "camera" || way === "scanner" ? this.inTime : TYPED_IN_TIME);
+  }
+
+  /** What goes with the scan is what was shown, so that nobody is let in or sent away behind their back. */
+  async decidedHere(item, own, at) {
+    let verdict = own;
+    const used = own.verdict === "to_confirm" ? { ticket: own.ticket, at: this.firstTime(own, item), here: true } : null;
+    try {
+      await this.queue.add({ ...item, shown: own.verdict, reason: own.reason }, used);
+      if (used) this.lists.note(used.ticket, used.at, true);
+    } catch {
+      verdict = refusal("storage");
+      this.queue.items.set(item.id, { ...item, shown: verdict.verdict, reason: "no_network" });
+    }
+    this.sender.tryLater();
+    return { ...verdict, id: item.id, shown_at: at, offline: true };
+  }
+
+  firstTime(own, item) {
+    return own.first_time ?? item.at + item.offset_ms;
+  }
+
+  /** The page died between the scan and its verdict: the same scan, not a second one. */
+  shownAgain(own) {
+    const { id, at } = this.queue.unseen;
+    return { ...own, verdict: "to_confirm", reason: "ok", first_time: null, id, shown_at: at, offline: true };
+  }
+
+  make(way, shown, ticketId, at) {
     const offset_ms = Math.round(this.heartbeat.offset);
-    return { id: randomId(), sequence: this.sequence, way, at: Date.now(), offset_ms, ...shown };
-  }
-
-  /** The answer when the server gave none. */
-  without(reason, at = Date.now()) {
-    return { verdict: "call_staff", reason, shown_at: at };
+    const item = { id: randomId(), sequence: this.queue.nextSequence(), way, at, offset_ms, ...shown };
+    return ticketId ? { ...item, ticket_id: ticketId } : item;
   }
 }
 
-/** 128 random bits in hexadecimal; randomUUID is missing where the page came over plain http. */
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** The server's answer without its gaps, so that what the ticket's own packet says stays. */
+function emptied(answer) {
+  const gaps = { first_time: null, right_day: null, opens_at: null, closed_at: null };
+  return { ...gaps, ...Object.fromEntries(Object.entries(answer).filter(([, value]) => value != null)) };
 }

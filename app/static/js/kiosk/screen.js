@@ -84,7 +84,7 @@ export class Screen {
     for (const field of this.root.querySelectorAll("input:not([type=hidden])")) field.value = "";
     this.root.querySelector("[data-registration]").value = "";
     this.root.querySelector("[data-masked-name]").textContent = "";
-    for (const state of ["code", "name"]) this.message(state, "");
+    for (const state of ["code", "name", "pin"]) this.message(state, "");
     for (const part of ["word", "do", "why", "staff"]) this.put(`[data-verdict-${part}]`, "");
     this.answer = null;
   }
@@ -93,18 +93,29 @@ export class Screen {
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = seconds || "";
   }
 
-  /** Connected or not, how much waits, how old the last answer is: in the language of the house, always there. */
-  network({ online, unsent, ageSeconds }) {
+  /**
+   * Connected or not, how much waits, how old the last answer is, and what staff should know: in the language of the
+   * house, always there. ageSeconds is null where no answer has ever come; notes names what is wrong.
+   */
+  network({ online, unsent, dead = 0, ageSeconds, notes = {} }) {
     const { texts } = this;
     const say = (key, values) => texts.say(key, values, texts.house);
-    const age = ageSeconds < 60
-      ? say("network.seconds", { number: ageSeconds })
-      : say("network.minutes", { number: Math.floor(ageSeconds / 60) });
-    const text = [say(online ? "network.online" : "network.offline"), say("network.unsent", { number: unsent }), age].join(" · ");
+    const wrong = Object.keys(notes).filter((name) => notes[name]).map((name) => say(`network.${name}`));
+    const parts = [say(online ? "network.online" : "network.offline"), say("network.unsent", { number: unsent }), this.age(ageSeconds)];
+    if (dead) parts.push(say("network.dead", { number: dead }));
+    const text = [...parts, ...wrong].join(" · ");
     for (const place of document.querySelectorAll("[data-network]")) {
       place.querySelector("[data-network-online]").hidden = !online;
       place.querySelector("[data-network-offline]").hidden = online;
       place.querySelector("[data-network-text]").textContent = text;
     }
+  }
+
+  age(seconds) {
+    const say = (key, number) => this.texts.say(key, { number }, this.texts.house);
+    if (seconds === null) return say("network.never");
+    if (seconds < 60) return say("network.seconds", seconds);
+    if (seconds < 3600) return say("network.minutes", Math.floor(seconds / 60));
+    return say("network.hours", Math.floor(seconds / 3600));
   }
 }

@@ -40,6 +40,12 @@ export class Texts {
     return Object.fromEntries(["word", "do", "why"].map((part) => [part, this.say(`${topic}.${part}`, values)]));
   }
 
+  /** Day and time for staff, in the language of the house. */
+  moment(milliseconds) {
+    const format = new Intl.DateTimeFormat(this.house, { dateStyle: "short", timeStyle: "medium", timeZone: "Asia/Seoul" });
+    return format.format(new Date(milliseconds));
+  }
+
   /** One line for staff, in the language of the house: what, when, which ticket, why. */
   forStaff(answer, at) {
     const values = this.values(answer, this.house);

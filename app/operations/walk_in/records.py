@@ -1,0 +1,102 @@
+"""What a kiosk has taken down: registered once for each ticket, at the time the person stood there (KI-3, KI-4)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from app.extensions import db, keys
+from app.models import Kiosk, Registration, ReservedTicket
+from app.models.types import now
+from app.operations import checkin
+from app.operations.walk_in import blocks
+from app.operations.walk_in.registering import Answers, Door, register
+from app.rules import ticket as tickets
+from app.rules.admission import TO_CONFIRM
+from app.rules.sealing import Sealed, Unsealable
+
+WAY = "walk_in"
+
+
+class UnknownTicket(Exception):
+    """This kiosk has no such ticket in store, or had it taken away before the person came."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """When and with which ticket: what is known of a record without opening it."""
+
+    ticket: str  # its digits
+    at: datetime  # the kiosk's clock
+    offset_ms: int = 0  # what the kiosk thinks the server's clock is ahead of it
+
+    @property
+    def moment(self) -> datetime:
+        """By the server's clock; never later than now."""
+        return min(self.at + timedelta(milliseconds=self.offset_ms), now())
+
+    @property
+    def ticket_id(self) -> bytes:
+        """Raises UnknownTicket for what is no ticket of ours."""
+        try:
+            return tickets.read(self.ticket, keys.ticket_public).ticket_id
+        except tickets.TicketRefused as error:
+            raise UnknownTicket(str(error)) from error
+
+
+def opened(sealed: Sealed, taken: Taken) -> dict[str, Any]:
+    """The answers in a sealed record. Raises Unsealable."""
+    try:
+        answers = json.loads(keys.sealing.open(sealed, taken.ticket))
+    except ValueError as error:
+        raise Unsealable("No answers in it.") from error
+    if not isinstance(answers, dict):
+        raise Unsealable("No answers in it.")
+    return answers
+
+
+def settled(kiosk: Kiosk, taken: Taken) -> Registration | None:
+    """The registration that a first delivery has made; None if this is the first, and then nobody else delivers it
+    before this transaction ends. Raises UnknownTicket."""
+    held = update(ReservedTicket).where(
+        ReservedTicket.ticket_id == taken.ticket_id, ReservedTicket.kiosk_id == kiosk.id
+    )
+    # An update that changes nothing holds the row, on both databases.
+    found = db.session.scalar(held.values(day=ReservedTicket.day).returning(ReservedTicket.ticket_id))
+    if found is None:
+        raise UnknownTicket(taken.ticket_id.hex())
+    reserved = _reserved(taken)
+    if reserved.registration_id is None:
+        return None
+    return db.session.get_one(Registration, reserved.registration_id)
+
+
+def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> Registration:
+    """Register the person and record that this kiosk let them in then. Flushed, not committed.
+
+    Call `settled` before. `was_shown`: the kiosk has shown the ticket by itself, so whoever holds it is in; otherwise
+    the rules of the fair decide now. Raises UnknownTicket, NoWalkIns.
+    """
+    reserved = _reserved(taken)
+    if reserved.voided_at is not None:
+        if taken.moment >= reserved.voided_at:
+            raise UnknownTicket(taken.ticket_id.hex())
+        blocks.restore(reserved)
+    registration = register(answers, fair=kiosk.fair, door=Door(kiosk.id), ticket=reserved, at=taken.moment)
+    checkin.adopt(registration)  # the ticket may have been shown at another door before its record came
+    scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
+    return registration
+
+
+def scan(kiosk: Kiosk, taken: Taken, *, shown: str | None = None) -> checkin.Answer:
+    """The verdict on this ticket at this kiosk, recorded once however often it is asked."""
+    item = checkin.Scan(
+        f"walk-in-{taken.ticket_id.hex()}", None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown
+    )
+    return checkin.scan(checkin.Door(kiosk.id, kiosk.fair_id), item)
+
+
+def _reserved(taken: Taken) -> ReservedTicket:
+    return db.session.get_one(ReservedTicket, taken.ticket_id, populate_existing=True)

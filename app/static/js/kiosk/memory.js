@@ -1,0 +1,55 @@
+// Whether this browser keeps anything, and whether this is its only window.
+
+import { open, write } from "./store.js";
+
+/** `db` is null and `works` false where nothing can be kept: the kiosk then says so, and goes on with the server alone. */
+export async function openMemory() {
+  const memory = { db: null, works: false, screen: "", broke };
+  try {
+    memory.db = await open();
+    memory.screen = await screenId(memory.db);
+    memory.works = true;
+    await navigator.storage?.persist?.(); // so that the browser does not clear it to make room
+  } catch {
+    memory.db = null;
+  }
+  return memory;
+
+  function broke() {
+    memory.works = false;
+  }
+}
+
+/** This browser's own id, by which the server sees that two use one pairing. Written anew, which shows that writing works. */
+async function screenId(db) {
+  let found;
+  await write(db, ["kept"], (kept) => {
+    const asked = kept.get("screen");
+    asked.onsuccess = () => {
+      found = asked.result ?? randomId();
+      kept.put(found, "screen");
+    };
+  });
+  return found;
+}
+
+function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Resolves once no other window of this browser is the kiosk; `waits()` is called where one is. */
+export function alone(waits) {
+  const { locks } = navigator;
+  if (!locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    const hold = () => {
+      resolve();
+      return new Promise(() => {}); // for as long as this page lives
+    };
+    locks.request("madang-kiosk", { ifAvailable: true }, (lock) => {
+      if (lock) return hold();
+      waits();
+      locks.request("madang-kiosk", hold);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+"""What a kiosk asks without anybody standing at it: signs of life, and the lists for when the network is gone."""
+
+from typing import Any
+
+from flask import g, request
+
+from app.extensions import db, limiter
+from app.forms.kiosk_report import read_report
+from app.models import Fair
+from app.models.types import now
+from app.operations import kiosk as kiosks
+from app.operations import kiosk_health, kiosk_lists
+from app.views.kiosk.blueprint import bp
+from app.views.kiosk.edition import version
+from app.views.kiosk.guard import from_own_page, sent_json
+from app.web.access import kiosk_only
+
+PIN_ROUNDS = 200_000  # of PBKDF2 with SHA-256, counted in the kiosk itself
+
+
+@bp.get("/state")
+@limiter.exempt
+@kiosk_only
+def state() -> Any:
+    """A sign of life, and what a screen needs to judge by itself: the keys, and whether its lists are current."""
+    if kiosks.seen(g.kiosk):
+        db.session.commit()
+    return _state(kiosk_health.has_second_screen(g.kiosk))
+
+
+@bp.post("/state")
+@limiter.exempt
+@from_own_page
+@kiosk_only
+def report() -> Any:
+    """The same, from a screen that says how it does."""
+    screen_id, health = read_report(sent_json())
+    has_second = kiosk_health.report(g.kiosk, screen_id, health)
+    db.session.commit()
+    return _state(has_second)
+
+
+@bp.get("/lists")
+@limiter.exempt
+@kiosk_only
+def lists() -> Any:
+    """What changed in the fair's lists since the marker of the last answer; see operations.kiosk_lists."""
+    return kiosk_lists.changes(g.kiosk.fair, request.args.get("since", "")[:60])
+
+
+def _state(has_second_screen: bool) -> dict[str, Any]:
+    fair: Fair = g.kiosk.fair
+    return {
+        "now": int(now().timestamp() * 1000),
+        "fair": fair.id,
+        "next_sequence": kiosks.next_sequence(g.kiosk),
+        "voided_version": kiosks.voided_version(g.kiosk),
+        "keys": kiosk_lists.public_keys(),
+        "staff_called": g.kiosk.called_staff_at is not None,
+        "second_screen": has_second_screen,
+        "shell": version(),
+        "pin": _pin(fair),
+    }
+
+
+def _pin(fair: Fair) -> dict[str, Any] | None:
+    """What the staff menu's PIN is checked with, network or not; None where the fair has none."""
+    salt, stored = getattr(fair, "kiosk_pin_salt", None), getattr(fair, "kiosk_pin_hash", None)
+    return {"salt": salt, "hash": stored, "rounds": PIN_ROUNDS} if salt and stored else None

@@ -1,0 +1,113 @@
+"""The kiosk's modules by themselves, in Chromium: its judgement, its secrets, its memory, its scanner."""
+
+import json
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.rules import packet
+from app.rules.sealing import Sealed, SealingKeys, Unsealable
+from app.rules.ticket import Ticket, content_of, sign
+from app.web.assets import STATIC
+from tests.browser.test_kiosk_machine import Quiet
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "verdicts.json").read_text(encoding="utf-8"))
+DECIDE = """async (cases) => {
+    const { decide, decideAlone } = await import("/js/kiosk/judge.js");
+    return cases.map(({ place, fair, admitted_at, at }) => ({
+        asServer: decide(place, fair, admitted_at, at), alone: decideAlone(place, fair, admitted_at, at),
+    }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    yield page
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+def without_gaps(verdict):
+    return {name: value for name, value in verdict.items() if value is not None}
+
+
+def test_the_page_decides_as_the_vectors_say(page):
+    decided = page.evaluate(DECIDE, VECTORS["cases"])
+    for case, verdicts in zip(VECTORS["cases"], decided, strict=True):
+        assert without_gaps(verdicts["asServer"]) == case["expected"], case["name"]
+
+
+def test_alone_the_page_says_to_be_confirmed_and_nothing_else_differs(page):
+    for verdicts in page.evaluate(DECIDE, VECTORS["cases"]):
+        expected = verdicts["asServer"]
+        if expected["verdict"] == "admitted":
+            expected = expected | {"verdict": "to_confirm"}
+        assert verdicts["alone"] == expected
+
+
+@pytest.fixture(scope="module")
+def content():
+    from datetime import date
+
+    ticket = Ticket(7, b"\0\1\2\3\4\5\6\7", date(2027, 3, 18), date(2027, 3, 20))
+    return content_of(sign(ticket, Ed25519PrivateKey.from_private_bytes(b"k" * 32)))
+
+
+OPEN = """async ([content, sealed]) => {
+    const { ownerOf, fromHex } = await import("/js/kiosk/secrets.js");
+    const owner = await ownerOf(fromHex(content));
+    return { lookup: owner.lookup, text: await owner.open(sealed).catch(() => "closed") };
+}"""
+
+
+def test_a_packet_opens_with_its_ticket(page, content):
+    made = packet.packet(content, "Nguyễn 응우옌")
+    assert page.evaluate(OPEN, [content.hex(), made.sealed]) == {"lookup": made.lookup, "text": "Nguyễn 응우옌"}
+    assert packet.open_packet(content, made.sealed) == "Nguyễn 응우옌"
+
+
+@pytest.mark.parametrize("place", [0, 4, 15, 16, 79])
+def test_a_packet_opens_with_no_other_ticket(page, content, place):
+    made = packet.packet(content, "somebody")
+    other = bytearray(content)
+    other[place] ^= 1
+    opened = page.evaluate(OPEN, [bytes(other).hex(), made.sealed])
+    assert opened["text"] == "closed" and opened["lookup"] != made.lookup
+    with pytest.raises(packet.NotThisTicket):
+        packet.open_packet(bytes(other), made.sealed)
+
+
+SEAL = """async ([key, text, about]) => {
+    const { seal } = await import("/js/kiosk/secrets.js");
+    return seal(key, text, about);
+}"""
+
+
+def test_what_is_sealed_opens_on_the_server_alone_and_only_for_its_scan(page):
+    keys = SealingKeys.from_text("a:c2VjcmV0")
+    sealed = Sealed.from_json(page.evaluate(SEAL, [{"key": keys.current, "public": keys.public}, "1234", "scan-1"]))
+    assert keys.open(sealed, "scan-1") == "1234"
+    with pytest.raises(Unsealable):
+        keys.open(sealed, "scan-2")
+
+
+PIN = """async ([typed, pin]) => (await import("/js/kiosk/secrets.js")).isPin(typed, pin)"""
+
+
+def test_a_pin_is_compared_as_the_server_hashes_it(page):
+    import hashlib
+
+    salt, rounds = b"salt of the fair", 1000
+    pin = {"salt": salt.hex(), "hash": hashlib.pbkdf2_hmac("sha256", b"2468", salt, rounds).hex(), "rounds": rounds}
+    assert page.evaluate(PIN, ["2468", pin]) is True
+    assert page.evaluate(PIN, ["2469", pin]) is False
+    assert page.evaluate(PIN, ["", pin]) is False
