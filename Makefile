@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 GETTEXT_NAMES := -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 
-.PHONY: help run test lint bench security venv venv-run translations translations-compile screenshots fonts vendor browser-module lock demo \
+.PHONY: help run test lint bench rehearse security venv venv-run translations translations-compile screenshots fonts vendor browser-module lock demo \
 	compress clean
 
 help: ## List these targets
@@ -39,6 +39,10 @@ security: venv translations-compile ## Attack a running site, and write tests/se
 bench: venv translations-compile compress ## Measure, and write benchmarks/RESULTS.md
 	@deploy/install_test_tools.sh postgresql chromium
 	@$(BIN)/python -m benchmarks
+
+rehearse: venv translations-compile compress ## Rehearse a fair day with PEOPLE (2000) and three kiosks in headless browsers
+	@deploy/install_test_tools.sh chromium
+	@$(BIN)/python -m rehearsal --people $(or $(PEOPLE),2000)
 
 demo: venv-run translations-compile ## Fill an empty database with demo data
 	@$(BIN)/python -m deploy.run --prepare-only

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from deploy.machine import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config"]
 SITE, BARE = ("wsgi:app", "deploy/gunicorn.conf.py"), ("benchmarks.bare:app", "benchmarks/gunicorn_bare.conf.py")
@@ -111,12 +113,6 @@ def _wait_for_answer(process: subprocess.Popen[bytes], port: int, path: str, beg
             pass
         time.sleep(0.01)
     raise RuntimeError("A server under measurement did not answer.")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run_command(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, int]:

@@ -6,7 +6,6 @@ PostgreSQL refuses to run as root, so root runs it as the system's user postgres
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from deploy.machine import free_port
 
 USER = "madang"
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -74,7 +75,7 @@ def start_server(folder: Path, settings: Mapping[str, str]) -> ServerInfo:
 
 
 def _started(data: Path, settings: Mapping[str, str]) -> ServerInfo:
-    server = ServerInfo(_free_port(), str(data))
+    server = ServerInfo(free_port(), str(data))
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(server.port),
@@ -136,9 +137,3 @@ def _as_owner() -> Sequence[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -36,7 +36,7 @@ TOP = 12  # app/__init__.py joins the parts
 LONGEST_FILE = 400  # lines
 LONGEST_FUNCTION = 50
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "stuff"}
-PRODUCT = ("app", "standins", "deploy", "benchmarks")
+PRODUCT = ("app", "standins", "deploy", "benchmarks", "rehearsal")
 FRAMEWORKS = {"flask", "sqlalchemy", "flask_sqlalchemy", "flask_login", "flask_babel", "requests", "wtforms"}
 
 # Endpoints that answer with a file, data or a redirect, so that there is no page of their name.

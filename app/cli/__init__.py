@@ -10,10 +10,11 @@ from app.cli.doctor import doctor
 from app.cli.mail import mail
 from app.cli.prepare import prepare
 from app.cli.reference import reference_commands
+from app.cli.rehearse import rehearse
 from app.cli.staff import staff
 from app.cli.worker import worker
 
-COMMANDS = (alarms, audit, backup, restore, demo, doctor, mail, prepare, reference_commands, staff, worker)
+COMMANDS = (alarms, audit, backup, restore, demo, doctor, mail, prepare, reference_commands, rehearse, staff, worker)
 
 
 def init_app(app: Flask) -> None:

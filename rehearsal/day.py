@@ -1,0 +1,127 @@
+"""The day: everybody comes in some order, while cables are pulled, browsers and the server die, a kiosk is revoked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from app.extensions import db
+from app.models import Kiosk
+from app.operations import kiosk as kiosks
+from rehearsal.kiosk import KioskBrowser, Shown
+from rehearsal.place import Place
+from rehearsal.visitors import Visitor
+
+PER_SHARED = 100  # one of so many tickets is shown at two doors that do not know of each other
+PER_REPEATED = 30  # one of so many is shown twice at the same door
+SETTLED_WITHIN = 120  # seconds for all that waits to be delivered
+
+
+@dataclass
+class Day:
+    """What happens, and what was seen of it."""
+
+    place: Place
+    doors: list[KioskBrowser]
+    visitors: list[Visitor]
+    random: Random
+    say: Callable[[str], None] = print
+    shown: list[Shown] = field(default_factory=list)
+    shared: list[Visitor] = field(default_factory=list)
+    cold_starts: int = 0  # with the network gone
+    revoked: KioskBrowser | None = None
+    set_aside: list[Shown] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        good = [visitor for visitor in self.visitors if visitor.fault is None]
+        number = max(2, len(self.visitors) // PER_SHARED)
+        self.shared = self.random.sample(good, number)
+        chosen = {visitor.ticket_id for visitor in self.shared}
+        self.crowd = [visitor for visitor in self.visitors if visitor.ticket_id not in chosen]
+        self.random.shuffle(self.crowd)
+
+    def run(self) -> None:
+        """Everybody comes, in eight parts of the day; each part begins with what goes wrong in it."""
+        parts = list(_parts(self.crowd, 8))
+        for what, visitors in zip(self._faults(), parts, strict=True):
+            self.say(f"  {len(self.shown):5d} scans · {what}")
+            self._let_come(visitors)
+
+    def _faults(self) -> Iterator[str]:
+        first, second, third = self.doors
+        yield "the doors open, all is well"
+        first.cable.cut()
+        yield "the first kiosk's cable is pulled"
+        self._power_cut(second)
+        first.cable.mend()
+        yield "a power cut at the second kiosk: it starts again without a network"
+        second.cable.mend()
+        self.place.kill()
+        yield "the server is gone"
+        self.place.start()
+        third.cable.fall_silent()
+        yield "the server is back; to the third kiosk it does not answer"
+        third.cable.mend()
+        first.cable.cut()
+        second.cable.cut()
+        self._share()
+        yield "the first and the second kiosk are cut off, and the same tickets are shown at both"
+        self._power_cut(first)
+        second.cable.mend()
+        third.cable.cut()
+        yield "the first kiosk is killed before it could deliver; the third is cut off"
+        self._revoke(third)
+        first.cable.mend()
+        yield "the third kiosk is revoked with scans that it has not delivered"
+
+    def _let_come(self, visitors: list[Visitor]) -> None:
+        for number, visitor in enumerate(visitors):
+            door = self.random.choice([door for door in self.doors if door is not self.revoked])
+            self._scan(door, visitor)
+            if number % PER_REPEATED == 0 and visitor.fault is None:
+                self._scan(door, visitor, again=True)
+
+    def _scan(self, door: KioskBrowser, visitor: Visitor, *, again: bool = False) -> None:
+        self.shown.append(door.scan(visitor, again=again))
+
+    def _share(self) -> None:
+        for visitor in self.shared:
+            for door in self.random.sample(self.doors[:2], 2):
+                self._scan(door, visitor)
+
+    def _power_cut(self, door: KioskBrowser) -> None:
+        door.cable.cut()
+        door.kill()
+        door.start_again()
+        self.cold_starts += 1
+
+    def _revoke(self, door: KioskBrowser) -> None:
+        """Staff revoke it while it is cut off; it learns so when its cable is back."""
+        last = [shown for shown in self.shown if shown.kiosk_id == door.id and shown.cable == "cut"]
+        waiting = door.waiting()
+        self.revoked, self.set_aside = door, last[len(last) - waiting :]
+        with self.place.app.app_context():
+            kiosks.revoke(db.session.get_one(Kiosk, door.id))
+            db.session.commit()
+        door.cable.mend()
+
+    def settle(self) -> list[str]:
+        """Wait until all that was kept is delivered. Answers what still waits."""
+        left = []
+        for door in self.doors:
+            page = door.page
+            assert page is not None
+            if door is self.revoked:
+                page.wait_for_selector("html:not(:has([data-kiosk]))", state="attached")
+                continue
+            for _ in range(SETTLED_WITHIN):
+                if not door.waiting():
+                    break
+                page.wait_for_timeout(1000)
+            else:
+                left.append(f"kiosk {door.id} still keeps {door.waiting()} scans")
+        return left
+
+
+def _parts(visitors: list[Visitor], number: int) -> Iterator[list[Visitor]]:
+    for part in range(number):
+        yield visitors[len(visitors) * part // number : len(visitors) * (part + 1) // number]

@@ -1,0 +1,43 @@
+"""The rehearsal in small: it passes, and it fails at the promise that is broken on purpose."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rehearsal.breaking import BREAKAGES
+from rehearsal.promises import PROMISES
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = "40"
+LINE = re.compile(r"^  (pass|FAIL)  (.+)$", re.MULTILINE)
+
+
+def rehearse(*arguments: str) -> tuple[int, dict[str, str], str]:
+    """How it ended, what it says of each promise, and all that it says."""
+    command = [sys.executable, "-m", "rehearsal", "--people", PEOPLE, *arguments]
+    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return ended.returncode, {says: how for how, says in LINE.findall(ended.stdout)}, ended.stdout
+
+
+def test_every_promise_is_kept():
+    code, found, output = rehearse()
+    assert found == {says: "pass" for says, _ in PROMISES.values()}, output
+    assert code == 0, output
+
+
+@pytest.mark.parametrize("breakage", sorted(BREAKAGES))
+def test_a_promise_broken_on_purpose_fails(breakage):
+    name, _, _ = BREAKAGES[breakage]
+    code, found, output = rehearse("--break", breakage, "--seed", "2")
+    assert found[PROMISES[name][0]] == "FAIL", output
+    assert code == 1, output
+
+
+def test_so_few_people_would_try_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-m", "rehearsal", "--people", "39"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ended.returncode == 2 and "at least 40 people" in ended.stderr
