@@ -77,6 +77,11 @@ CONTEXT = {
     "services": ["openings", "resumes"],
     "ended_by": "company",
     "page_url": f"{SITE}/company/acting",
+    "subject": "Doors open at nine",
+    "body": f"Hello,\n\nthe doors open at nine. {SITE}/tickets/abc",
+    "text": f"[Madang] The doors open at nine. {SITE}/tickets/abc",
+    "is_news": True,
+    "is_test": False,
     "claim_url": f"{SITE}/join/claim/abcdefgh",
 }
 OWN = {

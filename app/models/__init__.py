@@ -2,7 +2,9 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
 from app.models.board import HallLink
+from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
@@ -45,6 +47,11 @@ __all__ = [
     "Approval",
     "AttackSource",
     "AuditEntry",
+    "BadgeBatch",
+    "BadgeJob",
+    "BadgeSettings",
+    "Campaign",
+    "CampaignRecipient",
     "CertificateChallenge",
     "CheckIn",
     "Company",

@@ -16,7 +16,7 @@ from app.operations import kiosk as kiosks
 from app.rules.cloth import cloth_paths
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.edition import version
+from app.views.kiosk.edition import shell, version
 from app.views.kiosk.walk_in_texts import consent_texts, join_code
 from app.web import language
 from app.web.access import forget_cookie, kiosk_of, kiosk_only
@@ -76,11 +76,12 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         next_sequence=kiosks.next_sequence(g.kiosk),
         walk_in_texts=consent_texts(),
         join_code=join_code(),
-        shell=(edition := version()),
+        version=version(),
+        shell=(kept := shell()),
         **(forms | context),
     )
     response = make_response(page, status)
-    response.headers[SHELL_HEADER] = edition
+    response.headers[SHELL_HEADER] = kept
     return response
 
 

@@ -73,7 +73,7 @@ SCREENS = {
 }
 STAFF_MENU = {
     "menu.title": _("Staff menu"),
-    "menu.pin": _("For staff"),
+    "menu.pin": _("Staff only"),
     "menu.pin_field": _("PIN of this fair"),
     "menu.open": _("Open"),
     "menu.no_pin": _("This fair has no PIN yet. Set one on the page of its kiosks."),
@@ -96,6 +96,7 @@ STAFF_MENU = {
     "menu.do_dead": _("Show scans put aside"),
     "menu.do_calibrate": _("Size of this screen"),
     "menu.do_sounds": _("Test the sound"),
+    "menu.do_badge": _("Print a test badge"),
     "menu.do_reload": _("Load the page again"),
 }
 VERDICTS = {

@@ -44,6 +44,7 @@ const closing = new Closing({ address: dataset.handedOver, db: memory.db, queue,
 const heartbeat = new Heartbeat({
   address: dataset.heartbeat, db: memory.db, unpaired,
   report: () => health.report(),
+  heardState: ({ shell }) => installed.follow(shell, dataset.shell),
   sync: () => lists.sync((ticket) => queue.of(ticket).length > 0, Date.now() + heartbeat.offset),
   came: () => sender.send(),
   changed: (state) => showNetwork(state),
@@ -139,6 +140,7 @@ function show(answer) {
   if (!visitorChose && answer.language in texts.texts) speak(answer.language);
   machine.send(answer.verdict, { answer });
   queue.seen().catch(() => {});
+  document.dispatchEvent(new CustomEvent("kiosk:verdict", { detail: answer }));
   if (["admitted", "to_confirm"].includes(answer.verdict)) tellAdmitted(answer);
 }
 
