@@ -33,9 +33,9 @@ class PhoneOrEmail:
         rule(form, field)
 
 
-def _name(label: Any, description: Any = "") -> NameField:
-    """The full name, in any script."""
-    rules = [Needed(_l("Enter your name as on your passport.")), NoLongerThan(LONGEST_NAME), HasALetter()]
+def _name(label: Any, needed: Any, description: Any = "") -> NameField:
+    """The full name, in any script. `needed` is said where there is none."""
+    rules = [Needed(needed), NoLongerThan(LONGEST_NAME), HasALetter()]
     off = {"autocomplete": "off", "spellcheck": "false"}
     return NameField(label, rules, description=description, render_kw=off)
 
@@ -46,7 +46,11 @@ class WalkInForm(BaseForm):
     page_order = ("speaks", "name", "name_korean", "contact", "terms_of_use", "of_age")
 
     speaks = ListField(_l("Language"), [OneOf(_l("Choose your language."))], choices=languages)
-    name = _name(_l("Name"), _l("Your full name as on your passport, in the same order"))
+    name = _name(
+        _l("Name"),
+        _l("Enter your name as on your passport."),
+        _l("Your full name as on your passport, in the same order"),
+    )
     name_korean = NameField(
         _l("Korean name, or how your name sounds in Korean"),
         [MayBeEmpty(), NoLongerThan(LONGEST_NAME), HasALetter()],
@@ -112,7 +116,7 @@ class DeskWalkInForm(WalkInForm):
 
     page_order = ("name", "name_korean", "speaks", "nationality", "contact", "document", "terms_of_use", "of_age")
 
-    name = _name(_l("Name as in the passport"))
+    name = _name(_l("Name as in the passport"), _l("Enter the name as in the passport."))
     speaks = ListField(_l("Speaks"), [OneOf(_l("Choose the language that the person speaks best."))], choices=languages)
     nationality = ListField(
         _l("Nationality"), [OneOf(_l("Choose the nationality in the passport."))], choices=countries

@@ -17,7 +17,7 @@ from app.rules.cloth import cloth_paths
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
 from app.views.kiosk.edition import shell, version
-from app.views.kiosk.walk_in_texts import consent_texts
+from app.views.kiosk.walk_in_texts import consent_texts, join_code
 from app.web import language
 from app.web.access import forget_cookie, kiosk_of, kiosk_only
 from app.web.filters import code_shown, korean_time
@@ -75,6 +75,7 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         fresh_id=fresh_id(),
         next_sequence=kiosks.next_sequence(g.kiosk),
         walk_in_texts=consent_texts(),
+        join_code=join_code(),
         version=version(),
         shell=(kept := shell()),
         **(forms | context),

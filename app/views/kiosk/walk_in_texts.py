@@ -2,19 +2,22 @@
 
 from typing import Any, NamedTuple
 
+import segno
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from app.forms.walk_in import AGREED, SHOWN
 from app.models import TermsText
+from app.operations import ticket
 from app.rules.terms import note_shown
 from app.web.prose import prose
 
 WALK_IN = {
     "choose.register": _("I am not registered yet"),
     "walk_in_language.title": _("Choose your language"),
-    "walk_in_language.phone": _("With the full sign-up you also write a resume. You do it on your own phone:"),
+    "walk_in_language.phone": _("Do you want the full sign-up, with a resume? Do it on your own phone:"),
+    "walk_in_language.code": _("Code to sign up on your own phone"),
     "walk_in_name.title": _("What is your name?"),
     "walk_in_name.hint": _("Your full name as on your passport, in the same order."),
     "walk_in_name.field": _("Name"),
@@ -23,9 +26,6 @@ WALK_IN = {
     "walk_in_contact.field": _("Phone number or e-mail (optional)"),
     "walk_in_consents.title": _("What you agree to"),
     "walk_in_consents.terms": _("I agree to the terms of use"),
-    "walk_in_consents.needed": _("Needed to register"),
-    "walk_in_consents.notice": _("What we keep about you, and why"),
-    "walk_in_consents.read": _("Read the full text"),
     "walk_in_consents.original": _("The Korean text holds; the translation helps you read it."),
     "walk_in_consents.age": _("I am 14 or older"),
     "walk_in_summary.title": _("Is this right?"),
@@ -48,7 +48,7 @@ WALK_IN = {
     "button.register": _("Register"),
     "key.shift": _("Double letters"),
     "key.latin": _("ABC"),
-    "key.korean": _("한글"),
+    "key.korean": _("Hangul"),
     "no_walk_in.word": _("One moment"),
     "no_walk_in.do": _("Staff are coming."),
     "no_walk_in.why": _("This kiosk cannot register you now. Staff do it at the desk."),
@@ -74,6 +74,11 @@ def consent_texts() -> dict[str, tuple[str, list[ShownText]]]:
         noted = note_shown((text.kind, text.version, text.language) for text in texts)
         found[language] = (noted, [_shown(text) for text in texts])
     return found
+
+
+def join_code() -> tuple[int, str]:
+    """The address of the full sign-up, as a code for an own phone: it is too long for a screen that others wait for."""
+    return ticket.path_of(segno.make(f"{current_app.config['BASE_URL']}/join", error="m", micro=False))
 
 
 def _shown(text: Any) -> ShownText:

@@ -96,7 +96,7 @@ def test_the_fact_says_who_let_the_person_in(desk, cast):
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"name": ""}, "name", "Enter your name as on your passport."),
+        ({"name": ""}, "name", "Enter the name as in the passport."),
         ({"name": "1234"}, "name", "Enter your name in letters, as on your passport or residence card."),
         ({"name": "x" * 101}, "name", "Use at most 100 characters."),
         ({"speaks": ""}, "speaks", "Choose the language that the person speaks best."),

@@ -83,7 +83,6 @@ export class Keyboard {
     this.place.replaceChildren(
       ...(this.layout === "latin" ? [this.marks] : []),
       ...rows.map((letters) => row("keypad__row", [...letters].map((letter) => this.letter(letter)))),
-      ...(this.layout === "contact" ? [row("keypad__row", ENDINGS.map((text) => key("text", text, text, "keypad__key--wide")))] : []),
       row("keypad__row", [...this.others(shift)]),
     );
     this.drawVariants("");
@@ -99,7 +98,8 @@ export class Keyboard {
     for (const name of this.offered) {
       if (name !== this.layout) yield key("layout", name, this.say(`key.${name}`), "keypad__key--wide");
     }
-    if (this.layout !== "contact") yield key("text", " ", this.say("key.space"), "keypad__key--wide");
+    if (this.layout === "contact") yield* ENDINGS.map((text) => key("text", text, text, text.length > 1 ? "keypad__key--wide" : ""));
+    else yield key("text", " ", this.say("key.space"), "keypad__key--wide");
     yield key("delete", "", this.say("key.delete"), "keypad__key--wide");
   }
 

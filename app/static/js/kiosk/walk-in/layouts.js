@@ -3,10 +3,10 @@
 export const LAYOUTS = {
   latin: { rows: ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-'"], shift: false },
   korean: { rows: ["ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ"], shift: true },
-  contact: { rows: ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm._-", "+@"], shift: false },
+  contact: { rows: ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm._-"], shift: false },
 };
-/** What is pressed as one key though it is several letters. */
-export const ENDINGS = ["@gmail.com", "@naver.com"];
+/** The last row of the keys for addresses and numbers: some are several letters at once. */
+export const ENDINGS = ["+", "@", "@gmail.com", "@naver.com"];
 
 const DOUBLED = { ㅂ: "ㅃ", ㅈ: "ㅉ", ㄷ: "ㄸ", ㄱ: "ㄲ", ㅅ: "ㅆ", ㅐ: "ㅒ", ㅔ: "ㅖ" };
 // Acute, grave, hook, tilde and dot below first, as Vietnamese needs them; then circumflex, diaeresis, breve, horn, caron,
