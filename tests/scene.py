@@ -30,6 +30,7 @@ from app.models import (
     HallLink,
     InflowPath,
     Kiosk,
+    LastResortList,
     LoginSession,
     Member,
     Message,
@@ -40,12 +41,13 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    SavedView,
     Staff,
     StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, fair_export, outbox, provider, reference
+from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
@@ -103,6 +105,7 @@ STAFFS_THINGS = (
     ("badge_batch", "badge_batch"),
     ("badge", "badge_job"),
     ("person", "alice"),
+    ("people_view", "saved_view"),
     ("question", "question"),
     ("registration", "registration"),
     ("resume", "application"),
@@ -114,6 +117,7 @@ STAFFS_THINGS = (
     ("account", "colleague_at_work"),
     ("approval", "approval"),
     ("export_", "export"),
+    ("last_resort_file", "paper_list"),
 )
 
 
@@ -210,6 +214,23 @@ class Scene:
         return resume
 
     @cached_property
+    def walk_in(self) -> Member:
+        """Somebody without a login, registered for the same fair."""
+        member = Member(name="Hang Nguyen", folded="hang nguyen", nationality="VN", language="vi")
+        db.session.add(member)
+        db.session.commit()
+        self.cast.registration(member, self.fair.slots[1])
+        return member
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """A list of somebody's."""
+        view = SavedView(staff_id=self.cast.max.id, name="Mine", query={"q": "nguyen"})
+        db.session.add(view)
+        db.session.commit()
+        return view
+
+    @cached_property
     def application(self) -> Resume:
         """Another one of Alice's, which lies with staff."""
         return submitted(self.alice)
@@ -284,6 +305,17 @@ class Scene:
         db.session.commit()
         assert fair_export.make_now(export)
         return export
+
+    @cached_property
+    def paper_list(self) -> LastResortList:
+        """The last-resort list of the Spring Fair, with a file that is no real PDF."""
+        key = sealed_file.new_key()
+        made = LastResortList(fair_id=self.fair.id, key=key, people=1, parts=1, shown=[[self.alice.id]])
+        made.expires_at = now() + timedelta(days=1)
+        db.session.add(made)
+        db.session.commit()
+        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        return made
 
     @cached_property
     def question(self) -> Question:
@@ -464,6 +496,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"secret": "nosuchlink", "part": "1"}
         fixed |= {"outcome": "printed", "part": 1}
         fixed["language"] = "en"
         fixed["secret"] = "nosuchlink"
@@ -519,6 +552,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "other_id": "walk_in",
             "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
