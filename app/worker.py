@@ -16,6 +16,7 @@ from app.operations import (
     fair_export,
     file,
     jobs,
+    last_resort,
     mail,
     messages,
     outbox,
@@ -30,6 +31,16 @@ PAUSE = 0.5  # seconds between two looks at an empty outbox
 ROUNDS_BETWEEN_JOBS = 20
 
 
+BY_TOPIC = {
+    recovery.REQUESTED: recovery.answer,
+    password.REQUESTED: password.answer,
+    customer_record.TOPIC: customer_record.send,
+    last_resort.TOPIC: last_resort.make,
+    badge_batches.TOPIC: badge_batches.make,
+    file.ERASE: file.erase,
+}
+
+
 def handle(item: OutboxItem) -> None:
     """Send one item by the part that knows its topic."""
     if item.topic in (campaign.MAIL, campaign.TEXT):
@@ -38,18 +49,10 @@ def handle(item: OutboxItem) -> None:
         mail.send(item)
     elif item.topic.startswith(messages.TOPIC):
         messages.send(item)
-    elif item.topic == recovery.REQUESTED:
-        recovery.answer(item)
     elif item.topic.startswith("provider."):
         provider.send(item)
-    elif item.topic == password.REQUESTED:
-        password.answer(item)
-    elif item.topic == customer_record.TOPIC:
-        customer_record.send(item)
-    elif item.topic == badge_batches.TOPIC:
-        badge_batches.make(item)
-    elif item.topic == file.ERASE:
-        file.erase(item)
+    elif item.topic in BY_TOPIC:
+        BY_TOPIC[item.topic](item)
     else:
         raise outbox.Refused(f"nobody sends {item.topic}")
 

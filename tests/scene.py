@@ -30,6 +30,7 @@ from app.models import (
     HallLink,
     InflowPath,
     Kiosk,
+    LastResortList,
     LoginSession,
     Member,
     Message,
@@ -46,7 +47,7 @@ from app.models import (
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, fair_export, outbox, provider, reference
+from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
@@ -116,6 +117,7 @@ STAFFS_THINGS = (
     ("account", "colleague_at_work"),
     ("approval", "approval"),
     ("export_", "export"),
+    ("last_resort_file", "paper_list"),
 )
 
 
@@ -305,6 +307,17 @@ class Scene:
         return export
 
     @cached_property
+    def paper_list(self) -> LastResortList:
+        """The last-resort list of the Spring Fair, with a file that is no real PDF."""
+        key = sealed_file.new_key()
+        made = LastResortList(fair_id=self.fair.id, key=key, people=1, parts=1, shown=[[self.alice.id]])
+        made.expires_at = now() + timedelta(days=1)
+        db.session.add(made)
+        db.session.commit()
+        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        return made
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -483,6 +496,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"secret": "nosuchlink", "part": "1"}
         fixed |= {"outcome": "printed", "part": 1}
         fixed["language"] = "en"
         fixed["secret"] = "nosuchlink"

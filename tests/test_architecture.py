@@ -91,6 +91,7 @@ WITHOUT_PAGE = {
     "staff.export_file",
     "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
+    "staff.last_resort_file",
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }

@@ -19,6 +19,7 @@ from app.operations import (
     fair,
     fair_export,
     gram_counts,
+    last_resort,
     mass_reading,
     messages,
     provider,
@@ -104,6 +105,8 @@ JOBS = (
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
     Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
+    Job("make-last-resort-lists", timedelta(minutes=10), last_resort.make_for_tomorrow),
+    Job("erase-last-resort-lists", timedelta(minutes=10), last_resort.erase_expired),
     Job("audit-head", timedelta(days=1), write_audit_head),
     Job("verify-audit", timedelta(days=1), audit.verify_daily),
 )

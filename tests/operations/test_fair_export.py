@@ -12,10 +12,10 @@ import time_machine
 from sqlalchemy import select, update
 
 from app.extensions import db, files
-from app.models import AuditEntry, FairExport, Member, OutboxItem, Registration
+from app.models import Approval, AuditEntry, FairExport, Member, OutboxItem, Registration
 from app.models.types import now
-from app.operations import checkin, fair_export, jobs, sealed_file
-from app.operations.fair_export import making, sheets
+from app.operations import approvals, checkin, fair_export, jobs, sealed_file
+from app.operations.fair_export import asking, making, sheets
 from app.operations.fair_export.keeping import stored_name
 from app.operations.fair_export.making import MOST_ATTEMPTS, Maker, claim
 from app.rules.crypto import Undecipherable
@@ -67,7 +67,7 @@ def test_korean_opens_right_in_excel(cast):
 def test_headings_are_in_the_language_of_who_asked(cast):
     people(cast, 1)
     assert csv_rows(made(cast))[0][0] == "Name"
-    assert csv_rows(made(cast, preset="statistics"))[0] == ["By", "Group", "Registered", "Arrived"]
+    assert csv_rows(made(cast, preset="statistics"))[0] == ["Counted by", "Group", "Registered", "Arrived"]
 
 
 @pytest.mark.parametrize(
@@ -200,8 +200,14 @@ def test_a_thousand_are_made_at_once_and_one_more_is_not(cast):
     with pytest.raises(fair_export.NeedsManager):
         ask(cast, cast.dana)
     db.session.rollback()
-    assert fair_export.start(larger)
+    with pytest.raises(approvals.NotApproved):
+        fair_export.start(larger, cast.max)
+    approval = Approval.with_public_id(larger.approval_id)
+    assert approval.details["rows"] == 1_001 and approval.reason == "For the report"
+    approvals.approve(approval, cast.ada)
+    assert fair_export.start(larger, cast.max)
     db.session.commit()
+    assert not fair_export.start(larger, cast.max), "It is used once."
     assert not fair_export.make_now(larger), "It is left to a worker."
     maker = Maker()
     while maker.step():
@@ -395,7 +401,16 @@ def test_what_was_never_agreed_to_ends_too(cast):
         assert fair_export.erase_expired() == 1
         db.session.refresh(export)
         assert export.state == "expired"
-        assert not fair_export.start(export)
+        assert not fair_export.start(export, cast.max)
+
+
+def test_what_is_cancelled_needs_nobody_s_consent_any_more(cast, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_ROWS", 0)
+    people(cast, 1)
+    export = ask(cast)
+    assert export.state == "waiting"
+    assert fair_export.cancel(export)
+    assert Approval.with_public_id(export.approval_id).decision == "withdrawn"
 
 
 def test_rows_of_long_ago_go(cast):

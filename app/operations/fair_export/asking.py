@@ -8,9 +8,9 @@ from flask import current_app
 from sqlalchemy import update
 
 from app.extensions import db
-from app.models import Fair, FairExport, Staff
+from app.models import Approval, Fair, FairExport, Staff
 from app.models.types import now
-from app.operations import audit
+from app.operations import approvals, audit
 from app.operations.fair_export import rows
 from app.operations.fair_export.keeping import stored_name
 from app.operations.fair_export.making import claim
@@ -60,6 +60,9 @@ def ask(fair: Fair, staff: Staff, wish: Wish) -> FairExport:
         export.state = "waiting"
     db.session.add(export)
     db.session.flush()
+    if export.state == "waiting":
+        wanted = {"fair": fair.id, "export": export.id, "rows": export.rows_expected, "full": wish.is_full}
+        export.approval_id = approvals.ask("mass_export", staff, wanted, wish.reason).public_id
     about: dict[str, Any] = {"fair": fair.id, "preset": wish.preset, "rows": export.rows_expected, "full": wish.is_full}
     audit.record("export.ask", f"export:{export.id}", reason=wish.reason, filters=wish.filters, **about)
     return export
@@ -72,8 +75,14 @@ def needs_second_person(export: FairExport) -> bool:
     return export.rows_expected > (MASS_FULL if export.is_full else MASS_ROWS)
 
 
-def start(export: FairExport) -> bool:
-    """Let one that waited be made, now that a second person has agreed; whether it still waited. Flushed."""
+def start(export: FairExport, staff: Staff) -> bool:
+    """Let one that waited be made, now that a second person has agreed; whether it still waited. Flushed.
+
+    Raises approvals.NotApproved where nobody has agreed, or the time for it is over.
+    """
+    if export.state != "waiting" or export.approval_id is None:
+        return False
+    approvals.use(export.approval_id, "mass_export", staff)
     return _moved(export, ("waiting",), state="queued", expires_at=now() + lifetime())
 
 
@@ -91,12 +100,27 @@ def make_now(export: FairExport) -> bool:
 
 def cancel(export: FairExport) -> bool:
     """Stop it, whoever makes it at the moment; whether there was something to stop. Flushed."""
+    waited = export.state == "waiting"
     if not _moved(export, ("waiting", "queued", "running"), state="cancelled", leased_until=None):
         return False
+    if waited:
+        _withdraw(export)
     if export.key:
         erase_later([stored_name(export.key)])
     audit.record("export.cancel", f"export:{export.id}")
     return True
+
+
+def _withdraw(export: FairExport) -> None:
+    """Nobody needs to agree any more. What was decided already stays decided."""
+    approval = Approval.with_public_id(export.approval_id or "")
+    if approval is not None and approval.is_open:
+        approvals.withdraw(approval, export.staff)
+
+
+def agreed_to(staff: Staff) -> set[str]:
+    """The public ids of approvals with which this person may start an export now."""
+    return {approval.public_id for approval in approvals.usable("mass_export", staff)}
 
 
 def lifetime() -> timedelta:

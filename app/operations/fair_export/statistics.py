@@ -13,7 +13,7 @@ from app.rules.board import UNKNOWN, Group, by_size
 
 
 def headings() -> list[str]:
-    return [gettext("By"), gettext("Group"), gettext("Registered"), gettext("Arrived")]
+    return [gettext("Counted by"), gettext("Group"), gettext("Registered"), gettext("Arrived")]
 
 
 def rows(fair_id: int) -> list[list[Cell]]:

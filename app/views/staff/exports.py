@@ -11,7 +11,7 @@ from app.clients.files import FilesAway
 from app.extensions import db
 from app.forms.fair_export import ExportForm
 from app.models import Fair, FairExport
-from app.operations import fair_export
+from app.operations import approvals, fair_export
 from app.operations.fair_export.sheets import MIMETYPES
 from app.views.staff.blueprint import bp
 from app.web import exports as pages
@@ -63,6 +63,21 @@ def export_file(slug: str, public_id: str) -> Response:
     return as_download(content, name, MIMETYPES[kind])
 
 
+@bp.post("/fairs/<slug>/exports/<public_id>/start")
+@staff_only("desk")
+def export_start(slug: str, public_id: str) -> Any:
+    """Make what a second person has agreed to."""
+    export = _own(slug, public_id)
+    try:
+        fair_export.start(export, current_user)
+        db.session.commit()
+        fair_export.make_now(export)
+    except approvals.NotApproved:
+        db.session.rollback()
+        flash(gettext("Nobody has agreed yet, or the time for it is over."), "warning")
+    return lead_to("staff.exports", slug=slug)
+
+
 @bp.post("/fairs/<slug>/exports/<public_id>/cancel")
 @staff_only("desk")
 def export_cancel(slug: str, public_id: str) -> Any:
@@ -87,6 +102,7 @@ def _page(form: ExportForm, fair: Fair) -> Response:
         form,
         fair=fair,
         exports=pages.mine(fair),
+        agreed=fair_export.agreed_to(current_user),
         may_full=current_user.may("fair_manager", fair),
     )
 

@@ -1,12 +1,12 @@
 """The page of exports: who gets what, and the file for its owner alone."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import FairExport
-from app.operations import checkin, fair_export
-from app.operations.fair_export import Maker
+from app.models import Approval, FairExport, StaffGrant
+from app.operations import approvals, checkin, fair_export
+from app.operations.fair_export import Maker, asking
 
 EXPORTS = "/staff/fairs/spring/exports"
 
@@ -87,12 +87,30 @@ def test_a_file_is_for_its_owner_and_as_long_as_the_role_reaches(browser, anothe
     assert "Contact list" not in another_browser.get(EXPORTS).soup.select_one("#exports-none").text
     other_fair = address.replace("/spring/", f"/{cast.other_fair.slug}/")
     assert browser._send("GET", other_fair).status_code == 404
-    cast.max.role = "desk"
-    cast.save()
-    assert browser._send("GET", address).status_code == 404
-    cast.max.role = "viewer"
-    cast.save()
-    assert browser._send("GET", address).status_code == 403
+    for role, status in (("desk", 404), ("viewer", 403)):
+        db.session.execute(update(StaffGrant).where(StaffGrant.staff_id == cast.max.id).values(role=role))
+        db.session.commit()
+        assert browser._send("GET", address).status_code == status
+
+
+def test_what_a_second_person_agreed_to_is_made_by_who_asked(browser, another_browser, cast, held, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_ROWS", 0)
+    cast.log_in(browser, cast.max)
+    browser.post(EXPORTS, filled_in(preset="registrations"))
+    page = browser.get(EXPORTS)
+    assert "An admin who is not you must agree." in page.text and not page.soup.select('[formaction$="/start"]')
+    start = f"{EXPORTS}/{newest().public_id}/start"
+    browser.post(start)
+    assert "Nobody has agreed yet" in browser.get(EXPORTS).text
+    approvals.approve(Approval.with_public_id(newest().approval_id), cast.ada)
+    db.session.commit()
+    assert browser.get(EXPORTS).soup.select_one('[formaction$="/start"]')["formaction"] == start
+    cast.log_in(another_browser, cast.ada)
+    assert another_browser.post(start, status=404)
+    browser.post(start)
+    assert newest().state == "ready"
+    browser.post(start)
+    assert newest().attempts == 1
 
 
 def test_progress_is_shown_and_what_has_not_changed_is_not_sent_again(browser, cast, held):
