@@ -68,6 +68,13 @@ def test_pickers_are_measured_over_full_lists():
     assert "## Pickers while somebody types" in page and len(results.verdicts()) == 2
 
 
+def test_the_search_is_measured_alone_and_with_filters():
+    results = program.measure(dataclasses.replace(SMALLEST, parts=("search",), sizes=(400,), search_rounds=1))
+    assert wrong(results.checks) == []
+    assert [(row.people, len(row.query), len(row.filtered)) for row in results.found] == [(400, 8, 32)] * 3
+    assert "with fair and state" in written(results) and len(results.verdicts()) >= 9
+
+
 def test_signing_in_the_page_is_measured_for_every_way_to_lock_a_key():
     options = dataclasses.replace(SMALLEST, parts=("signing",), signing_rounds=1)
     with ThreadPoolExecutor(1) as beside:  # tests of pages may keep a browser's driver in this thread

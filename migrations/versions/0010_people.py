@@ -83,10 +83,9 @@ def upgrade():
     )
     op.create_index("saved_view_is_shared_idx", "saved_view", ["is_shared", "staff_id"])
     for table in ("member", "registration"):
-        name = op.f(f"{table}_merged_into_id_fkey")
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
-            batch_op.create_foreign_key(name, table, ["merged_into_id"], ["id"])
+        # In one statement that both databases know: made anew in SQLite, a table that others point to would lose rows.
+        key = f"CONSTRAINT {table}_merged_into_id_fkey REFERENCES {table} (id)"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN merged_into_id INTEGER {key}")
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
             op.create_index(name, table, columns)
@@ -121,8 +120,6 @@ def downgrade():
         for name in indexes:
             op.drop_index(name, table_name=table)
     for table in ("member", "registration"):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_constraint(op.f(f"{table}_merged_into_id_fkey"), type_="foreignkey")
-            batch_op.drop_column("merged_into_id")
+        op.execute(f"ALTER TABLE {table} DROP COLUMN merged_into_id")
     for table in ("saved_view", "member_change", "member_note"):
         op.drop_table(table)

@@ -35,6 +35,13 @@ def page(site: Site, open_browser: Opener, huong: Registration) -> Page:
     return page
 
 
+def press(page: Page, *keys: str) -> None:
+    """Keys do what the page says once its scripts are there."""
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def test_finds_nguyen_without_accents_and_confirms_a_passport(page: Page, huong: Registration):
     page.get_by_role("link", name="People", exact=True).first.click()
     page.get_by_role("searchbox", name="Find people").press_sequentially("nguyen huong")
@@ -49,13 +56,12 @@ def test_finds_nguyen_without_accents_and_confirms_a_passport(page: Page, huong:
 
 
 def test_finds_and_confirms_by_keyboard_alone(page: Page, huong: Registration):
-    page.keyboard.press("/")
+    press(page, "/")
     expect(page.get_by_role("searchbox", name="Find people")).to_be_focused()
     page.keyboard.type("nguyen")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
-    page.keyboard.press("/")
-    page.keyboard.press("ArrowDown")
+    press(page, "/", "ArrowDown", "ArrowDown")  # the newest stands first, and is another Nguyen
     expect(page.get_by_role("link", name="Nguyễn Thị Hương")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nguyễn Thị Hương")
@@ -108,7 +114,7 @@ def test_rows_follow_who_arrives_without_moving_what_has_the_focus(page: Page, s
 
 def test_keys_are_listed_and_can_be_switched_off(page: Page):
     page.goto("/staff/fairs")
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_be_visible()
     keys.get_by_role("checkbox").uncheck()
@@ -122,12 +128,12 @@ def test_escape_leads_back_from_a_person_to_the_list(page: Page):
     page.get_by_role("link", name="Nguyễn Thị Hương").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nguyễn Thị Hương")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
 
 
 def test_on_a_tablet_two_records_become_one(site: Site, open_browser: Opener, huong: Registration):
-    walk_in = Member(name="NGUYEN THI HUONG", folded="", nationality="VN", language="vi")
+    walk_in = Member(name="Huong Nguyen Thi", folded="", nationality="VN", language="vi")
     db.session.add(walk_in)
     db.session.flush()
     search.index(walk_in)
@@ -136,7 +142,7 @@ def test_on_a_tablet_two_records_become_one(site: Site, open_browser: Opener, hu
     log_in_staff(page, site.cast.dana)
     page.goto(f"/staff/people/{huong.member.public_id}")
     page.get_by_role("link", name="Put two records together").click()
-    page.get_by_role("link", name="NGUYEN THI HUONG").last.click()
+    page.get_by_role("link", name="Huong Nguyen Thi").click()
     page.get_by_role("textbox", name="How you know that both are one person").fill("The same passport")
     page.get_by_role("checkbox", name="I have compared both records.").check()
     page.get_by_role("button", name="Put together for good").click()
