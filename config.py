@@ -76,6 +76,8 @@ class Config:
     # Sessions
     IDLE_TIMEOUT = timedelta(minutes=_number("IDLE_MINUTES", 30))
     STAFF_IDLE_TIMEOUT = timedelta(minutes=_number("STAFF_IDLE_MINUTES", 15))
+    MASS_READING_PEOPLE = _number("MASS_READING_PEOPLE", 200)  # of so many different people one account reads data …
+    MASS_READING_MINUTES = _number("MASS_READING_MINUTES", 10)  # … in so long, and an alarm is raised
     SESSION_LIFETIME = timedelta(hours=_number("SESSION_HOURS", 12))
     PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
     SESSION_COOKIE_HTTPONLY = True
@@ -214,6 +216,7 @@ class Config:
     KEEP_LEFT_MEMBER_DAYS = _number("KEEP_LEFT_MEMBER_DAYS", 30)
     KEEP_LEFT_COMPANY_DAYS = _number("KEEP_LEFT_COMPANY_DAYS", 30)
     KEEP_EXPORT_DAYS = _number("KEEP_EXPORT_DAYS", 1)
+    KEEP_DATA_READS_DAYS = _number("KEEP_DATA_READS_DAYS", 2 * 366)  # whose data staff read
     KEEP_MEMBER_EVENTS_DAYS = _number("KEEP_MEMBER_EVENTS_DAYS", 365)
     KEEP_RIGHTS_RECORDS_DAYS = _number("KEEP_RIGHTS_RECORDS_DAYS", 3 * 365)
     METRICS_TOKEN = _text("METRICS_TOKEN")

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from app.extensions import db, files, keys
 from app.models import (
     Alarm,
+    Approval,
     BadgeBatch,
     BadgeJob,
     Company,
@@ -25,9 +26,11 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
     HallLink,
     InflowPath,
     Kiosk,
+    LastResortList,
     LoginSession,
     Member,
     Message,
@@ -38,11 +41,14 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    SavedView,
+    Staff,
+    StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
+from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
-from app.operations import outbox, provider, reference
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
 from app.operations.badges import jobs as badge_jobs
@@ -99,6 +105,7 @@ STAFFS_THINGS = (
     ("badge_batch", "badge_batch"),
     ("badge", "badge_job"),
     ("person", "alice"),
+    ("people_view", "saved_view"),
     ("question", "question"),
     ("registration", "registration"),
     ("resume", "application"),
@@ -107,6 +114,10 @@ STAFFS_THINGS = (
     ("company", "company"),
     ("customer_record", "company"),
     ("board_link", "hall_link"),
+    ("account", "colleague_at_work"),
+    ("approval", "approval"),
+    ("export_", "export"),
+    ("last_resort_file", "paper_list"),
 )
 
 
@@ -203,6 +214,23 @@ class Scene:
         return resume
 
     @cached_property
+    def walk_in(self) -> Member:
+        """Somebody without a login, registered for the same fair."""
+        member = Member(name="Hang Nguyen", folded="hang nguyen", nationality="VN", language="vi")
+        db.session.add(member)
+        db.session.commit()
+        self.cast.registration(member, self.fair.slots[1])
+        return member
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """A list of somebody's."""
+        view = SavedView(staff_id=self.cast.max.id, name="Mine", query={"q": "nguyen"})
+        db.session.add(view)
+        db.session.commit()
+        return view
+
+    @cached_property
     def application(self) -> Resume:
         """Another one of Alice's, which lies with staff."""
         return submitted(self.alice)
@@ -270,6 +298,26 @@ class Scene:
         return link
 
     @cached_property
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
+
+    @cached_property
+    def paper_list(self) -> LastResortList:
+        """The last-resort list of the Spring Fair, with a file that is no real PDF."""
+        key = sealed_file.new_key()
+        made = LastResortList(fair_id=self.fair.id, key=key, people=1, parts=1, shown=[[self.alice.id]])
+        made.expires_at = now() + timedelta(days=1)
+        db.session.add(made)
+        db.session.commit()
+        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        return made
+
+    @cached_property
     def question(self) -> Question:
         question = Question(email="asker@example.com", text="When do the doors open?", language="en")
         db.session.add(question)
@@ -289,6 +337,23 @@ class Scene:
         db.session.add(alarm)
         db.session.commit()
         return alarm
+
+    @cached_property
+    def colleague_at_work(self) -> Staff:
+        """Somebody of the staff whose account an admin looks at."""
+        return self.cast.staff("cora@madang.example", "Cora Colleague", "viewer")
+
+    @cached_property
+    def grant(self) -> StaffGrant:
+        """What she may do."""
+        return self.colleague_at_work.grants[0]
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Max wants to export."""
+        asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
 
     @cached_property
     def deletion_code(self) -> str:
@@ -357,7 +422,12 @@ class Scene:
         db.session.commit()
 
     def _as_staff(self, browser: Browser, role: str) -> None:
-        self.cast.log_in(browser, getattr(self.cast, STAFF[role]))
+        """Has just typed the password, so that the pages which ask for it first are open."""
+        person = getattr(self.cast, STAFF[role])
+        self.cast.log_in(browser, person)
+        just_now = update(LoginSession).where(LoginSession.staff_id == person.id).values(proved_at=now())
+        db.session.execute(just_now)
+        db.session.commit()
 
     def _as_company(self, browser: Browser, role: str) -> None:
         """Hanbit's owner, recruiter and viewer; an agency, a proxy that nobody has named, and another company."""
@@ -426,7 +496,9 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"secret": "nosuchlink", "part": "1"}
         fixed |= {"outcome": "printed", "part": 1}
+        fixed["language"] = "en"
         fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
@@ -455,6 +527,8 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
+        if name == "slot_id":
+            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":
@@ -478,6 +552,8 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "other_id": "walk_in",
+            "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)
         return str(getattr(self, thing).public_id) if thing else None

@@ -69,6 +69,7 @@ WITHOUT_PAGE = {
     "kiosk.walk_in_one",
     "kiosk.walk_ins",
     "resume.photo_image",
+    "staff.invitation_link",
     "resume.photo_whole",
     "staff.resume_photo",
     "provider.callback",
@@ -87,8 +88,10 @@ WITHOUT_PAGE = {
     "staff.badge_batch_file",
     "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
+    "staff.export_file",
     "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html
+    "staff.last_resort_file",
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }
@@ -111,6 +114,7 @@ WITHOUT_ENDPOINT = {
     "member/join_too_young.html",
     "resume/photo_file.html",  # resume.photo, while there is none
     "site/document.html",
+    "staff/invitation_over.html",
 }
 
 

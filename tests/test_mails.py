@@ -62,6 +62,7 @@ CONTEXT = {
     "days": 7,
     "is_own": False,
     "is_recovery": False,
+    "is_reset": False,
     "who": "HONG Gildong",
     "email": "hong@example.com",
     "check": "abc",
@@ -76,6 +77,11 @@ CONTEXT = {
     "services": ["openings", "resumes"],
     "ended_by": "company",
     "page_url": f"{SITE}/company/acting",
+    "subject": "Doors open at nine",
+    "body": f"Hello,\n\nthe doors open at nine. {SITE}/tickets/abc",
+    "text": f"[Madang] The doors open at nine. {SITE}/tickets/abc",
+    "is_news": True,
+    "is_test": False,
     "claim_url": f"{SITE}/join/claim/abcdefgh",
 }
 OWN = {
@@ -84,6 +90,7 @@ OWN = {
     "company_proxy": {"kind": "proxy_named"},
     "resume_link": {"address": f"{SITE}/drafts/abc?key=def"},
     "terms_change": {"kind": "terms_of_use"},
+    "staff_invitation": {"is_reset": False, "by": "Ada Admin", "token": "abc", "days": 3},
     "alarm_raised": {"kind": "password_stuffing"},
     "alarm_ended": {"kind": "password_stuffing"},
 }

@@ -14,7 +14,7 @@ from tests.resume_content import submitted
 from tests.scene import Scene
 
 LOGIN = 1  # who is asking: login, person and staff in one statement
-STAFF = LOGIN + 1  # and what a person of the staff may do, and where
+STAFF = LOGIN + 2  # and what a person of the staff may do, and where; that they saw whose data
 
 
 class Counter(list):

@@ -1,8 +1,14 @@
-"""The form in which staff make and change a fair (ST-6, FR-4). All times in it are Korean."""
+"""The forms in which staff make and change a fair, one for each subject (ST-6, FR-4). All times in them are Korean.
 
-from datetime import datetime
-from typing import Any
+A form of a part shows what `values_of` reads of the fair, and `plan` is what is to be stored. `seen` is the stamp of
+what was shown, so that what a colleague has stored meanwhile is noticed.
+"""
 
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, ClassVar
+
+from babel import Locale, UnknownLocaleError
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms import Form as PlainForm
@@ -20,49 +26,73 @@ from app.forms.staff_fair_fields import (
     ReadsAs,
 )
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan, OneOf
-from app.models import Fair, Slot
+from app.models import Fair
 from app.models.fair import KOREA
-from app.operations.fair import ExhibitorPlan, FairPlan, SlotPlan
+from app.operations.fair import ExhibitorPlan, FairPlan, stamp
 from app.rules.text import clean_name
 
-LANGUAGES = {"ko": lazy_gettext("Korean"), "en": lazy_gettext("English")}
 DESK_LANGUAGES = ("ko", "en", "vi", "zh-Hans", "mn", "uz", "id", "km", "th", "ne", "my", "ru", "si", "bn", "ur", "ja")
-MOST_SLOTS = 36  # a request has at most 200 fields
-MOST_PLACES = 20_000
+MOST_DAYS = 14
 MINUTES_OF_A_DAY = 24 * 60
 
 
-class SlotRow(PlainForm):
-    """One time of entry with its places."""
+class SeenField(HiddenField):
+    """The stamp of what the page showed. What does not send it has seen nothing."""
 
-    public_id = HiddenField()
-    starts_at = MomentField(
-        lazy_gettext("Begins"), validators=[ReadsAs("moment", lazy_gettext("Enter the day and hour when it begins."))]
-    )
-    ends_at = ClockField(
-        lazy_gettext("Ends"), validators=[ReadsAs("clock", lazy_gettext("Enter when it ends, for example 12:00."))]
-    )
-    capacity = DigitsField(lazy_gettext("Places"), validators=[NumberUpTo(MOST_PLACES)])
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[0] if valuelist else ""
 
-    def validate_ends_at(self, field: ClockField) -> None:
-        starts_at, ends_at = self.starts_at.moment, field.clock
-        if starts_at and ends_at and ends_at <= starts_at.time():
-            raise StopValidation(gettext("It must end later than it begins, on the same day."))
+
+class PartForm(BaseForm):
+    """A part of a fair."""
+
+    seen = SeenField()
+
+    @staticmethod
+    def values_of(fair: Fair) -> dict[str, Any]:
+        """What the form shows for a fair."""
+        raise NotImplementedError
+
+    def parts(self) -> dict[str, Any]:
+        """What is to be stored, as FairPlan takes it."""
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, fair: Fair) -> "PartForm":
+        values = cls.values_of(fair)
+        return cls(data=values | {"seen": stamp(values)})
 
     @property
-    def plan(self) -> SlotPlan:
-        starts_at, ends_at = self.starts_at.moment, self.ends_at.clock
-        assert starts_at and ends_at
-        return SlotPlan(
-            self.public_id.data or "",
-            starts_at,
-            datetime.combine(starts_at.date(), ends_at, KOREA),
-            int(self.capacity.data or 0),
-        )
+    def plan(self) -> FairPlan:
+        return FairPlan(**self.parts(), seen=(type(self).values_of, self.seen.data or ""))
 
 
-class FairForm(BaseForm):
-    """A whole fair. Its texts, one set for each language, are added below the class."""
+class HoursRow(PlainForm):
+    """When the doors open and close on one day; both or neither."""
+
+    day = HiddenField()
+    opens = ClockField(lazy_gettext("Doors open"))
+    closes = ClockField(lazy_gettext("Doors close"))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.opens.data and not self.closes.data
+
+    def validate_opens(self, field: ClockField) -> None:
+        if field.clock is None and not self.is_empty:
+            raise StopValidation(gettext("Enter when the doors open, for example 09:30."))
+
+    def validate_closes(self, field: ClockField) -> None:
+        if not self.is_empty and (field.clock is None or self.opens.clock and field.clock <= self.opens.clock):
+            raise StopValidation(gettext("Enter when the doors close, later than they open."))
+
+    @property
+    def pair(self) -> list[str] | None:
+        return [self.opens.data or "", self.closes.data or ""] if self.opens.clock and self.closes.clock else None
+
+
+class DaysForm(PartForm):
+    """Days, the time of registration and the hours of the doors."""
 
     slug = AsciiField(lazy_gettext("Name in the address"), validators=[AddressOfAFair()])
     starts_on = DayField(
@@ -79,6 +109,54 @@ class FairForm(BaseForm):
         lazy_gettext("Registration closes"),
         validators=[ReadsAs("moment", lazy_gettext("Enter the day and hour when registration closes."))],
     )
+    hours = FieldList(FormField(HoursRow), lazy_gettext("Opening times"))
+
+    def validate_ends_on(self, field: DayField) -> None:
+        first = self.starts_on.day
+        if field.day and first and field.day < first:
+            raise StopValidation(gettext("The last day cannot be before the first."))
+        if field.day and first and field.day - first >= timedelta(days=MOST_DAYS):
+            raise StopValidation(gettext("A fair has at most %(most)s days.", most=MOST_DAYS))
+
+    def validate_registration_closes_at(self, field: MomentField) -> None:
+        opens_at = self.registration_opens_at.moment
+        if field.moment and opens_at and field.moment <= opens_at:
+            raise StopValidation(gettext("Registration must close later than it opens."))
+
+    @staticmethod
+    def values_of(fair: Fair) -> dict[str, Any]:
+        rows = []
+        for day in fair.days:
+            opens, closes = fair.hours_on(day) or ("", "")
+            rows.append({"day": day.isoformat(), "opens": opens, "closes": closes})
+        return {
+            "slug": fair.slug,
+            "starts_on": fair.starts_on.isoformat(),
+            "ends_on": fair.ends_on.isoformat(),
+            "registration_opens_at": local(fair.registration_opens_at),
+            "registration_closes_at": local(fair.registration_closes_at),
+            "hours": rows,
+        }
+
+    def parts(self) -> dict[str, Any]:
+        first, last = self.starts_on.day, self.ends_on.day
+        assert first and last
+        days = {(first + timedelta(days=number)).isoformat() for number in range((last - first).days + 1)}
+        rows = [(row.form.day.data, row.form.pair) for row in self.hours.entries]
+        columns = {
+            "slug": self.slug.data,
+            "starts_on": first,
+            "ends_on": last,
+            "registration_opens_at": self.registration_opens_at.moment,
+            "registration_closes_at": self.registration_closes_at.moment,
+            "opening_hours": {day: pair for day, pair in rows if pair and day in days},
+        }
+        return {"columns": columns}
+
+
+class RulesForm(PartForm):
+    """What a ticket is good for, and which languages are spoken at the desk."""
+
     ticket_days = Choices(
         lazy_gettext("A ticket admits"),
         choices=choices_of(
@@ -107,73 +185,44 @@ class FairForm(BaseForm):
         validate_choice=False,
         validators=[MayBeEmpty()],
     )
-    slots = FieldList(FormField(SlotRow), lazy_gettext("Times of entry"))
+
+    @staticmethod
+    def values_of(fair: Fair) -> dict[str, Any]:
+        return {
+            "ticket_days": fair.ticket_days,
+            "admit_early_minutes": _shown(fair.admit_early_minutes),
+            "admit_late_minutes": _shown(fair.admit_late_minutes),
+            "allows_reentry": fair.allows_reentry,
+            "desk_languages": fair.desk_languages,
+        }
+
+    def parts(self) -> dict[str, Any]:
+        columns = {
+            "ticket_days": self.ticket_days.data,
+            "admit_early_minutes": _number(self.admit_early_minutes.data),
+            "admit_late_minutes": _number(self.admit_late_minutes.data),
+            "allows_reentry": bool(self.allows_reentry.data),
+            "desk_languages": [tag for tag in DESK_LANGUAGES if tag in (self.desk_languages.data or [])],
+        }
+        return {"columns": columns}
+
+
+class ExhibitorsForm(PartForm):
+    """The companies at the fair."""
+
     exhibitors = LinesField(
         lazy_gettext("Companies"),
         description=lazy_gettext("One line each: name | booth | what it looks for"),
         validators=[MayBeEmpty(), NoLongerThan(40_000)],
     )
 
-    def validate_ends_on(self, field: DayField) -> None:
-        if field.day and self.starts_on.day and field.day < self.starts_on.day:
-            raise StopValidation(gettext("The last day cannot be before the first."))
+    @staticmethod
+    def values_of(fair: Fair) -> dict[str, Any]:
+        lines = (" | ".join((one.name, one.booth, one.openings)).rstrip(" |") for one in fair.exhibitors)
+        return {"exhibitors": "\n".join(lines)}
 
-    def validate_registration_closes_at(self, field: MomentField) -> None:
-        opens_at = self.registration_opens_at.moment
-        if field.moment and opens_at and field.moment <= opens_at:
-            raise StopValidation(gettext("Registration must close later than it opens."))
-
-    def validate_slots(self, field: FieldList) -> None:
-        first, last = self.starts_on.day, self.ends_on.day
-        for row in field.entries:
-            starts_at = row.form.starts_at.moment
-            if starts_at and first and last and not first <= starts_at.date() <= last:
-                raise StopValidation(gettext("Every time of entry must be on a day of the fair."))
-
-    # ------------------------------------------------ rows
-
-    @property
-    def has_room_for_slots(self) -> bool:
-        return len(self.slots.entries) < MOST_SLOTS
-
-    def add_slot(self) -> None:
-        """One more row: after the last one, as long and with as many places."""
-        if self.has_room_for_slots:
-            last = self.slots.entries[-1].form if self.slots.entries else None
-            self.slots.append_entry(_after(last) if last else {"starts_at": f"{self.starts_on.data or ''}T10:00"})
-
-    def remove_slot(self, name: str) -> None:
-        self.slots.entries = [row for row in self.slots.entries if row.name != name]
-
-    def restore_slot(self, slot: Slot) -> None:
-        """Put a row back that was taken out and has to stay."""
-        self.slots.append_entry(_row_values(slot))
-
-    def row_of(self, public_id: str) -> SlotRow | None:
-        return next((row.form for row in self.slots.entries if row.form.public_id.data == public_id), None)
-
-    # ------------------------------------------------ from and to a fair
-
-    @property
-    def plan(self) -> FairPlan:
-        columns = {
-            "slug": self.slug.data,
-            "texts": {code: self._texts(code) for code in LANGUAGES},
-            "desk_languages": [tag for tag in DESK_LANGUAGES if tag in (self.desk_languages.data or [])],
-            "starts_on": self.starts_on.day,
-            "ends_on": self.ends_on.day,
-            "registration_opens_at": self.registration_opens_at.moment,
-            "registration_closes_at": self.registration_closes_at.moment,
-            "ticket_days": self.ticket_days.data,
-            "admit_early_minutes": _number(self.admit_early_minutes.data),
-            "admit_late_minutes": _number(self.admit_late_minutes.data),
-            "allows_reentry": bool(self.allows_reentry.data),
-        }
-        return FairPlan(columns, [row.form.plan for row in self.slots.entries], _exhibitors(self.exhibitors.data or ""))
-
-    def _texts(self, code: str) -> dict[str, str]:
-        texts = {key: self[f"{key}_{code}"].data or "" for key in TEXTS}
-        return {key: text for key, text in texts.items() if text}
+    def parts(self) -> dict[str, Any]:
+        return {"exhibitors": _exhibitors(self.exhibitors.data or "")}
 
 
 TEXTS: dict[str, tuple[Any, Any, int]] = {
@@ -186,60 +235,64 @@ TEXTS: dict[str, tuple[Any, Any, int]] = {
     "bring": (lazy_gettext("What to bring"), LineField, 300),
 }
 NEEDED_TEXTS = {
-    "name_ko": lazy_gettext("Enter the fair's Korean name."),
-    "venue_ko": lazy_gettext("Enter the place in Korean."),
+    "name": lazy_gettext("Enter the fair's Korean name."),
+    "venue": lazy_gettext("Enter the place in Korean."),
 }
-for _code in LANGUAGES:
-    for _key, (_label, _field, _most) in TEXTS.items():
-        _name = f"{_key}_{_code}"
-        _first = Needed(NEEDED_TEXTS[_name]) if _name in NEEDED_TEXTS else MayBeEmpty()
-        setattr(FairForm, _name, _field(_label, validators=[_first, NoLongerThan(_most)]))
 
 
-def values_of(fair: Fair) -> dict[str, Any]:
-    """What the form shows for a fair."""
-    values: dict[str, Any] = {
-        "slug": fair.slug,
-        "starts_on": fair.starts_on.isoformat(),
-        "ends_on": fair.ends_on.isoformat(),
-        "registration_opens_at": _local(fair.registration_opens_at),
-        "registration_closes_at": _local(fair.registration_closes_at),
-        "ticket_days": fair.ticket_days,
-        "admit_early_minutes": _shown(fair.admit_early_minutes),
-        "admit_late_minutes": _shown(fair.admit_late_minutes),
-        "allows_reentry": fair.allows_reentry,
-        "desk_languages": fair.desk_languages,
-        "slots": [_row_values(slot) for slot in fair.slots],
-        "exhibitors": "\n".join(" | ".join((one.name, one.booth, one.openings)) for one in fair.exhibitors),
-    }
-    for code in LANGUAGES:
-        values |= {f"{key}_{code}": fair.texts.get(code, {}).get(key, "") for key in TEXTS}
-    return values
+class TextsForm(PartForm):
+    """The texts of one language."""
+
+    language: ClassVar[str] = "ko"
+
+    def parts(self) -> dict[str, Any]:
+        texts = {key: self[key].data or "" for key in TEXTS}
+        return {"texts": {self.language: {key: text for key, text in texts.items() if text}}}
 
 
-def _row_values(slot: Slot) -> dict[str, str]:
-    return {
-        "public_id": slot.public_id,
-        "starts_at": _local(slot.starts_at),
-        "ends_at": f"{slot.ends_at.astimezone(KOREA):%H:%M}",
-        "capacity": str(slot.capacity),
-    }
+@cache
+def texts_form(language: str) -> type[TextsForm]:
+    """The form of one language; name and place are needed in Korean alone."""
+    fields: dict[str, Any] = {"language": language, "values_of": staticmethod(_texts_in(language))}
+    for key, (label, kind, most) in TEXTS.items():
+        first = Needed(NEEDED_TEXTS[key]) if language == "ko" and key in NEEDED_TEXTS else MayBeEmpty()
+        fields[key] = kind(label, validators=[first, NoLongerThan(most)])
+    return type(f"TextsForm_{language}", (TextsForm,), fields)
 
 
-def _after(row: SlotRow) -> dict[str, str]:
-    starts_at, ends_at = row.starts_at.moment, row.ends_at.clock
-    if not starts_at or not ends_at or ends_at <= starts_at.time():
-        return {"starts_at": row.starts_at.data or "", "capacity": row.capacity.data or ""}
-    end = datetime.combine(starts_at.date(), ends_at, KOREA)
-    next_end = end + (end - starts_at)
-    return {
-        "starts_at": _local(end),
-        "ends_at": f"{next_end:%H:%M}" if next_end.date() == end.date() else "",
-        "capacity": row.capacity.data or "",
-    }
+def _texts_in(language: str) -> Any:
+    return lambda fair: {key: fair.texts.get(language, {}).get(key, "") for key in TEXTS}
 
 
-def _local(moment: datetime) -> str:
+class LanguageForm(BaseForm):
+    """One more language for the fair's texts."""
+
+    code = AsciiField(
+        lazy_gettext("Language"),
+        description=lazy_gettext("Its code, for example vi, zh-Hans, mn or pt-BR."),
+        validators=[Needed(lazy_gettext("Enter the code of a language."))],
+    )
+
+    def validate_code(self, field: AsciiField) -> None:
+        if self.tag is None:
+            raise StopValidation(gettext("This code is of no language. Enter one as vi, zh-Hans or pt-BR."))
+
+    @property
+    def tag(self) -> str | None:
+        return language_tag(self.code.data or "")
+
+
+def language_tag(code: str) -> str | None:
+    """A language's code as it is stored: vi, zh-Hans, pt-BR; None where there is no such language."""
+    try:
+        locale = Locale.parse(code.replace("_", "-"), sep="-", resolve_likely_subtags=False)
+    except (ValueError, TypeError, UnknownLocaleError):
+        return None
+    return "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
+
+
+def local(moment: datetime) -> str:
+    """A moment as the browser's own field takes it, in Korea."""
     return f"{moment.astimezone(KOREA):%Y-%m-%dT%H:%M}"
 
 

@@ -4,6 +4,7 @@ from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
 from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
 from app.models.board import HallLink
+from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
 from app.models.checkin import CheckIn, SetAsideScan
 from app.models.company import (
@@ -38,15 +39,19 @@ from app.models.registration import Registration, RegistrationNote, VoidedTicket
 from app.models.resume import NameCheck, Resume, ResumeEvent, ResumeFile, ResumePhoto, ResumeVersion
 from app.models.search import GramCount, SearchGram
 from app.models.staff import RecoveryCode, Staff, StaffGrant
+from app.models.staff_access import Approval, DataRead, Passkey, StaffInvitation
 from app.models.walk_in import ReservedTicket, WalkIn
 
 __all__ = [
     "Alarm",
+    "Approval",
     "AttackSource",
     "AuditEntry",
     "BadgeBatch",
     "BadgeJob",
     "BadgeSettings",
+    "Campaign",
+    "CampaignRecipient",
     "CertificateChallenge",
     "CheckIn",
     "Company",
@@ -61,6 +66,7 @@ __all__ = [
     "CompanyRecoveryCode",
     "Consent",
     "CustomerRecord",
+    "DataRead",
     "DeletionRequest",
     "Draft",
     "EndedKioskToken",
@@ -84,6 +90,7 @@ __all__ = [
     "Message",
     "NameCheck",
     "OutboxItem",
+    "Passkey",
     "PasswordReset",
     "PendingChange",
     "ProviderTrip",
@@ -108,6 +115,7 @@ __all__ = [
     "Slot",
     "Staff",
     "StaffGrant",
+    "StaffInvitation",
     "Submission",
     "TermsText",
     "VoidedTicket",

@@ -18,6 +18,7 @@ class Alarm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     kind: Mapped[str]  # password_stuffing, …
+    subject: Mapped[str] = mapped_column(default="")  # whose account it is about: "staff:12"; "" where about none
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_sign_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -28,8 +29,9 @@ class Alarm(Base):
     __table_args__ = (
         Index("alarm_kind_ended_at_idx", "kind", "ended_at"),
         Index(  # two processes that notice the same attack raise one alarm
-            "alarm_kind_key",
+            "alarm_kind_subject_key",
             "kind",
+            "subject",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),

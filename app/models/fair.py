@@ -1,6 +1,6 @@
 """Fairs (박람회), their entry slots and the companies present."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, bindparam, select
@@ -10,7 +10,7 @@ from app.extensions import Base, db
 from app.models.types import UtcDateTime, new_public_id, now
 
 KOREA = ZoneInfo("Asia/Seoul")
-FAIR_STATES = ("draft", "published", "cancelled")
+FAIR_STATES = ("draft", "published", "cancelled", "closed")
 TICKET_DAYS = ("slot_day", "any_day")
 FAIR_TEXTS = ("name", "summary", "about", "venue", "address", "directions", "bring")
 
@@ -34,6 +34,12 @@ class Fair(Base):
     admit_late_minutes: Mapped[int | None]
     allows_reentry: Mapped[bool] = mapped_column(default=False)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # {"2027-03-18": ["09:30", "18:00"]}: when the doors open and close, Korean time
+    opening_hours: Mapped[dict] = mapped_column(JSON, default=dict)
+    # What is left when it is closed, and when its registrations are erased: counts alone.
+    statistics: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registrations_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Of the staff menu of its kiosks (rules/kiosk_pin.py), in hexadecimal: they compare it without the network.
     kiosk_pin_salt: Mapped[str | None]
     kiosk_pin_hash: Mapped[str | None]
@@ -67,6 +73,21 @@ class Fair(Base):
     def is_over(self) -> bool:
         return datetime.now(KOREA).date() > self.ends_on
 
+    @property
+    def days(self) -> list[date]:
+        """Its Korean days, the first one first."""
+        return [self.starts_on + timedelta(days=number) for number in range((self.ends_on - self.starts_on).days + 1)]
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that it has texts in, or is to have: Korean first."""
+        return ["ko", *sorted(code for code in self.texts if code != "ko")]
+
+    def hours_on(self, day: date) -> tuple[str, str] | None:
+        """When the doors open and close on a day, as 09:30; None where staff have not said it."""
+        hours = (self.opening_hours or {}).get(day.isoformat())
+        return (hours[0], hours[1]) if hours else None
+
     @classmethod
     def with_slug(cls, slug: str) -> "Fair | None":
         return db.session.scalar(_WITH_SLUG, {"slug": slug})
@@ -96,6 +117,7 @@ class Slot(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nobody new is put into it
 
     fair: Mapped[Fair] = relationship(back_populates="slots")
 
@@ -108,7 +130,11 @@ class Slot(Base):
 
     @property
     def left(self) -> int:
-        return max(0, self.capacity - self.taken)
+        return 0 if self.is_closed else max(0, self.capacity - self.taken)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
     @property
     def is_full(self) -> bool:

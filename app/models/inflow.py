@@ -21,5 +21,14 @@ class InflowPath(Base):
         return self.names.get(language) or self.names["ko"]
 
     @classmethod
+    def with_code(cls, code: str) -> "InflowPath | None":
+        return db.session.scalar(select(cls).where(cls.code == code))
+
+    @classmethod
+    def all_of_them(cls) -> list["InflowPath"]:
+        """Those that are offered first, each group in its order."""
+        return list(db.session.scalars(select(cls).order_by(cls.is_offered.desc(), cls.position, cls.id)))
+
+    @classmethod
     def offered(cls) -> list["InflowPath"]:
         return list(db.session.scalars(select(cls).where(cls.is_offered).order_by(cls.position)))

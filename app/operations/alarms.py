@@ -21,8 +21,8 @@ from app.operations.login_attempts import HOUR, IN_ALARM
 from app.rules.attack import MOST_WRONG, is_stuffing
 
 log = logging.getLogger(__name__)
-KINDS = ("password_stuffing", "id_probing")
-STUFFING, PROBING = KINDS
+KINDS = ("password_stuffing", "id_probing", "mass_reading")
+STUFFING, PROBING, READING = KINDS
 QUIET = timedelta(hours=1)  # after which an alarm is over
 LOOKED_BACK = timedelta(minutes=10)  # before an alarm was raised: its beginning
 KEEP_SOURCES = timedelta(days=90)
@@ -57,14 +57,17 @@ def watch() -> int:
     return len(Alarm.open_ones())
 
 
-def raise_alarm(kind: str) -> None:
-    """Open an alarm of this kind, or note another sign for the one that is on. Flushed, not committed."""
+def raise_alarm(kind: str, *, subject: str = "", figures: dict[str, Any] | None = None) -> None:
+    """Open an alarm of this kind, or note another sign for the one that is on. `subject`: the account that it is about
+    and that has an alarm of its own, with the figures given. Flushed, not committed."""
     noted = db.session.execute(
-        update(Alarm).where(Alarm.kind == kind, Alarm.ended_at.is_(None)).values(last_sign_at=now())
+        update(Alarm)
+        .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None))
+        .values({"last_sign_at": now()} | ({"figures": figures} if figures else {}))
     )
     if noted.rowcount:  # type: ignore[attr-defined]
         return
-    alarm = Alarm(kind=kind, figures={"minute": login_counts.this_minute() - 5})
+    alarm = Alarm(kind=kind, subject=subject, figures=figures or {"minute": login_counts.this_minute() - 5})
     try:
         with db.session.begin_nested():
             db.session.add(alarm)
@@ -74,8 +77,9 @@ def raise_alarm(kind: str) -> None:
     if kind == STUFFING:
         _be_watchful()
     lately = asdict(login_counts.of_last(5))
-    log.warning("alarm raised", extra={"kind": kind, "count": lately["wrong"], "reference": alarm.public_id})
-    _tell_operator("alarm_raised", alarm, {name: lately[name] for name in ADDED})
+    count = alarm.figures["people"] if kind == READING else lately["wrong"]
+    log.warning("alarm raised", extra={"kind": kind, "count": count, "reference": alarm.public_id})
+    _tell_operator("alarm_raised", alarm, {name: lately[name] for name in ADDED} | {"people": count})
 
 
 def end(alarm: Alarm) -> None:
@@ -85,7 +89,7 @@ def end(alarm: Alarm) -> None:
         limiter.storage.clear(IN_ALARM)
     db.session.flush()
     log.warning("alarm ended", extra={"kind": alarm.kind, "reference": alarm.public_id})
-    _tell_operator("alarm_ended", alarm, {name: alarm.figures.get(name, 0) for name in ADDED})
+    _tell_operator("alarm_ended", alarm, {name: alarm.figures.get(name, 0) for name in (*ADDED, "people")})
 
 
 def see(alarm: Alarm, staff_id: int) -> None:
@@ -95,10 +99,11 @@ def see(alarm: Alarm, staff_id: int) -> None:
     )
 
 
-def latest(count: int = 50) -> list[Alarm]:
-    """Those that are on first, then the newest."""
+def latest(count: int = 50, *, about_accounts: bool = True) -> list[Alarm]:
+    """Those that are on first, then the newest; without those about an account of the staff, where not wanted."""
     order = (Alarm.ended_at.is_not(None), Alarm.raised_at.desc(), Alarm.id.desc())
-    return list(db.session.scalars(select(Alarm).order_by(*order).limit(count)))
+    wanted = select(Alarm) if about_accounts else select(Alarm).where(Alarm.subject == "")
+    return list(db.session.scalars(wanted.order_by(*order).limit(count)))
 
 
 def sources_of(alarm: Alarm) -> int:
@@ -161,7 +166,9 @@ def _be_watchful() -> None:
 
 
 def _add_up(alarm: Alarm) -> None:
-    """Add the minutes that have ended since the last time."""
+    """Add the minutes that have ended since the last time, where the alarm is about logins."""
+    if alarm.kind == READING:
+        return
     last = login_counts.this_minute() - 1
     new = asdict(login_counts.between(alarm.figures["minute"] + 1, last))
     sums = {name: alarm.figures.get(name, 0) + new[name] for name in ADDED}

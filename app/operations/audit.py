@@ -1,20 +1,28 @@
 """The audit log: an HMAC chain over what staff read and did; its key is not in the database."""
 
+import hashlib
 import hmac
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from flask_login import current_user
-from sqlalchemy import insert, select, text
+from sqlalchemy import and_, insert, select, text
 
 from app.extensions import db, keys
-from app.models import AuditEntry
+from app.models import AuditEntry, DataRead, JobRun
 from app.models.types import now
+from app.operations import reads
 from app.rules.audit_chain import START, mac
 
+log = logging.getLogger(__name__)
+PAGE = 100
+LOOKED_THROUGH = 10_000  # newest entries whose actions are offered
+LISTED = 100  # ids that stand in an entry itself
 LOCK = 7_236_001  # the advisory lock that makes entries follow one another on PostgreSQL
 
 
@@ -31,8 +39,13 @@ class Report:
 
 
 def record(action: str, subject: str, *, actor: str | None = None, **details: Any) -> None:
-    """Add an entry in the caller's transaction. Ids only: no name, number or address belongs into details."""
-    actor = actor or _current_actor()
+    """Add an entry in the caller's transaction. Ids only: no name, number or address belongs into details.
+
+    Whose data it is about goes into the table of reads too: the ids of `shown`, the id of `member`, or the subject's.
+    """
+    actor, moment = actor or _current_actor(), now()
+    reads.note(actor, action, subject, details, moment)  # before the lock, which all wait for
+    details = _shortened(details)
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     else:
@@ -41,13 +54,68 @@ def record(action: str, subject: str, *, actor: str | None = None, **details: An
     position, previous = _head()
     entry = {
         "position": position + 1,
-        "at": now(),
+        "at": moment,
         "actor": actor,
         "action": action,
         "subject": subject,
         "details": details,
     }
     db.session.execute(insert(AuditEntry).values(**entry, mac=mac(previous, entry, keys.audit_key)))
+
+
+@dataclass(frozen=True)
+class Query:
+    """What entries are looked for; "" and None are any. `before`: only older ones, for the next page."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    member_id: int | None = None  # whose data the entry is about
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def find(query: Query) -> tuple[list[AuditEntry], int | None]:
+    """A page of entries, the newest first, and where the next one begins, if there is one."""
+    wanted = {AuditEntry.actor: query.actor, AuditEntry.action: query.action, AuditEntry.subject: query.subject}
+    conditions = [column == value for column, value in wanted.items() if value]
+    if query.since is not None:
+        conditions.append(AuditEntry.at >= query.since)
+    if query.until is not None:
+        conditions.append(AuditEntry.at < query.until)
+    if query.before is not None:
+        conditions.append(AuditEntry.position < query.before)
+    statement = select(AuditEntry).where(*conditions)
+    if query.member_id is not None:
+        same = (DataRead.actor == AuditEntry.actor, DataRead.at == AuditEntry.at, DataRead.action == AuditEntry.action)
+        statement = statement.join(DataRead, and_(*same)).where(DataRead.member_id == query.member_id)
+    found = list(db.session.scalars(statement.order_by(AuditEntry.position.desc()).limit(PAGE + 1)))
+    return found[:PAGE], found[PAGE - 1].position if len(found) > PAGE else None
+
+
+def actions() -> list[str]:
+    """What the entries of the last weeks say was done, for the filter."""
+    latest = select(AuditEntry.action).order_by(AuditEntry.position.desc()).limit(LOOKED_THROUGH).subquery()
+    return sorted(db.session.scalars(select(latest.c.action).distinct()))
+
+
+def last_verified() -> JobRun | None:
+    """When the timed job walked the chain last, and what it found."""
+    return db.session.scalar(select(JobRun).where(JobRun.name == "verify-audit", JobRun.ran_at.is_not(None)))
+
+
+def verify_daily() -> int:
+    """The timed job: walk the whole chain; answers how many entries are unchanged. Raises Broken."""
+    report = verify(written_heads())
+    if report.problem:
+        log.error("audit log broken", extra={"problem": report.problem})
+        raise Broken(report.problem)
+    return report.entries
+
+
+class Broken(Exception):
+    """An entry was changed or is missing; which one."""
 
 
 def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
@@ -97,6 +165,16 @@ def written_heads() -> list[tuple[int, str]]:
         return []
     lines = (line.split() for line in path.read_text().splitlines())
     return [(int(parts[1]), parts[2]) for parts in lines if len(parts) == 3]
+
+
+def _shortened(details: dict[str, Any]) -> dict[str, Any]:
+    """A long list of ids becomes its length and hash; the ids themselves are the rows of data_read of this moment."""
+    shown = details.get("shown")
+    if shown is None or len(shown) <= LISTED:
+        return details
+    digest = hashlib.sha256(",".join(map(str, sorted(set(shown)))).encode()).hexdigest()
+    rest = {name: value for name, value in details.items() if name != "shown"}
+    return {**rest, "shown_count": len(set(shown)), "shown_sha256": digest}
 
 
 def _head() -> tuple[int, str]:

@@ -14,12 +14,15 @@ from sqlalchemy import delete, exists, select, update
 
 from app.extensions import db
 from app.models import (
+    CampaignRecipient,
     Consent,
     Draft,
     LinkedAccount,
     LoginSession,
     Member,
+    MemberChange,
     MemberEvent,
+    MemberNote,
     Message,
     NameCheck,
     OutboxItem,
@@ -47,6 +50,8 @@ ERASED: tuple[Any, ...] = (
     OutboxItem,
     Message,
     MemberEvent,
+    MemberNote,
+    MemberChange,
     PasswordReset,
     PendingChange,
     ProviderTrip,
@@ -54,10 +59,12 @@ ERASED: tuple[Any, ...] = (
     LoginSession,
     Question,
     NameCheck,
+    CampaignRecipient,
     Resume,  # with all that hangs on it, before the others: operations.resume.erasing
 )
 KEPT = {
     "registration": "How many came to a fair, and when; nobody's name is in it. Notes about it are erased.",
+    "data_read": "Whose data staff read, as a number: the law has it kept. Erased when the time of the log is over.",
     "consent": "That somebody had agreed, without who: erased when the time of rights records is over.",
 }
 # What the member's row is then: a number among others, with what is counted by.
@@ -97,6 +104,7 @@ KEPT_COLUMNS = {
     "withdrawn_at": "A count by month, and the clock of the rights records.",
     "leaving_reason": "A count.",
     "erased_at": "That it was done.",
+    "merged_into_id": "That it was a second record of somebody, so that the count of people is right.",
 }
 
 

@@ -4,6 +4,9 @@ Whoever is registered is told of what concerns them, in their own language: a ne
 and the day before as a reminder.
 """
 
+import hashlib
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -16,7 +19,7 @@ from app.models import Exhibitor, Fair, Registration, Slot
 from app.models.fair import KOREA
 from app.models.registration import new_ticket_id
 from app.models.types import now
-from app.operations import audit, registration_rows
+from app.operations import audit, campaign, registration_rows
 from app.operations import registration_mail as mail
 from app.operations.registration import promote_waiting
 from app.operations.ticket import validity
@@ -51,6 +54,14 @@ class SlugTaken(FairRefused):
     """Another fair has this address."""
 
 
+class ChangedMeanwhile(FairRefused):
+    """A colleague has stored something else since this page was opened."""
+
+
+class DaysWithTimes(FairRefused):
+    """A day that has times of entry cannot be taken away."""
+
+
 class FairIncomplete(FairRefused):
     """A fair without slots, or without a name in Korean, cannot be published."""
 
@@ -76,19 +87,25 @@ class ExhibitorPlan:
 
 @dataclass(frozen=True)
 class FairPlan:
-    """A whole fair as staff want it. `columns` holds the plain columns of Fair, texts included."""
+    """A fair as staff want it, or a part of it. `columns` holds plain columns of Fair; what is None stays as it is.
 
-    columns: dict[str, Any]
-    slots: list[SlotPlan] = field(default_factory=list)
-    exhibitors: list[ExhibitorPlan] = field(default_factory=list)
+    `texts` are those of single languages, put beside the others. `seen` says what the page showed before: a reading
+    of the fair, and the stamp of what it gave then.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    slots: list[SlotPlan] | None = None
+    exhibitors: list[ExhibitorPlan] | None = None
+    texts: dict[str, dict[str, str]] | None = None
+    seen: tuple[Callable[[Fair], Any], str] | None = None
 
 
 def create(plan: FairPlan) -> Fair:
     """A draft: staff see it, nobody else."""
     fair = Fair(state="draft", **plan.columns)
     db.session.add(fair)
-    fair.slots = [_new_slot(slot) for slot in plan.slots]
-    _list_exhibitors(fair, plan.exhibitors)
+    fair.slots = [_new_slot(slot) for slot in plan.slots or ()]
+    _list_exhibitors(fair, plan.exhibitors or [])
     _store(fair)
     audit.record("fair.create", f"fair:{fair.id}")
     return fair
@@ -97,20 +114,32 @@ def create(plan: FairPlan) -> Fair:
 def edit(fair: Fair, plan: FairPlan) -> int:
     """Change a fair, and tell who is registered if their time or place is another now. Answers how many were told.
 
-    Raises CapacityBelowTaken, SlotInUse.
+    Raises CapacityBelowTaken, SlotInUse, DaysWithTimes, and ChangedMeanwhile where a colleague was quicker.
     """
-    _hold(fair)
+    hold(fair)
+    if plan.seen is not None and stamp(plan.seen[0](fair)) != plan.seen[1]:
+        raise ChangedMeanwhile(fair.slug)
     before = _what_concerns_registrants(fair)
     for name, value in plan.columns.items():
         setattr(fair, name, value)
-    grown = _change_slots(fair, plan.slots)
-    _list_exhibitors(fair, plan.exhibitors)
+    if plan.texts is not None:
+        fair.texts = fair.texts | plan.texts
+    grown = _change_slots(fair, plan.slots) if plan.slots is not None else []
+    if plan.exhibitors is not None:
+        _list_exhibitors(fair, plan.exhibitors)
+    if any(not fair.starts_on <= slot.day <= fair.ends_on for slot in fair.slots):
+        raise DaysWithTimes(fair.slug)
     _store(fair)
     told = _tell_of_changes(fair, before)
     for slot in grown:
         promote_waiting(slot)
     audit.record("fair.edit", f"fair:{fair.id}", told=told)
     return told
+
+
+def stamp(values: Any) -> str:
+    """A short mark of what a page showed: another one when any of it has changed."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
 def publish(fair: Fair) -> None:
@@ -122,13 +151,17 @@ def publish(fair: Fair) -> None:
 
 
 def cancel(fair: Fair) -> int:
-    """Call the fair off and tell everybody who is registered or waits. Answers how many were told."""
-    _hold(fair)
+    """Call the fair off and tell everybody who is registered or waits. Answers how many were told.
+
+    Messages that were to go out about it are stopped: what they say does not hold any more.
+    """
+    hold(fair)
     if not _change_state(fair, "published", "cancelled"):
         return 0
     registrations = _of(fair, ("held", "waiting"))
     for registration in registrations:
         mail.fair_cancelled(registration, registration.slot)
+    campaign.stop_all(fair)
     audit.record("fair.cancel", f"fair:{fair.id}", told=len(registrations))
     return len(registrations)
 
@@ -180,10 +213,11 @@ def _of(fair: Fair, states: tuple[str, ...], *also: Any) -> list[Registration]:
     )
 
 
-def _hold(fair: Fair) -> None:
-    """Let registrations under way finish first and new ones wait, so that nobody is missed."""
-    slot_ids = [slot.id for slot in fair.slots]
-    registration_rows.lock(*slot_ids)
+def hold(fair: Fair) -> None:
+    """Let registrations and colleagues under way finish first and new ones wait, then read what is stored now."""
+    registration_rows.lock(*db.session.scalars(select(Slot.id).where(Slot.fair_id == fair.id)))
+    db.session.execute(update(_fair).where(Fair.id == fair.id).values(slug=Fair.slug))
+    db.session.expire(fair)
     for slot in fair.slots:
         db.session.refresh(slot)
 

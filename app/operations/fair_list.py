@@ -31,7 +31,7 @@ class Offer:
         fair = self.fair
         if fair.state == "cancelled":
             return "cancelled"
-        if fair.is_over:
+        if fair.is_over or fair.state == "closed":
             return "over"
         if fair.registration_is_to_come:
             return "to_come"
@@ -60,7 +60,7 @@ def _places_left(fair_ids: list[int]) -> dict[int, int]:
     left = case((Slot.capacity > Slot.taken, Slot.capacity - Slot.taken), else_=0)
     found = db.session.execute(
         select(Slot.fair_id, func.sum(left))
-        .where(Slot.fair_id.in_(fair_ids), Slot.ends_at > now())
+        .where(Slot.fair_id.in_(fair_ids), Slot.ends_at > now(), Slot.closed_at.is_(None))
         .group_by(Slot.fair_id)
     )
     return {fair_id: int(places) for fair_id, places in found}

@@ -1,11 +1,14 @@
 """The figures of a fair, and what waits for staff."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot, Staff
+from app.models.fair import KOREA
+from app.models.types import now
 from app.operations import customer_records
 from app.operations.company import checks
 from app.operations.customer_record import TOPIC
@@ -21,6 +24,10 @@ class FairFigures:
     held: int
     waiting: int
     arrived: int
+
+    @property
+    def is_today(self) -> bool:
+        return self.fair.starts_on <= now().astimezone(KOREA).date() <= self.fair.ends_on
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def waiting(staff: Staff) -> Waiting:
         called = _count(Kiosk.id, *calls, Kiosk.fair_id.in_(fair_ids))
         return Waiting(called=called, resumes=seen.waiting(fair_ids))
     return Waiting(
-        alarms=_count(Alarm.id, Alarm.ended_at.is_(None)),
+        alarms=_count(Alarm.id, Alarm.ended_at.is_(None), *_shown_alarms(staff)),
         called=_count(Kiosk.id, *calls),
         questions=_count(Question.id, Question.answered_at.is_(None)),
         held_messages=_count(OutboxItem.id, OutboxItem.state == "held", OutboxItem.topic != TOPIC),
@@ -67,6 +74,11 @@ def waiting(staff: Staff) -> Waiting:
         company_checks=checks.waiting(),
         held_records=customer_records.held(),
     )
+
+
+def _shown_alarms(staff: Staff) -> list[Any]:
+    """What is about an account of the staff is for admins."""
+    return [] if staff.may_everywhere("admin") else [Alarm.subject == ""]
 
 
 def _count(column: object, *conditions: object) -> int:

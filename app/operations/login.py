@@ -97,7 +97,7 @@ def log_in_member(member_id: str, password: str, name: str, *, address: str, dev
 def open_session(person: Member | Staff, device: str = "", *, address: str | None = None, way: str = "password") -> str:
     """A new login of this person; answers the token for the browser's cookie, of which only the hash is stored.
 
-    `way` is how the person proved who they are: password, or a provider's name.
+    `way` is how the person proved who they are: password, passkey, or a provider's name.
     """
     login, token = new_session(device, address=address, way=way)
     if isinstance(person, Staff):
@@ -122,7 +122,7 @@ def new_session(device: str, *, address: str | None, way: str) -> tuple[LoginSes
         way=way,
         created_at=moment,
         seen_at=moment,
-        proved_at=moment if way == "password" else None,
+        proved_at=moment if way in ("password", "passkey") else None,
         expires_at=moment + current_app.config["SESSION_LIFETIME"],
     )
     return login, token

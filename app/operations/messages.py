@@ -24,7 +24,17 @@ from app.rules import message as rules
 from app.rules import phone
 
 TOPIC = "message."
-TEMPLATES = ("ticket", "promoted", "reminder", "fair_changed", "fair_cancelled", "phone_changed")
+TEMPLATES = (
+    "ticket",
+    "promoted",
+    "reminder",
+    "fair_changed",
+    "fair_cancelled",
+    "phone_changed",
+    "registration_moved",
+    "waiting_ended",
+    "campaign",
+)
 TAKEN = ("accepted", "handed_over", "delivered")
 GOOD_FOR = timedelta(days=1)  # what comes later says nothing any more
 CLOCK_DIFFERENCE = timedelta(minutes=5)  # between the service and us, when a message is looked for
@@ -242,7 +252,7 @@ def _sendable(text: str) -> str:
 def _places(template: str, context: dict[str, Any]) -> dict[str, str]:
     """What stands in the places of an AlimTalk template; KakaoTalk knows all letters."""
     time = current_app.jinja_env.filters["korean_time"](context["starts_at"])
-    link = context["fair_url" if template == "fair_cancelled" else "ticket_url"]
+    link = context["fair_url" if template in ("fair_cancelled", "waiting_ended") else "ticket_url"]
     given = {"name": context["name"], "fair": context["fair"], "time": time}
     return given | {"place": context["venue"], "link": link}
 

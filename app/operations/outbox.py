@@ -23,6 +23,10 @@ class Refused(Exception):
     """The receiver will never take this item as it is: staff must look at it."""
 
 
+class NotNeeded(Exception):
+    """Nobody is to get it any more: it ends as what came too late."""
+
+
 class TryLater(Exception):
     """It could not be sent now."""
 
@@ -109,6 +113,9 @@ def send(item: OutboxItem, handler: Handler, random: Random) -> str:
         return _mark(item_id, "expired", attempts=item.attempts, payload=kept)
     try:
         handler(item)
+    except NotNeeded:
+        db.session.rollback()
+        return _mark(item_id, "expired", attempts=attempts, payload=kept)
     except Refused as error:
         db.session.rollback()
         return _mark(item_id, "held", attempts=attempts, last_error=_kind_of(error))

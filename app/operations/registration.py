@@ -41,13 +41,15 @@ __all__ = [
 ]
 
 
-def register(member: Member, fair: Fair, slot: Slot, *, language: str) -> Registration:
+def register(
+    member: Member, fair: Fair, slot: Slot, *, language: str, inflow_path_id: int | None = None
+) -> Registration:
     """Claim a place. Raises SlotFull, RegistrationClosed, AlreadyRegistered."""
     _must_take_registrations(fair, slot)
     if not rows.claim(slot.id):
         raise SlotFull(slot.public_id)
     try:
-        registration = rows.store(member, fair, slot, language, state="held")
+        registration = rows.store(member, fair, slot, language, state="held", inflow_path_id=inflow_path_id)
     except RegistrationRefused:
         rows.release(slot.id)
         raise
@@ -55,12 +57,14 @@ def register(member: Member, fair: Fair, slot: Slot, *, language: str) -> Regist
     return registration
 
 
-def wait_for(member: Member, fair: Fair, slot: Slot, *, language: str | None = None) -> Registration:
+def wait_for(
+    member: Member, fair: Fair, slot: Slot, *, language: str | None = None, inflow_path_id: int | None = None
+) -> Registration:
     """Join the waiting list of a full slot. Raises SlotFree, RegistrationClosed, AlreadyRegistered."""
     _must_take_registrations(fair, slot)
     rows.lock_full(slot)
     language = language or member.language
-    registration = rows.store(member, fair, slot, language, state="waiting")
+    registration = rows.store(member, fair, slot, language, state="waiting", inflow_path_id=inflow_path_id)
     mail.waiting(registration, member, fair, slot, language)
     return registration
 
@@ -162,13 +166,13 @@ def waiting_by_slot(fair: Fair) -> dict[int, int]:
 
 
 def _must_take_registrations(fair: Fair, slot: Slot) -> None:
-    if slot.fair_id != fair.id or not fair.accepts_registrations or slot.ends_at <= now():
+    if slot.fair_id != fair.id or not fair.accepts_registrations or slot.ends_at <= now() or slot.is_closed:
         raise RegistrationClosed(fair.slug)
 
 
 def _must_be_movable(registration: Registration, slot: Slot) -> None:
     fair = registration.fair
-    if slot.fair_id != fair.id or fair.state != "published" or slot.ends_at <= now():
+    if slot.fair_id != fair.id or fair.state != "published" or slot.ends_at <= now() or slot.is_closed:
         raise RegistrationClosed(fair.slug)
     if not registration.may_be_changed:
         raise RegistrationSettled(registration.public_id)

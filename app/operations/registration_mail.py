@@ -34,6 +34,16 @@ def changed(registration: Registration, slot: Slot) -> None:
     _put_about("registration_changed", registration, slot, with_ticket=True)
 
 
+def moved(registration: Registration, slot: Slot) -> None:
+    """Staff put somebody into another time: with the ticket that fits, where there is one."""
+    _put_about("registration_moved", registration, slot, with_ticket=registration.is_held)
+
+
+def waiting_ended(registration: Registration) -> None:
+    """The time that somebody waited for takes nobody in any more."""
+    _put_about("waiting_ended", registration, registration.slot)
+
+
 def cancelled(registration: Registration) -> None:
     _put_about("registration_cancelled", registration, registration.slot)
 

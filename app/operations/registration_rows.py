@@ -49,7 +49,7 @@ class RegistrationSettled(RegistrationRefused):
 
 _claim_place = (
     update(_slot)
-    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity)
+    .where(_slot.c.id == bindparam("slot_id"), _slot.c.taken < _slot.c.capacity, _slot.c.closed_at.is_(None))
     .values(taken=_slot.c.taken + 1)
 )
 _release_place = update(_slot).where(_slot.c.id == bindparam("slot_id")).values(taken=_slot.c.taken - 1)
@@ -91,7 +91,7 @@ def lock_full(slot: Slot) -> None:
 
 _COLUMNS = (
     "public_id", "fair_id", "slot_id", "member_id", "state", "ticket_id", "short_code", "waiting_since",
-    "review", "language", "channel", "takes_place", "created_at", "changed_at",
+    "review", "language", "inflow_path_id", "channel", "takes_place", "created_at", "changed_at",
 )  # fmt: skip
 
 
@@ -123,7 +123,9 @@ def _insert_where_open(dialect: str) -> Any:
     return statement.on_conflict_do_nothing().returning(_registration.c.id)
 
 
-def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) -> Registration:
+def store(
+    member: Member, fair: Fair, slot: Slot, language: str, *, state: str, inflow_path_id: int | None = None
+) -> Registration:
     """The new registration, or the member's cancelled one taken up again; the slot is held by us."""
     moment = now()
     values: dict[str, Any] = {
@@ -136,6 +138,7 @@ def store(member: Member, fair: Fair, slot: Slot, language: str, *, state: str) 
         "waiting_since": moment if state == "waiting" else None,
         "review": "open",
         "language": language,
+        "inflow_path_id": inflow_path_id,
         "channel": "web",
         "takes_place": True,
         "created_at": moment,
@@ -176,7 +179,9 @@ def _take_up_again(values: dict[str, Any]) -> Registration | None:
     mine = (_registration.c.member_id == values["member_id"]) & (_registration.c.fair_id == values["fair_id"])
     if db.session.scalar(select(_registration.c.id).where(mine)) is None:
         return None
-    taken_over = ("slot_id", "state", "ticket_id", "waiting_since", "language", "takes_place", "changed_at")
+    taken_over = (
+        "slot_id", "state", "ticket_id", "waiting_since", "language", "inflow_path_id", "takes_place", "changed_at",
+    )  # fmt: skip
     kept = {name: values[name] for name in taken_over}
     if not changed(update(_registration).where(mine, _registration.c.state == "cancelled").values(kept)):
         raise AlreadyRegistered(values["member_id"])

@@ -54,12 +54,18 @@ def uses(person: Person, code: str) -> bool:
 
 def new_recovery_codes(person: Person) -> list[str]:
     """Ten fresh codes; older ones are void. They are shown once: only hashes are kept."""
+    forget_recovery_codes(person)
     table, owner, _purpose = _kept_for(person)
-    db.session.execute(delete(table).where(owner == person.id))
     codes = ["".join(secrets.choice(RECOVERY_LETTERS) for _ in range(12)) for _ in range(RECOVERY_CODES)]
     db.session.add_all(table(**{owner.key: person.id, "code_hash": _hash(person, code)}) for code in codes)
     db.session.flush()
     return codes
+
+
+def forget_recovery_codes(person: Person) -> None:
+    """Those there are open nothing any more."""
+    table, owner, _purpose = _kept_for(person)
+    db.session.execute(delete(table).where(owner == person.id))
 
 
 def codes_left(person: Person) -> int:

@@ -1,9 +1,13 @@
 """Staff accounts: making them, and their two steps of logging in (ST-1)."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import undefer
 
 from app.extensions import db
-from app.models import Staff
+from app.models import LoginSession, Staff
 from app.models.types import now
 from app.operations import audit, grants, second_factor
 from app.operations.login import NoMatch, check_password, end_all, hash_password
@@ -13,13 +17,19 @@ from app.rules.password import Context, broken_staff_rules
 
 __all__ = [
     "EmailTaken",
+    "Replaced",
     "WeakPassword",
     "all_staff",
+    "change_second_factor",
     "check_first_step",
     "check_second_step",
     "create",
     "disable",
+    "last_logins",
+    "live_sessions",
     "new_recovery_codes",
+    "prove",
+    "replace_password",
     "reset_second_factor",
     "setup_uri",
 ]
@@ -31,6 +41,10 @@ class EmailTaken(Exception):
 
 class WeakPassword(Exception):
     """The password breaks the rule for staff: 12 to 128 characters, not well known, nothing of the person in it."""
+
+
+class Replaced(Exception):
+    """The password was changed while this change was on its way."""
 
 
 def create(email: str, name: str, role: str, password: str) -> Staff:
@@ -87,11 +101,62 @@ def reset_second_factor(staff: Staff) -> list[str]:
     return new_recovery_codes(staff)
 
 
-def disable(staff: Staff) -> None:
-    """Shut somebody out at once."""
+def disable(staff: Staff, *, by: int | None = None) -> None:
+    """Shut somebody out at once and take all their roles. Flushed. Raises grants.LastAdmin."""
     staff.disabled_at = now()
     end_all(staff)
     audit.record("staff.disable", f"staff:{staff.id}")
+    for grant in list(staff.grants):
+        grants.take(grant, by=by)
+
+
+def replace_password(staff: Staff, old_hash: str, new_hash: str) -> None:
+    """A new password of somebody's own choice. Flushed. Raises Replaced where another window was faster."""
+    replacing = (
+        update(Staff).where(Staff.id == staff.id, Staff.password_hash == old_hash).values(password_hash=new_hash)
+    )
+    if db.session.scalar(replacing.returning(Staff.id)) is None:
+        raise Replaced
+    audit.record("staff.change_password", f"staff:{staff.id}")
+
+
+def change_second_factor(staff: Staff, secret: str, step: int) -> None:
+    """Another authenticator in the place of the one before; `step` is of the code that proved it. Flushed."""
+    staff.totp_secret, staff.totp_last_step = secret, step
+    audit.record("staff.change_second_factor", f"staff:{staff.id}")
+
+
+def prove(staff: Staff, login: LoginSession, password: str, *, address: str) -> str:
+    """Note in this login that the password was typed now; its stored hash. Raises NoMatch, MustWait or TooBusy."""
+    login_id, stored = login.id, staff.password_hash
+    attempt = Attempt("staff", staff.email, address)
+    attempt.check()
+    db.session.rollback()
+    if not check_password(stored, password):
+        attempt.failed()
+        raise NoMatch
+    attempt.succeeded()
+    db.session.execute(update(LoginSession).where(LoginSession.id == login_id).values(proved_at=now()))
+    return stored
+
+
+def live_sessions(staff: Staff) -> list[LoginSession]:
+    """The person's logins that are neither ended nor over, the one seen last first."""
+    moment = now()
+    live = (
+        LoginSession.staff_id == staff.id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > moment,
+        LoginSession.seen_at > moment - current_app.config["STAFF_IDLE_TIMEOUT"],
+    )
+    found = select(LoginSession).options(undefer(LoginSession.address)).where(*live)
+    return list(db.session.scalars(found.order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())))
+
+
+def last_logins() -> dict[int, datetime]:
+    """When each of the staff was last here, by id."""
+    seen = select(LoginSession.staff_id, func.max(LoginSession.seen_at)).group_by(LoginSession.staff_id)
+    return {staff_id: at for staff_id, at in db.session.execute(seen) if staff_id is not None}
 
 
 def all_staff() -> list[Staff]:

@@ -1,6 +1,6 @@
 """Template filters: times in Korea, numbers as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, dates
@@ -27,6 +27,13 @@ def korean_time(value: datetime | date | str | None, style: str = "datetime") ->
     if isinstance(value, datetime):
         value = value.astimezone(KOREA).replace(tzinfo=None)
     return f"{value:%H:%M}" if style == "clock" else _written(value, style, locale_of_dates())
+
+
+def minute_input(value: datetime | str, minutes: int = 0) -> str:
+    """A time as a browser's field of date and time has it, in Korea; so many minutes later."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return f"{value.astimezone(KOREA) + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
 
 
 def locale_of_dates() -> Locale:
@@ -82,6 +89,21 @@ def address_shown(address: dict[str, str] | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def address_masked(address: dict[str, str] | None) -> str:
+    """The province and district of a stored address; of one abroad its country."""
+    if not address:
+        return ""
+    known = (
+        " ".join((address.get("road") or "").split()[:2]) if address.get("way") != "abroad" else address.get("country")
+    )
+    return f"{known} ***" if known else "***"
+
+
+def birth_masked(birth_date: str | None) -> str:
+    """The year alone."""
+    return f"{birth_date[:4]}-**-**" if birth_date else ""
+
+
 def place_shown(address: str | None) -> str:
     """Where a login came from, as far as its network address tells."""
     if not address:
@@ -112,12 +134,15 @@ def _names(kind: str, code: str | None) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         korean_time=korean_time,
+        minute_input=minute_input,
         ago=ago,
         phone_shown=phone_shown,
         phone_masked=phone_masked,
         business_number_shown=business_number_shown,
         email_masked=email_masked,
         address_shown=address_shown,
+        address_masked=address_masked,
+        birth_masked=birth_masked,
         place_shown=place_shown,
         language_name=language_name,
         country_name=country_name,

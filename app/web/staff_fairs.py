@@ -5,6 +5,7 @@ include `role`.
 """
 
 from flask import abort
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -28,6 +29,25 @@ def require(fair: Fair, role: str) -> Fair:
     if not current_user.may(role, fair):
         abort(403)
     return fair
+
+
+def editable_fair(slug: str, role: str = "fair_manager") -> Fair:
+    """A fair that can still be changed: 404 as well for one that is cancelled or closed."""
+    fair = fair_for_staff(slug, role)
+    if fair.state in ("cancelled", "closed"):
+        abort(404)
+    return fair
+
+
+def stored(told: int) -> str:
+    """What is said after a change of a fair: whom it was told."""
+    if not told:
+        return gettext("Stored.")
+    return ngettext(
+        "Stored. %(num)d registered person is told by e-mail.",
+        "Stored. %(num)d registered people are told by e-mail.",
+        told,
+    )
 
 
 def own_fairs(role: str = "viewer") -> list[Fair]:

@@ -1,7 +1,7 @@
 """badges
 
 Revision ID: 0008
-Revises: 0012
+Revises: 0007
 Create Date: 2026-11-22 02:50:11.402817
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0008"
-down_revision = "0012"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -24,6 +24,7 @@ CONTEXT = {
     "ends_at": "2027-03-01T03:00:00+00:00",
     "ticket_url": "https://x.example/tickets/t",
     "fair_url": "https://x.example/fairs/f",
+    "text": "[Madang] Spring Fair: the doors open at nine. https://x.example/tickets/t",
 }
 LONG_CONTEXT = CONTEXT | {"fair": "Spring Fair of all companies in Seoul"}  # too long for one short message
 

@@ -21,6 +21,8 @@ const PARTS = {
   "[data-live-rows]": "./live-rows.js",
   "#shortcuts": "./shortcuts.js",
   "[data-live-figures]": "./live-figures.js",
+  "[data-masks-again]": "./reveals.js",
+  "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };
 const loaded = new Map();

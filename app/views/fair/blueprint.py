@@ -1,7 +1,7 @@
 """The blueprint of fairs, and what its pages share."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from app.extensions import db
 from app.forms.fair import TimeForm
 from app.models import Fair, Slot
+from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import registration
 
@@ -30,13 +31,17 @@ class Times(NamedTuple):
     slots: list[Slot]
     waiting: dict[int, int]
 
+    doors_close: str | None = None  # that day, as 18:00
+
     @property
-    def last_end(self) -> Any:
-        return max((slot.ends_at for slot in self.slots), default=None)
+    def last_end(self) -> str | None:
+        """Until when one may stay: until the doors close, else until the last time is over."""
+        last = max((slot.ends_at for slot in self.slots), default=None)
+        return (self.doors_close or f"{last.astimezone(KOREA):%H:%M}") if last else None
 
 
 def visible_fair(slug: str) -> Fair:
-    """A fair that is published or cancelled; drafts are for staff. Else 404."""
+    """A fair that is or was public; drafts are for staff. Else 404."""
     fair = Fair.with_slug(slug)
     if fair is None or (fair.state == "draft" and not (is_staff() and current_user.may("viewer", fair))):
         abort(404)
@@ -54,11 +59,13 @@ def chosen_slot(slug: str, form: TimeForm) -> tuple[Fair, Slot | None]:
 
 def times_of(fair: Fair) -> Times:
     """The slots that are not over, for the day that the address asks for, else the first."""
-    slots = [slot for slot in fair.slots if slot.ends_at > now()]
+    slots = [slot for slot in fair.slots if slot.ends_at > now() and not slot.is_closed]
     days = sorted({slot.day for slot in slots})
     asked = request.args.get("day", "")
     day = next((day for day in days if day.isoformat() == asked), days[0] if days else None)
-    return Times(days, day, [slot for slot in slots if slot.day == day], registration.waiting_by_slot(fair))
+    hours = fair.hours_on(day) if day else None
+    of_day = [slot for slot in slots if slot.day == day]
+    return Times(days, day, of_day, registration.waiting_by_slot(fair), hours[1] if hours else None)
 
 
 def days_of(fair: Fair) -> list[tuple[date, list[Slot]]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, render_template
+from flask import Response, flash, g, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -22,6 +22,7 @@ from app.views.fair.blueprint import (
 )
 from app.web import language
 from app.web.access import member_only
+from app.web.fairs import came_from, further_languages, inflow_path_of
 from app.web.reading import reads_only
 from app.web.render import lead_to, render_form
 
@@ -36,10 +37,22 @@ def index() -> str:
 @bp.get("/fairs/<slug>")
 @reads_only("GET")
 def show(slug: str) -> str:
-    """One fair: what, when, where, who, and what is left."""
+    """One fair: what, when, where, who, and what is left; its texts in a language that only it has, where asked."""
     fair = visible_fair(slug)
+    further = further_languages(fair)
+    asked = request.args.get("texts", "")
+    g.fair_language = asked if asked in further else None
+    came_from(fair)
     mine = Registration.of(current_user, fair) if is_member() else None
-    return render_template("fair/show.html", fair=fair, offer=fair_list.offer_of(fair), days=days_of(fair), mine=mine)
+    return render_template(
+        "fair/show.html",
+        fair=fair,
+        offer=fair_list.offer_of(fair),
+        days=days_of(fair),
+        mine=mine,
+        further_languages=further,
+        text_language=g.fair_language,
+    )
 
 
 @bp.get("/fairs/<slug>/calendar.ics")
@@ -89,10 +102,10 @@ def _register(form: TimeForm, fair: Fair, slot: Slot) -> Any:
 
 def _claim(form: TimeForm, fair: Fair, slot: Slot) -> str:
     """Whoever chose to wait gets the place at once if one has become free meanwhile."""
-    spoken = language.chosen()
+    spoken, path = language.chosen(), inflow_path_of(fair)
     if form.waits:
         try:
-            return registration.wait_for(current_user, fair, slot, language=spoken).public_id
+            return registration.wait_for(current_user, fair, slot, language=spoken, inflow_path_id=path).public_id
         except registration.SlotFree:
             pass
-    return registration.register(current_user, fair, slot, language=spoken).public_id
+    return registration.register(current_user, fair, slot, language=spoken, inflow_path_id=path).public_id

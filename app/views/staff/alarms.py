@@ -22,10 +22,11 @@ SHOWN = 200  # members on the page; `flask alarms members` writes all
 @staff_only("viewer", everywhere=True)
 def alarms() -> str:
     """Those that are on first, then the newest. Counts only."""
-    found = operation.latest()
+    found = operation.latest(about_accounts=current_user.may_everywhere("admin"))
     rows = [(alarm, operation.sources_of(alarm), operation.stopped_members(alarm)) for alarm in found]
     names = dict(db.session.execute(select(Staff.id, Staff.name)).all())
-    return render_template("staff/alarms.html", rows=rows, names=names)
+    accounts = {f"staff:{staff_id}": name for staff_id, name in names.items()}
+    return render_template("staff/alarms.html", rows=rows, names=names, accounts=accounts)
 
 
 @bp.get("/alarms/<public_id>")
@@ -43,7 +44,7 @@ def alarm(public_id: str) -> str:
 @staff_only("desk", everywhere=True)
 def alarm_seen(public_id: str) -> Any:
     """Somebody looks after it."""
-    found = _alarm(public_id)
+    found = _others_alarm(public_id)
     operation.see(found, current_user.id)
     audit.record("alarm.seen", f"alarm:{found.id}")
     db.session.commit()
@@ -55,7 +56,7 @@ def alarm_seen(public_id: str) -> Any:
 @staff_only("admin")
 def alarm_end(public_id: str) -> Any:
     """It was none, or it is over."""
-    found = _alarm(public_id)
+    found = _others_alarm(public_id)
     if found.ended_at is None:
         operation.end(found)
         audit.record("alarm.end", f"alarm:{found.id}")
@@ -65,7 +66,16 @@ def alarm_end(public_id: str) -> Any:
 
 
 def _alarm(public_id: str) -> Alarm:
+    """One about an account is there for admins alone."""
     found = db.session.scalar(select(Alarm).where(Alarm.public_id == public_id))
-    if found is None:
+    if found is None or (found.subject and not current_user.may_everywhere("admin")):
         abort(404)
+    return found
+
+
+def _others_alarm(public_id: str) -> Alarm:
+    """One that this person may deal with: not the alarm about their own account."""
+    found = _alarm(public_id)
+    if found.subject == f"staff:{current_user.id}":
+        abort(403)
     return found
