@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import badges, goals, verdict, starts
+from benchmarks import badges, goals, starts, verdict
 from benchmarks import reads as reading
 from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
