@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import badges, goals, verdict
+from benchmarks import badges, goals, starts, verdict
 from benchmarks import reads as reading
 from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
@@ -193,7 +193,7 @@ def _tables(results: Results) -> list[str]:
         (results.rushes, _rush_table),
         (results.found, _search_table),
         (results.fills, _fill_table),
-        (results.starts or results.memory, _machine_text),
+        (results.starts or results.memory, lambda results: starts.text(results.starts, results.memory)),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
         (results.badges, lambda results: badges.text(results.badges)),
@@ -315,21 +315,6 @@ def _fill_table(results: Results) -> str:
         for fill in results.fills
     ]
     return f"## `flask demo --people`\n\n{_table(('people', 'database', 'seconds', 'memory, MB'), rows)}"
-
-
-def _machine_text(results: Results) -> str:
-    lines = ["## Start and memory", ""]
-    if results.starts:
-        ours, bare, ratio = spread(results.starts.ours), spread(results.starts.bare), shown(results.starts.ratio)
-        lines.append(f"Start to first page: {ours} s; the bare application's hello: {bare} s; {ratio} times.")
-    if results.memory:
-        before = ", ".join(shown(size / 1e6) for size in results.memory.before)
-        after = ", ".join(shown(size / 1e6) for size in results.memory.after)
-        lines.append(
-            f"Resident memory of the web workers: {before} MB after the first thousand requests, "
-            f"{after} MB after {_number(results.memory.requests)} more."
-        )
-    return "\n".join(lines)
 
 
 def _paper_table(results: Results) -> str:

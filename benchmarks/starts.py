@@ -8,7 +8,7 @@ from benchmarks import visitors
 from benchmarks.exchange import get, has_status, single
 from benchmarks.hot_paths import draft_step, home, id_check, information_page
 from benchmarks.load import Visit, run
-from benchmarks.numbers import median
+from benchmarks.numbers import median, shown, spread
 from benchmarks.processes import BARE, SITE, Server, start
 from benchmarks.sites import Site
 
@@ -72,3 +72,20 @@ def _mixed(site: Site, number: int) -> Iterator[Visit]:
     fairs = (single(get("/fairs", browser.cookies), has_status(200)) for _ in repeat(None))
     kinds = [path(site.app).visits(each) for path in (home, information_page, id_check, draft_step)]
     return chain.from_iterable(zip(*kinds, islice(fairs, each), strict=True))
+
+
+def text(found: Starts | None, memory: Memory | None) -> str:
+    """Their part of the page."""
+    lines = ["## Start and memory", ""]
+    if found:
+        ours, bare, ratio = spread(found.ours), spread(found.bare), shown(found.ratio)
+        lines.append(f"Start to first page: {ours} s; the bare application's hello: {bare} s; {ratio} times.")
+    if memory:
+        requests = f"{memory.requests:,}".replace(",", " ")
+        before = ", ".join(shown(size / 1e6) for size in memory.before)
+        after = ", ".join(shown(size / 1e6) for size in memory.after)
+        lines.append(
+            f"Resident memory of the web workers: {before} MB after the first thousand requests, "
+            f"{after} MB after {requests} more."
+        )
+    return "\n".join(lines)

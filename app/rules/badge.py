@@ -93,7 +93,7 @@ class Fitted:
     @property
     def classes(self) -> str:
         """The classes of badge.css for both, in tenths."""
-        return f"badge__s{round(self.size * 10)} badge__h{round(self.line_height * 10)}"
+        return f"nametag__s{round(self.size * 10)} nametag__h{round(self.line_height * 10)}"
 
 
 def fit(text: str, box: Box) -> Fitted:

@@ -27,7 +27,7 @@ PUT = """async name => {
     const { badges, shrink } = await import(document.querySelector("script[src*='kiosk/badge']").src);
     const drawn = badges.blank.content.cloneNode(true);
     const part = drawn.querySelector("[data-badge-fit]");
-    part.querySelector(".badge__line").textContent = name;
+    part.querySelector(".nametag__line").textContent = name;
     part.dataset.wraps = "";
     await badges.put([...drawn.children]);
     await document.fonts.ready;
@@ -172,7 +172,7 @@ def test_the_staff_menu_prints_a_page_to_measure(printer):
     page = printer()
     page.evaluate("document.querySelector('[data-badge-test-page]').click()")
     handed(page, 1)
-    assert page.locator("[data-badge-sheet] .badge__marks").count() == 1
+    assert page.locator("[data-badge-sheet] .nametag__marks").count() == 1
     (sheet,) = paper(page).pages
     assert millimetres(sheet) == [105, 148]
     is_over_without_word(page)

@@ -195,7 +195,7 @@ def test_a_manager_says_how_they_look(manager, people, cast):
     manager.post(f"/staff/registrations/{people[0].public_id}/badge", {})
     job = db.session.scalars(select(BadgeJob)).one()
     page = manager.get(f"/staff/badges/{job.public_id}").html
-    assert job.layout == "label" and "badge--label badge--coded" in page
+    assert job.layout == "label" and "nametag--label nametag--coded" in page
 
 
 def test_the_test_page_is_on_the_screen_and_a_pdf(desk, people):

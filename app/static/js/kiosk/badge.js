@@ -60,7 +60,7 @@ export class Badges {
     if (!name) return; // typed, not scanned: nothing here knows the name
     const drawn = this.blank.content.cloneNode(true);
     const part = drawn.querySelector("[data-badge-fit]");
-    part.querySelector(".badge__line").textContent = name;
+    part.querySelector(".nametag__line").textContent = name;
     part.dataset.wraps = "";
     await this.put([...drawn.children]);
     await this.print({ id: randomId(), scan, at: Date.now() });
@@ -142,13 +142,13 @@ export function shrink(part) {
   const box = part.parentElement;
   let size = sizeOf(part);
   while (size > SMALLEST && (part.scrollWidth > box.clientWidth || part.offsetHeight > box.clientHeight)) {
-    part.classList.replace(`badge__s${size}`, `badge__s${size - STEP}`);
+    part.classList.replace(`nametag__s${size}`, `nametag__s${size - STEP}`);
     size -= STEP;
   }
 }
 
 function sizeOf(part) {
-  return Number([...part.classList].find((name) => /^badge__s\d+$/.test(name))?.slice("badge__s".length) ?? SMALLEST);
+  return Number([...part.classList].find((name) => /^nametag__s\d+$/.test(name))?.slice("nametag__s".length) ?? SMALLEST);
 }
 
 /** 128 random bits in hexadecimal. */
