@@ -74,7 +74,7 @@ def _begun(number: int) -> int:
     """A batch of so many at the fair that has the most people."""
     held = select(Registration.fair_id).where(Registration.state == "held").group_by(Registration.fair_id)
     fair = db.session.get_one(Fair, db.session.scalars(held.order_by(func.count().desc()).limit(1)).one())
-    staff = Staff(email="bench@madang.example", name="Bench", role="admin", password_hash="", language="en")
+    staff = Staff(email="bench@madang.example", name="Bench", password_hash="", language="en")
     db.session.add(staff)
     db.session.flush()
     batch = batches.begin(staff, fair, Choice())

@@ -36,6 +36,10 @@ CERTIFICATE_PAGE_KB = 250
 BOARD_PERCENT = 10  # of a core, with 20 viewers of a fair of 100 000 registrations
 EXPORT_SECONDS = 60  # 100 000 rows, the start of the process included
 EXPORT_MB = 200
+ALONE_MS = 300  # the 95th percentile, with the processor slowed four times
+DELIVERY_SECONDS = 60  # of 2 000 scans
+READ_SECONDS = 60  # whose data an account read, over a million rows
+WATCH_SECONDS = 5
 FILL_SECONDS = 600
 FILL_GB = 4
 

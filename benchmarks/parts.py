@@ -20,10 +20,12 @@ from benchmarks.photos import measure as measure_photos
 from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.proofs import proofs
+from benchmarks.reads import measure as measure_reads
 from benchmarks.report import Fill, Results
 from benchmarks.signing import signings
 from benchmarks.sites import Site, site
 from benchmarks.starts import memory, starts
+from benchmarks.verdict import SLOWER, alone
 from benchmarks.weight import weigh
 from deploy.postgres import ServerInfo
 
@@ -61,12 +63,16 @@ class Plan:
     photo_size: tuple[int, int] = LARGEST
     board_people: int = 100_000
     board_seconds: float = 60
+    scans: int = 200
+    queued: int = 2_000
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
     oversell_rounds: int = 3
     id_crowd: int = 50
     id_rounds: int = 2
+    read_rows: int = 1_000_000
+    read_rounds: int = 200
 
 
 @dataclass
@@ -229,6 +235,35 @@ def export(bench: Bench) -> None:
         say(f"Exports, {kind}: {[f'{row.seconds:.0f} s' for row in found]}", bench.results)
 
 
+def verdict(bench: Bench) -> None:
+    """A kiosk that judges by itself on a slow terminal: the same whatever the database."""
+    _alone(bench, bench.plan.scans, SLOWER)
+
+
+def delivery(bench: Bench) -> None:
+    """What a kiosk delivers after a morning without network."""
+    _alone(bench, bench.plan.queued, 1)
+
+
+def _alone(bench: Bench, scans: int, slower: int) -> None:
+    # The demo spreads its people over the slots of several fairs, and only some are of the kiosk's.
+    with bench.site_and_server("sqlite", scans * 6) as (made, server):
+        found, checks = alone(made, server, scans, chromium(), slower=slower)
+    bench.results.alone.append(found)
+    bench.results.checks += checks
+    say(f"{scans} scans without network: p95 {found.p95:.0f} ms, delivered in {found.seconds:.1f} s", bench.results)
+
+
+def reading(bench: Bench) -> None:
+    """Whose data an account read, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, 300) as made:
+            found, checks = measure_reads(made, bench.plan.read_rows, bench.plan.read_rounds)
+        bench.results.reads.append(found)
+        bench.results.checks += checks
+        say(f"Reads, {kind}: {found.whole:.1f} s for all, {found.watch:.1f} s to watch", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
@@ -242,7 +277,10 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "certificate": certificate,
     "board": board,
     "export": export,
+    "verdict": verdict,
+    "delivery": delivery,
     "crowd": crowd,
+    "reads": reading,
 }
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import badges, goals
+from benchmarks import badges, goals, verdict
+from benchmarks import reads as reading
 from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
@@ -22,6 +23,7 @@ from benchmarks.picking import Picked
 from benchmarks.proofs import Proof
 from benchmarks.signing import Signings
 from benchmarks.starts import Memory, Starts
+from benchmarks.verdict import Alone
 from benchmarks.weight import Weight
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -57,6 +59,8 @@ class Results:
     proofs: list[Proof] = field(default_factory=list)
     watched: list[Watched] = field(default_factory=list)
     exported: list[Exported] = field(default_factory=list)
+    alone: list[Alone] = field(default_factory=list)
+    reads: list[reading.Read] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
@@ -64,6 +68,8 @@ class Results:
         """Every figure that has a goal."""
         parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
         return [verdict for part in parts for verdict in part(self)] + live_verdicts(self.watched, self.exported)
+        return [row for part in (*parts, verdict.verdicts) for row in part(self)]
+        return [verdict for part in parts for verdict in part(self)] + reading.verdicts(self.reads)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -196,6 +202,8 @@ def _tables(results: Results) -> list[str]:
         (results.proofs, _proof_table),
         (results.watched, lambda results: "## Live board\n\n" + _table(*board_rows(results.watched))),
         (results.exported, lambda results: "## Exports\n\n" + _table(*export_rows(results.exported))),
+        (results.alone, verdict.table),
+        (results.reads, lambda results: f"{reading.TITLE}{_table(reading.HEADS, reading.rows_of(results.reads))}"),
     )
     return [table(results) for figures, table in tables if figures]
 

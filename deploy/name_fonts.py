@@ -5,7 +5,9 @@ shaper: `widths.txt` has for each character the widest of the shapes it can take
 small files, each with the characters that it is for, and loads those that a name needs.
 """
 
+import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "app/static/fonts/names"
 STYLE = ROOT / "app/static/css/name-fonts.css"
 WIDTHS = TARGET / "widths.txt"
+SLICES = ROOT / "app/static/css/fonts.css"
+OWN_FAMILY = "Madang Names"
+ASCII = set(range(0x20, 0x7F))
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt"]
 SLICE = 256  # codes in one file of Han
 FIRST_OF_HAN = 0x2E80  # those before it are drawn by others
 EM = 1000
@@ -110,7 +116,13 @@ def _runs(found: dict[int, tuple[int, int]]) -> Iterator[tuple[int, int, tuple[i
 
 
 def _faces() -> Iterator[str]:
-    """Each family's files and their rules: Pretendard's slices stand in fonts.css already."""
+    """Each family's files and their rules: Pretendard's slices stand in fonts.css already, without what is rare in
+    Korean pages, which is half of a Vietnamese name."""
+    for weight, style in ((400, "Regular"), (700, "Bold")):
+        name = f"madang-names-{weight}.woff2"
+        codes = _lacking_in_slices() | ASCII
+        _write_latin(TARGET / f"Pretendard-{style}.otf", codes, FONTS / name)
+        yield _face(OWN_FAMILY, name, codes, weight)
     for family, file in families()[1:]:
         with TTFont(file, lazy=True) as font:
             codes = set(font.getBestCmap())
@@ -118,6 +130,31 @@ def _faces() -> Iterator[str]:
             name = f"{file.stem}-{number}.woff2" if "Han" in family else f"{file.stem}.woff2"
             _write(file, part, FONTS / name, whole="Han" not in family)
             yield _face(family, name, part)
+
+
+def _lacking_in_slices() -> set[int]:
+    """What Pretendard draws and its slices for the browser do not have."""
+    ranges = re.findall(r'"Pretendard Variable".*?unicode-range:([^}]*)}', SLICES.read_text(encoding="utf-8"))
+    held: set[int] = set()
+    for part in ",".join(ranges).split(","):
+        first, _, last = part.strip().removeprefix("U+").partition("-")
+        held |= set(range(int(first, 16), int(last or first, 16) + 1))
+    with TTFont(TARGET / "Pretendard-Regular.otf", lazy=True) as font:
+        codes = set(font.getBestCmap())
+    return {code for code in codes - held if unicodedata.category(chr(code)) != "Co"}
+
+
+def _write_latin(source: Path, codes: set[int], target: Path) -> None:
+    """Under a name of our own: Pretendard's is reserved."""
+    font = TTFont(source, recalcTimestamp=False)
+    options = subset.Options(hinting=False, layout_features=FEATURES, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=codes)
+    cutter.subset(font)
+    for name_id in (1, 4, 6, 16):
+        font["name"].setName(OWN_FAMILY, name_id, 3, 1, 0x409)
+    font.flavor = "woff2"
+    font.save(target)
 
 
 def _slices(family: str, codes: set[int]) -> list[set[int]]:
@@ -151,13 +188,13 @@ def _write(source: Path, codes: set[int], target: Path, *, whole: bool) -> None:
     font.save(target)
 
 
-def _face(family: str, file: str, codes: set[int]) -> str:
+def _face(family: str, file: str, codes: set[int], weight: int = 400) -> str:
     ranges = ",".join(
         f"U+{first:x}" if first == last else f"U+{first:x}-{last:x}"
         for first, last, _ in _runs(dict.fromkeys(codes, (0, 0)))
     )
     return (
-        f'@font-face{{font-family:"{family}";font-weight:400;font-display:block;'
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
         f'src:url(../fonts/names/{file})format("woff2");unicode-range:{ranges}}}\n'
     )
 

@@ -41,6 +41,7 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    SavedView,
     Staff,
     StaffGrant,
     TermsText,
@@ -104,6 +105,7 @@ STAFFS_THINGS = (
     ("badge_batch", "badge_batch"),
     ("badge", "badge_job"),
     ("person", "alice"),
+    ("people_view", "saved_view"),
     ("question", "question"),
     ("registration", "registration"),
     ("resume", "application"),
@@ -210,6 +212,23 @@ class Scene:
         resume = resumes.begin(self.alice.id, "en")
         db.session.commit()
         return resume
+
+    @cached_property
+    def walk_in(self) -> Member:
+        """Somebody without a login, registered for the same fair."""
+        member = Member(name="Hang Nguyen", folded="hang nguyen", nationality="VN", language="vi")
+        db.session.add(member)
+        db.session.commit()
+        self.cast.registration(member, self.fair.slots[1])
+        return member
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """A list of somebody's."""
+        view = SavedView(staff_id=self.cast.max.id, name="Mine", query={"q": "nguyen"})
+        db.session.add(view)
+        db.session.commit()
+        return view
 
     @cached_property
     def application(self) -> Resume:
@@ -533,6 +552,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "other_id": "walk_in",
             "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)

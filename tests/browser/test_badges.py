@@ -13,7 +13,6 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import BadgeJob, BadgeSettings, Kiosk, Member
 from app.operations import kiosk as kiosks
-from deploy.name_fonts import families
 from tests.browser.kiosk_doors import PORTRAIT, Doors, pair, scan, state_is
 
 CORPUS = json.loads((Path(__file__).parent.parent / "vectors" / "names.json").read_text(encoding="utf-8"))
@@ -201,10 +200,17 @@ def test_a_kiosk_that_prints_no_badges_asks_for_none(doors, chromium):
 @pytest.mark.parametrize("layout", ["a6", "label"])
 def test_every_script_is_drawn_in_its_room_by_fonts_of_ours(printer, layout):
     page = printer(layout)
-    ours = {path.stem.replace("-", "") for _, path in families()} | {"PretendardVariable"}
+    inspector = page.context.new_cdp_session(page)
+    inspector.send("DOM.enable")
+    inspector.send("CSS.enable")
     for script, name in ONE_OF_EACH.items():
         assert page.evaluate(PUT, name) == [True, True], name
-        (sheet,) = paper(page).pages
-        fonts = {str(font.get_object()["/BaseFont"]) for font in sheet["/Resources"]["/Font"].values()}
-        plain = {font.rpartition("+")[2].lstrip("/").replace("-", "") for font in fonts}
-        assert all(any(font.startswith(own) for own in ours) for font in plain), (script, name, fonts)
+        foreign = [font["familyName"] for font in fonts_of(inspector) if not font["isCustomFont"]]
+        assert not foreign, (script, name)
+
+
+def fonts_of(inspector) -> list[dict]:
+    """The fonts that the browser has drawn the name with."""
+    root = inspector.send("DOM.getDocument")["root"]["nodeId"]
+    line = inspector.send("DOM.querySelector", {"nodeId": root, "selector": "[data-badge-sheet] [data-badge-fit]"})
+    return inspector.send("CSS.getPlatformFontsForNode", line)["fonts"]
