@@ -387,3 +387,18 @@ def test_texts_name_no_place_of_their_making():
         if is_text and private.search(path.read_text(errors="replace")):
             found.append(str(path.relative_to(ROOT)))
     assert not found
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "app/static/css").glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_closes_what_it_opens(sheet):
+    """Sections begin at the outermost level: one that was not closed before swallows all that follows."""
+    depth = 0
+    for number, line in enumerate(re.sub(r"/\*.*?\*/", _as_lines, sheet.read_text(), flags=re.DOTALL).splitlines(), 1):
+        assert depth == 0 or not line.startswith("@layer"), f"{sheet.name}, line {number}: within something else"
+        depth += line.count("{") - line.count("}")
+        assert depth >= 0, f"{sheet.name}, line {number}: closes too much"
+    assert depth == 0
+
+
+def _as_lines(comment: re.Match[str]) -> str:
+    return "\n" * comment.group().count("\n")
