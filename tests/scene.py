@@ -1,7 +1,7 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Approval,
+    Campaign,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -105,6 +106,15 @@ STAFFS_THINGS = (
     ("account", "colleague_at_work"),
     ("approval", "approval"),
 )
+
+
+# What stands in addresses about a fair.
+OF_A_FAIR: dict[str, Callable[["Scene"], str]] = {
+    "slug": lambda scene: scene.fair.slug,
+    "slot_id": lambda scene: scene.fair.slots[0].public_id,
+    "path_code": lambda scene: scene.cast.inflow_path.code,
+    "campaign_id": lambda scene: scene.campaign.public_id,
+}
 
 
 @dataclass
@@ -265,6 +275,17 @@ class Scene:
         link, _secret = links.make(self.fair, self.cast.max, "Hall A")
         db.session.commit()
         return link
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """A message about the fair, written in English."""
+        texts = {"en": {"subject": "Doors open at nine", "body": "Hello {name}"}}
+        campaign = Campaign(
+            fair_id=self.fair.id, made_by=self.cast.max.id, title="Doors", texts=texts, filters={"states": ["held"]}
+        )
+        db.session.add(campaign)
+        db.session.commit()
+        return campaign
 
     @cached_property
     def question(self) -> Question:
@@ -435,8 +456,8 @@ class Scene:
             return {"kind": "region", "code": "11-jongno-gu"}[name]
         if name in fixed:
             return fixed[name]
-        if name == "slug":
-            return self.fair.slug
+        if name in OF_A_FAIR:
+            return OF_A_FAIR[name](self)
         if name == "code":
             return self.deletion_code
         if name == "item_id":
@@ -456,8 +477,6 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
-        if name == "slot_id":
-            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":

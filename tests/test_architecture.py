@@ -87,6 +87,7 @@ WITHOUT_PAGE = {
     "site.terms_text",
     "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
+    "staff.fair_inflow_code",
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }
