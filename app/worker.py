@@ -10,12 +10,35 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import OutboxItem
-from app.operations import campaign, customer_record, file, jobs, mail, messages, outbox, provider, recovery
+from app.operations import (
+    campaign,
+    customer_record,
+    fair_export,
+    file,
+    jobs,
+    last_resort,
+    mail,
+    messages,
+    outbox,
+    provider,
+    recovery,
+)
+from app.operations.badges import batches as badge_batches
 from app.operations.company import password
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at an empty outbox
 ROUNDS_BETWEEN_JOBS = 20
+
+
+BY_TOPIC = {
+    recovery.REQUESTED: recovery.answer,
+    password.REQUESTED: password.answer,
+    customer_record.TOPIC: customer_record.send,
+    last_resort.TOPIC: last_resort.make,
+    badge_batches.TOPIC: badge_batches.make,
+    file.ERASE: file.erase,
+}
 
 
 def handle(item: OutboxItem) -> None:
@@ -26,16 +49,10 @@ def handle(item: OutboxItem) -> None:
         mail.send(item)
     elif item.topic.startswith(messages.TOPIC):
         messages.send(item)
-    elif item.topic == recovery.REQUESTED:
-        recovery.answer(item)
     elif item.topic.startswith("provider."):
         provider.send(item)
-    elif item.topic == password.REQUESTED:
-        password.answer(item)
-    elif item.topic == customer_record.TOPIC:
-        customer_record.send(item)
-    elif item.topic == file.ERASE:
-        file.erase(item)
+    elif item.topic in BY_TOPIC:
+        BY_TOPIC[item.topic](item)
     else:
         raise outbox.Refused(f"nobody sends {item.topic}")
 
@@ -47,6 +64,7 @@ class Worker:
         self.app = app
         self.stopping = Event()
         self.random = SystemRandom()
+        self.exports = fair_export.Maker()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the item under way is finished first."""
@@ -58,6 +76,8 @@ class Worker:
             rounds += 1
             if not busy:
                 self.stopping.wait(PAUSE)
+        with self.app.app_context():
+            self.exports.put_back()
 
     def work_off(self) -> int:
         """Send all that is due now; answers how many items were handled."""
@@ -79,7 +99,8 @@ class Worker:
                     if self.stopping.is_set():
                         break  # the lease runs out, and another worker takes it
                     self._send(item)
-                return bool(items)
+                is_exporting = not self.stopping.is_set() and self.exports.step()
+                return bool(items) or is_exporting
         except Exception:
             log.exception("worker round stopped")
             self.stopping.wait(5)

@@ -9,19 +9,23 @@ from pathlib import Path
 
 from app.operations.login import HASHER
 from benchmarks import crowds, hot_paths
+from benchmarks.badges import badges as measure_badges
 from benchmarks.compare import Effort, compare
 from benchmarks.doors import rush
 from benchmarks.finding import search
+from benchmarks.live import exports, watch
 from benchmarks.papers import papers
 from benchmarks.photos import LARGEST
 from benchmarks.photos import measure as measure_photos
 from benchmarks.picking import pickers
 from benchmarks.processes import BARE, Server, running
 from benchmarks.proofs import proofs
+from benchmarks.reads import measure as measure_reads
 from benchmarks.report import Fill, Results
 from benchmarks.signing import signings
 from benchmarks.sites import Site, site
 from benchmarks.starts import memory, starts
+from benchmarks.verdict import SLOWER, alone
 from benchmarks.weight import weigh
 from deploy.postgres import ServerInfo
 
@@ -51,17 +55,24 @@ class Plan:
     memory_requests: int = 10_000
     paper_rounds: int = 3
     papers: int = 20
+    badges: int = 1_000
     picker_rounds: int = 60
     signing_rounds: int = 20
     proof_rounds: int = 300
     photo_rounds: int = 12
     photo_size: tuple[int, int] = LARGEST
+    board_people: int = 100_000
+    board_seconds: float = 60
+    scans: int = 200
+    queued: int = 2_000
     rush_rounds: int = 5
     rush_requests: int = 640
     crowd: int = 200
     oversell_rounds: int = 3
     id_crowd: int = 50
     id_rounds: int = 2
+    read_rows: int = 1_000_000
+    read_rounds: int = 200
 
 
 @dataclass
@@ -159,6 +170,14 @@ def paper(bench: Bench) -> None:
     say(f"PDFs: first {max(row.slowest_first for row in bench.results.papers):.0f} ms", bench.results)
 
 
+def badges(bench: Bench) -> None:
+    """A PDF of many badges: the same whatever the database."""
+    with site("sqlite", bench.folder, bench.postgres, bench.plan.badges * 6) as made:
+        bench.results.badges, checks = measure_badges(made, bench.plan.badges)
+    bench.results.checks += checks
+    say(f"{bench.results.badges.number} badges: {bench.results.badges.seconds:.1f} s", bench.results)
+
+
 def picking(bench: Bench) -> None:
     """Searching the lists of pickers, on each kind of database."""
     for kind in bench.plan.kinds:
@@ -196,17 +215,72 @@ def certificate(bench: Bench) -> None:
         say(f"Certificates, {kind}: {found.median:.1f} ms, a look-up {found.look_up:.2f} ms", bench.results)
 
 
+def board(bench: Bench) -> None:
+    """Twenty people who look at the board of a large fair, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with bench.site_and_server(kind, bench.plan.board_people) as (made, server):
+            found, checks = watch(made, server, bench.plan.board_seconds)
+        bench.results.watched.append(found)
+        bench.results.checks += checks
+        say(f"Live board, {kind}: {found.share * 100:.1f} % of a core", bench.results)
+
+
+def export(bench: Bench) -> None:
+    """Everybody of a large fair as files, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, bench.plan.board_people) as made:
+            found, checks = exports(made)
+        bench.results.exported += found
+        bench.results.checks += checks
+        say(f"Exports, {kind}: {[f'{row.seconds:.0f} s' for row in found]}", bench.results)
+
+
+def verdict(bench: Bench) -> None:
+    """A kiosk that judges by itself on a slow terminal: the same whatever the database."""
+    _alone(bench, bench.plan.scans, SLOWER)
+
+
+def delivery(bench: Bench) -> None:
+    """What a kiosk delivers after a morning without network."""
+    _alone(bench, bench.plan.queued, 1)
+
+
+def _alone(bench: Bench, scans: int, slower: int) -> None:
+    # The demo spreads its people over the slots of several fairs, and only some are of the kiosk's.
+    with bench.site_and_server("sqlite", scans * 6) as (made, server):
+        found, checks = alone(made, server, scans, chromium(), slower=slower)
+    bench.results.alone.append(found)
+    bench.results.checks += checks
+    say(f"{scans} scans without network: p95 {found.p95:.0f} ms, delivered in {found.seconds:.1f} s", bench.results)
+
+
+def reading(bench: Bench) -> None:
+    """Whose data an account read, on each kind of database."""
+    for kind in bench.plan.kinds:
+        with site(kind, bench.folder, bench.postgres, 300) as made:
+            found, checks = measure_reads(made, bench.plan.read_rows, bench.plan.read_rounds)
+        bench.results.reads.append(found)
+        bench.results.checks += checks
+        say(f"Reads, {kind}: {found.whole:.1f} s for all, {found.watch:.1f} s to watch", bench.results)
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hot": hot,
     "search": finding,
     "machine": machine,
     "weight": weight,
     "paper": paper,
+    "badges": badges,
     "photo": photo,
     "picking": picking,
     "signing": signing,
     "certificate": certificate,
+    "board": board,
+    "export": export,
+    "verdict": verdict,
+    "delivery": delivery,
     "crowd": crowd,
+    "reads": reading,
 }
 
 

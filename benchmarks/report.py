@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks import goals
+from benchmarks import badges, goals, verdict
+from benchmarks import reads as reading
+from benchmarks.badges import Badges
 from benchmarks.checks import Check, wrong
 from benchmarks.compare import Cost
 from benchmarks.doors import Rush
 from benchmarks.finding import Found
 from benchmarks.goals import Verdict
+from benchmarks.live import Exported, Watched
+from benchmarks.live_report import board_rows, export_rows, live_verdicts
 from benchmarks.numbers import median, percentile, shown, spread
 from benchmarks.papers import FULL, Paper
 from benchmarks.photos import Photos
@@ -19,6 +23,7 @@ from benchmarks.picking import Picked
 from benchmarks.proofs import Proof
 from benchmarks.signing import Signings
 from benchmarks.starts import Memory, Starts
+from benchmarks.verdict import Alone
 from benchmarks.weight import Weight
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -47,17 +52,24 @@ class Results:
     memory: Memory | None = None
     weights: list[Weight] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    badges: Badges | None = None
     photos: Photos | None = None
     picked: list[Picked] = field(default_factory=list)
     signings: Signings | None = None
     proofs: list[Proof] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)
+    exported: list[Exported] = field(default_factory=list)
+    alone: list[Alone] = field(default_factory=list)
+    reads: list[reading.Read] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     loads: list[float] = field(default_factory=list)  # of the machine, over the run
 
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
-        parts = (_costs, _searches, _machine, _weights, _papers, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)]
+        parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
+        return [verdict for part in parts for verdict in part(self)] + live_verdicts(self.watched, self.exported)
+        return [row for part in (*parts, verdict.verdicts) for row in part(self)]
+        return [verdict for part in parts for verdict in part(self)] + reading.verdicts(self.reads)
 
 
 def _costs(results: Results) -> list[Verdict]:
@@ -183,10 +195,15 @@ def _tables(results: Results) -> list[str]:
         (results.starts or results.memory, _machine_text),
         (results.weights, _weight_table),
         (results.papers, _paper_table),
+        (results.badges, lambda results: badges.text(results.badges)),
         (results.photos, lambda results: _photo_table(results.photos)),
         (results.picked, _picker_table),
         (results.signings, lambda results: _signing_table(results.signings)),
         (results.proofs, _proof_table),
+        (results.watched, lambda results: "## Live board\n\n" + _table(*board_rows(results.watched))),
+        (results.exported, lambda results: "## Exports\n\n" + _table(*export_rows(results.exported))),
+        (results.alone, verdict.table),
+        (results.reads, lambda results: f"{reading.TITLE}{_table(reading.HEADS, reading.rows_of(results.reads))}"),
     )
     return [table(results) for figures, table in tables if figures]
 

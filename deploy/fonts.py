@@ -16,7 +16,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from deploy import glyphs, pdf_fonts
+from deploy import glyphs, name_fonts, pdf_fonts
 from deploy.npm import fetch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +49,7 @@ def build(folder: Path) -> None:
     shutil.copyfile(package / "dist/LICENSE.txt", FONTS / "LICENSE.txt")
     STYLE.write_text(style_sheet(made, slices), encoding="utf-8")
     pdf_fonts.build(folder, package)
+    name_fonts.build()
 
 
 def _made(source: Path, codes: set[int], target: Path, span: str) -> str:

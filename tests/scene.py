@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +18,8 @@ from app.models import (
     Alarm,
     Approval,
     Campaign,
+    BadgeBatch,
+    BadgeJob,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -23,9 +28,11 @@ from app.models import (
     CompanyPerson,
     CompanyProxy,
     Fair,
+    FairExport,
     HallLink,
     InflowPath,
     Kiosk,
+    LastResortList,
     LoginSession,
     Member,
     Message,
@@ -36,14 +43,17 @@ from app.models import (
     ResumeFile,
     ResumePhoto,
     ResumeVersion,
+    SavedView,
     Staff,
     StaffGrant,
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, outbox, provider, reference
+from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
 from app.operations import resume as resumes
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
 from app.operations.board import links
 from app.operations.company import invitations
 from app.operations.draft import Sender
@@ -94,7 +104,10 @@ COMPANY_THINGS = {
 }
 # What stands in the addresses of staff's pages, by the start of the page's name.
 STAFFS_THINGS = (
+    ("badge_batch", "badge_batch"),
+    ("badge", "badge_job"),
     ("person", "alice"),
+    ("people_view", "saved_view"),
     ("question", "question"),
     ("registration", "registration"),
     ("resume", "application"),
@@ -105,6 +118,8 @@ STAFFS_THINGS = (
     ("board_link", "hall_link"),
     ("account", "colleague_at_work"),
     ("approval", "approval"),
+    ("export_", "export"),
+    ("last_resort_file", "paper_list"),
 )
 
 
@@ -210,6 +225,23 @@ class Scene:
         return resume
 
     @cached_property
+    def walk_in(self) -> Member:
+        """Somebody without a login, registered for the same fair."""
+        member = Member(name="Hang Nguyen", folded="hang nguyen", nationality="VN", language="vi")
+        db.session.add(member)
+        db.session.commit()
+        self.cast.registration(member, self.fair.slots[1])
+        return member
+
+    @cached_property
+    def saved_view(self) -> SavedView:
+        """A list of somebody's."""
+        view = SavedView(staff_id=self.cast.max.id, name="Mine", query={"q": "nguyen"})
+        db.session.add(view)
+        db.session.commit()
+        return view
+
+    @cached_property
     def application(self) -> Resume:
         """Another one of Alice's, which lies with staff."""
         return submitted(self.alice)
@@ -286,6 +318,24 @@ class Scene:
         db.session.add(campaign)
         db.session.commit()
         return campaign
+    def export(self) -> FairExport:
+        """A file that Max has asked for, and that is ready."""
+        wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
+        export = fair_export.ask(self.fair, self.cast.max, wish)
+        db.session.commit()
+        assert fair_export.make_now(export)
+        return export
+
+    @cached_property
+    def paper_list(self) -> LastResortList:
+        """The last-resort list of the Spring Fair, with a file that is no real PDF."""
+        key = sealed_file.new_key()
+        made = LastResortList(fair_id=self.fair.id, key=key, people=1, parts=1, shown=[[self.alice.id]])
+        made.expires_at = now() + timedelta(days=1)
+        db.session.add(made)
+        db.session.commit()
+        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        return made
 
     @cached_property
     def question(self) -> Question:
@@ -331,6 +381,24 @@ class Scene:
         code = provider.request_deletion("facebook", "1000000001")
         db.session.commit()
         return code
+
+    @cached_property
+    def badge_job(self) -> BadgeJob:
+        """Alice's badge, asked for at the desk."""
+        job = badge_jobs.for_staff(self.cast.dana, self.registration)
+        db.session.commit()
+        return job
+
+    @cached_property
+    def badge_batch(self) -> BadgeBatch:
+        """A PDF of badges that is ready."""
+        batch = BadgeBatch(fair_id=self.fair.id, staff_id=self.cast.dana.id, layout="a6", total=1, done=1, parts=1)
+        batch.chosen, batch.file = {"registrations": [self.registration.id]}, f"badges/{secrets.token_hex(16)}"
+        batch.state, batch.expires_at = "ready", now() + timedelta(days=1)
+        db.session.add(batch)
+        db.session.commit()
+        badge_batches.keep(batch, 0, PDF)
+        return batch
 
     @cached_property
     def message(self) -> Message:
@@ -448,6 +516,8 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
+        fixed |= {"secret": "nosuchlink", "part": "1"}
+        fixed |= {"outcome": "printed", "part": 1}
         fixed["language"] = "en"
         fixed["secret"] = "nosuchlink"
         if name == "kind" and endpoint in KINDS:
@@ -500,6 +570,7 @@ class Scene:
             "document_id": "paper",
             "file_id": "handed_in",
             "photo_id": "handed_in_photo",
+            "other_id": "walk_in",
             "grant_id": "grant",
         }
         thing = named.get(name) or next((thing for start, thing in STAFFS_THINGS if page.startswith(start)), None)

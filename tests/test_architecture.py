@@ -85,9 +85,14 @@ WITHOUT_PAGE = {
     "site.robots",
     "site.standins",
     "site.terms_text",
+    "staff.badge_batch_file",
     "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
     "staff.fair_inflow_code",
+    "staff.export_file",
+    "staff.fair_badge_test_pdf",
+    "staff.fair_new",  # the form of a fair: staff/fair_edit.html
+    "staff.last_resort_file",
     "staff.resume_file",
     "staff.resume_pdf",  # the same
 }

@@ -77,6 +77,15 @@ def test_signing_in_the_page_is_measured_for_every_way_to_lock_a_key():
     assert "## Signing in the page, in Chromium" in written(results) and len(results.verdicts()) == 3
 
 
+def test_a_kiosk_without_network_is_measured():
+    options = dataclasses.replace(SMALLEST, parts=("verdict", "delivery"), scans=4, queued=6)
+    with ThreadPoolExecutor(1) as beside:
+        results = beside.submit(program.measure, options).result()
+    assert wrong(results.checks) == []
+    assert [(len(row.times), row.delivered) for row in results.alone] == [(4, 4), (6, 6)]
+    assert "## A kiosk without the network" in written(results) and len(results.verdicts()) == 4
+
+
 def test_a_load_that_stored_too_little_is_found():
     path = hot_paths.HotPath("x", "Something", lambda number: iter(()), rows=lambda: 7)
     path.accepted = 8

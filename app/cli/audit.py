@@ -1,6 +1,7 @@
 """`flask audit`: look after the staff's audit log."""
 
 import csv
+import sys
 from datetime import datetime, timedelta
 
 import click
@@ -50,7 +51,7 @@ def reads(actor: str, since: datetime, until: datetime | None) -> None:
     rows = data_reads.of_actor(name, since.replace(tzinfo=KOREA), end, limit=None)
     log.record("audit.reads", name, since=since.isoformat(), until=end.isoformat(), count=len(rows))
     db.session.commit()
-    out = csv.writer(click.get_text_stream("stdout"))
+    out = csv.writer(sys.stdout)
     out.writerow(("number", "address", "member_id", "times", "first", "last"))
     for row in rows:
         times = (row.first_at.isoformat(), row.last_at.isoformat())

@@ -5,7 +5,7 @@ from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from app.forms.base import BaseForm
-from app.forms.fields import AsciiField, Choices, LineField, NameField, choices_of
+from app.forms.fields import AsciiField, Choices, LineField, choices_of
 from app.forms.validators import Needed
 
 
@@ -97,19 +97,6 @@ class NoteForm(BaseForm):
             Length(max=2000, message=_l("Use at most 2,000 characters.")),
         ],
         description=_l("What the next person should know"),
-    )
-
-
-class CorrectNameForm(BaseForm):
-    """A name put right, with the reason."""
-
-    name = NameField(
-        _l("Name as in the passport"),
-        [Needed(_l("Enter the name as in the passport.")), Length(max=150, message=_l("Use at most 150 characters."))],
-    )
-    name_korean = NameField(_l("Korean name or reading"), [Length(max=150, message=_l("Use at most 150 characters."))])
-    reason = LineField(
-        _l("Reason"), [Needed(_l("Write the reason.")), Length(max=200, message=_l("Use at most 200 characters."))]
     )
 
 

@@ -22,14 +22,8 @@ ROLES = (
     ("fair_manager", _l("Fair manager")),
     ("admin", _l("Administrator")),
 )
-# Why a masked field is looked at; with words of one's own beside it where it is something else.
-REVEAL_REASONS = (
-    ("call", _l("To call or write to the person")),
-    ("identity", _l("To compare it with a document")),
-    ("asked", _l("The person asked about it")),
-    ("correct", _l("To correct it")),
-    ("other", _l("Something else")),
-)
+# Why a masked field is looked at, as the log has it; macros/staff.html has the words.
+REVEAL_REASONS = ("call", "identity", "asked", "correct", "other")
 
 
 class GrantForm(BaseForm):
@@ -93,7 +87,9 @@ class StaffProveForm(BaseForm):
 class RevealForm(BaseForm):
     """Why a masked field is to be seen."""
 
-    why = Choices(_l("Why do you need to see it?"), [OneOf(_l("Choose why."))], choices=REVEAL_REASONS)
+    why = Choices(
+        _l("Why do you need to see it?"), [OneOf(_l("Choose why."))], choices=[(why, why) for why in REVEAL_REASONS]
+    )
     words = NameField(_l("In a few words"), [NoLongerThan(200)])
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -2,6 +2,7 @@
 
 from app.models.alarm import Alarm, AttackSource
 from app.models.audit import AuditEntry
+from app.models.badge import BadgeBatch, BadgeJob, BadgeSettings
 from app.models.board import HallLink
 from app.models.campaign import Campaign, CampaignRecipient
 from app.models.certificate import CertificateChallenge, CompanyCertificate, RevocationList, RevokedCertificate
@@ -46,6 +47,9 @@ __all__ = [
     "Approval",
     "AttackSource",
     "AuditEntry",
+    "BadgeBatch",
+    "BadgeJob",
+    "BadgeSettings",
     "Campaign",
     "CampaignRecipient",
     "CertificateChallenge",

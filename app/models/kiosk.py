@@ -26,6 +26,7 @@ class Kiosk(Base):
     paired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prints_badges: Mapped[bool] = mapped_column(default=False)  # a badge for each arrival, on the printer beside it
     called_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     health: Mapped[dict | None] = mapped_column(JSON)  # queue, dead, battery, charging, version, storage, camera
     screen_id: Mapped[str | None]  # of the browser that was seen with this pairing, at screen_seen_at

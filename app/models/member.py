@@ -76,7 +76,12 @@ class Member(Base):
         Index("member_language_idx", "language", "id"),
         Index("member_identity_idx", "identity", "id"),
         Index("member_inflow_path_id_idx", "inflow_path_id", "id"),
-        Index("member_merged_into_id_idx", "merged_into_id"),
+        Index(
+            "member_merged_into_id_idx",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     # flask-login's questions

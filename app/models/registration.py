@@ -64,8 +64,20 @@ class Registration(Base):
         Index("registration_fair_id_admitted_at_idx", "fair_id", "admitted_at"),
         Index("registration_double_idx", "fair_id", "id", sqlite_where=_IS_DOUBLE, postgresql_where=_IS_DOUBLE),
         Index("registration_fair_id_member_id_idx", "fair_id", "state", "member_id"),
-        Index("registration_fair_id_review_idx", "fair_id", "review", "member_id"),
-        Index("registration_merged_into_id_idx", "merged_into_id"),
+        Index("registration_slot_id_member_id_idx", "slot_id", "member_id"),
+        Index(
+            "registration_fair_id_returned_idx",
+            "fair_id",
+            "member_id",
+            sqlite_where=text("review = 'returned'"),
+            postgresql_where=text("review = 'returned'"),
+        ),
+        Index(
+            "registration_merged_into_id_idx",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     @property

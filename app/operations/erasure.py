@@ -20,7 +20,9 @@ from app.models import (
     LinkedAccount,
     LoginSession,
     Member,
+    MemberChange,
     MemberEvent,
+    MemberNote,
     Message,
     NameCheck,
     OutboxItem,
@@ -48,6 +50,8 @@ ERASED: tuple[Any, ...] = (
     OutboxItem,
     Message,
     MemberEvent,
+    MemberNote,
+    MemberChange,
     PasswordReset,
     PendingChange,
     ProviderTrip,
@@ -100,6 +104,7 @@ KEPT_COLUMNS = {
     "withdrawn_at": "A count by month, and the clock of the rights records.",
     "leaving_reason": "A count.",
     "erased_at": "That it was done.",
+    "merged_into_id": "That it was a second record of somebody, so that the count of people is right.",
 }
 
 

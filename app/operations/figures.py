@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Alarm, Fair, Kiosk, OutboxItem, Question, Registration, Slot, Staff
+from app.models.fair import KOREA
+from app.models.types import now
 from app.operations import customer_records
 from app.operations.company import checks
 from app.operations.customer_record import TOPIC
@@ -22,6 +24,10 @@ class FairFigures:
     held: int
     waiting: int
     arrived: int
+
+    @property
+    def is_today(self) -> bool:
+        return self.fair.starts_on <= now().astimezone(KOREA).date() <= self.fair.ends_on
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ KINDS = (
     "unlinked",
     "logged_out_elsewhere",
     "data_downloaded",
+    "corrected",  # by staff
+    "merged",  # by staff: two records of one person
     "left",
 )
 TOLD_WITHIN = timedelta(days=2)  # a warning that comes later says nothing any more

@@ -18,7 +18,9 @@ from app.operations import (
     erasure,
     fair,
     fair_erasing,
+    fair_export,
     gram_counts,
+    last_resort,
     mass_reading,
     messages,
     provider,
@@ -27,6 +29,8 @@ from app.operations import (
     stolen_logins,
     terms_change,
 )
+from app.operations.badges import batches as badge_batches
+from app.operations.badges import jobs as badge_jobs
 from app.operations.certificate import challenge, revocation
 from app.operations.checkin import set_aside
 from app.operations.company import certificates, papers
@@ -97,9 +101,14 @@ JOBS = (
     Job("erase-left-companies", timedelta(hours=1), companies.erase_left_companies),
     Job("erase-company-consents", timedelta(days=1), companies.erase_rights_records),
     Job("erase-company-events", timedelta(days=1), companies.erase_old_events),
+    Job("erase-badge-files", timedelta(minutes=10), badge_batches.erase_over),
+    Job("badges-without-word", timedelta(minutes=1), badge_jobs.mark_silent),
     Job("erase-unused-tickets", timedelta(days=1), blocks.erase_unused),
     Job("count-grams", timedelta(minutes=10), gram_counts.refresh),
     Job("take-over-set-aside", timedelta(minutes=1), set_aside.apply_all),
+    Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
+    Job("make-last-resort-lists", timedelta(minutes=10), last_resort.make_for_tomorrow),
+    Job("erase-last-resort-lists", timedelta(minutes=10), last_resort.erase_expired),
     Job("audit-head", timedelta(days=1), write_audit_head),
     Job("verify-audit", timedelta(days=1), audit.verify_daily),
 )

@@ -11,6 +11,8 @@ from app.models import Member
 from app.models.types import now
 from app.operations import consent, history, notices, outbox, provider, search
 from app.operations.consent import Given
+from app.operations.walk_in import claim
+from app.rules.names import same_name
 
 
 class CannotJoin(Exception):
@@ -79,6 +81,7 @@ class JoinAnswers:
     email_confirmed_at: datetime
     consents: list[Given]
     link: Link | None = None
+    claims: int | None = None  # the walk-in that this person was at a fair's door
 
 
 def join(answers: JoinAnswers) -> Member:
@@ -87,10 +90,10 @@ def join(answers: JoinAnswers) -> Member:
     Raises MemberIdTaken, EmailTaken, AlreadyMember, AlreadyLinked. The unique constraints decide between several at
     once; what was written for the loser is undone.
     """
-    member = _member_of(answers)
     raced: IntegrityError | None = None
     try:
         with db.session.begin_nested():
+            member = _member_of(answers)
             db.session.add(member)
             db.session.flush()
             search.index(member)
@@ -119,32 +122,47 @@ def is_about(error: IntegrityError, index: str, column: str) -> bool:
 
 
 def _member_of(answers: JoinAnswers) -> Member:
+    """A new member, or the walk-in that this person was: with its registration, its history and what staff checked."""
+    values = _values_of(answers)
+    known = claim.take(answers.claims) if answers.claims else None
+    if known is None:
+        return Member(**values)
+    if known.identity == "checked" and values["identity"] == "to_check" and same_name(known.name, answers.name):
+        del values["identity"]
+    kept = ("name_korean", "contact", "nationality")
+    for name, value in values.items():
+        if value is not None or name not in kept:
+            setattr(known, name, value)
+    return known
+
+
+def _values_of(answers: JoinAnswers) -> dict[str, Any]:
     moment = now()
-    return Member(
-        member_id=answers.member_id.lower(),
-        member_id_shown=answers.member_id,
-        password_hash=answers.password_hash,
-        name=answers.name,
-        name_korean=answers.name_korean,
-        folded="",
-        language=answers.language,
-        email=answers.email,
-        email_key=answers.email.lower(),
-        email_confirmed_at=answers.email_confirmed_at,
-        phone=answers.phone,
-        contact=answers.contact,
-        birth_date=answers.birth_date,
-        address=answers.address,
-        nationality=answers.nationality,
-        is_foreigner=answers.is_foreigner,
-        ci_hash=answers.ci_hash,
-        identity=answers.identity,
-        inflow_path_id=answers.inflow_path_id,
-        notice_by_message=answers.notice_by_message,
-        notice_by_email=answers.notice_by_email,
-        joined_at=moment,
-        seen_at=moment,
-    )
+    return {
+        "member_id": answers.member_id.lower(),
+        "member_id_shown": answers.member_id,
+        "password_hash": answers.password_hash,
+        "name": answers.name,
+        "name_korean": answers.name_korean,
+        "folded": "",
+        "language": answers.language,
+        "email": answers.email,
+        "email_key": answers.email.lower(),
+        "email_confirmed_at": answers.email_confirmed_at,
+        "phone": answers.phone,
+        "contact": answers.contact,
+        "birth_date": answers.birth_date,
+        "address": answers.address,
+        "nationality": answers.nationality,
+        "is_foreigner": answers.is_foreigner,
+        "ci_hash": answers.ci_hash,
+        "identity": answers.identity,
+        "inflow_path_id": answers.inflow_path_id,
+        "notice_by_message": answers.notice_by_message,
+        "notice_by_email": answers.notice_by_email,
+        "joined_at": moment,
+        "seen_at": moment,
+    }
 
 
 def _link(member: Member, link: Link | None) -> None:

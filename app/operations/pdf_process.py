@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ PROGRAM = Path(__file__).with_name("pdf_program.py")
 PHOTO = "photo.jpg"  # how a document names the photo that is handed over with it
 TIME_LIMIT = 20.0  # seconds for one document, the start of the process included
 WAIT_LIMIT = 10.0  # seconds to wait for others' documents
+MORE = 1 << 63  # in the length of a part: another one of the same document follows
 MOST_WAITING = 2  # threads that wait for others' documents; the rest of them go on serving pages
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")  # of our environment, which holds secrets
 FONT_SETTINGS = Path(__file__).resolve().parent.parent / "reference" / "fonts" / "fonts.conf"
@@ -54,6 +56,15 @@ class PdfProcess:
         except NoPlace:
             raise PdfNotMade("busy") from None
 
+    def make_long(self, parts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> bytes:
+        """The PDF of a document that comes in parts, each a whole page or several. `progress` is told how many parts
+        are drawn; the limit of time is for each of them. Raises PdfNotMade."""
+        try:
+            with self._places:
+                return self._make_parts(parts, progress)
+        except NoPlace:
+            raise PdfNotMade("busy") from None
+
     def prepare(self) -> None:
         """Start the child where a document will probably be wanted soon; returns at once, whatever happens."""
         if not self._place.acquire(blocking=False):
@@ -65,6 +76,11 @@ class PdfProcess:
             self.end()  # make() will say so to whoever asks
         finally:
             self._place.release()
+
+    @property
+    def child_id(self) -> int | None:
+        """The number of the child, for whoever measures it."""
+        return self._child.pid if self._child else None
 
     def end(self) -> None:
         """End the child, if there is one."""
@@ -82,6 +98,23 @@ class PdfProcess:
             return self._ask(document, time.monotonic() + self.time_limit)
         finally:
             self._place.release()
+
+    def _make_parts(self, parts: Sequence[str], progress: Callable[[int], None]) -> bytes:
+        """By a fresh child: what one that was there before has drawn of another document must not stand in this."""
+        if not self._place.acquire(timeout=self._wait_limit):
+            raise PdfNotMade("busy")
+        try:
+            self._start()
+            for number, part in enumerate(parts, start=1):
+                framed = _framed(part.encode(), more=number < len(parts)) + _framed(b"")
+                content = self._exchange(framed, time.monotonic() + self.time_limit)
+                progress(number)
+        except (OSError, PdfNotMade) as error:
+            self.end()
+            raise PdfNotMade(str(error)) from error
+        finally:
+            self._place.release()
+        return content
 
     def _ask(self, document: bytes, deadline: float) -> bytes:
         """A child that has made many may meet its own limits with this one; a new one then makes it."""
@@ -146,9 +179,9 @@ class PdfProcess:
         return bool(select.select([self._child.stdout], [], [], seconds)[0])
 
 
-def _framed(content: bytes) -> bytes:
+def _framed(content: bytes, *, more: bool = False) -> bytes:
     """As the program reads it: 8 bytes of length, and the content."""
-    return len(content).to_bytes(8, "big") + content
+    return (len(content) | (MORE if more else 0)).to_bytes(8, "big") + content
 
 
 def _environment(folder: str) -> dict[str, str]:

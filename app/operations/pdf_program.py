@@ -2,8 +2,10 @@
 
 WeasyPrint weighs 200 MB and starts slowly, so no web process carries it. The program reads from standard input one
 document after the other: HTML in UTF-8 and a photo, each as 8 bytes of length and the content; no photo is an empty
-one. It answers each with 8 bytes of length and the PDF. It ends with its input, or when nothing was asked for half a
-minute. It opens no address: what it knows are the fonts in app/reference/fonts and the photo of the document.
+one. It answers each with 8 bytes of length and the PDF. A long document comes in parts: the highest bit of the HTML's
+length says that more follow, each of them but the last is answered with a length of 0, and the last one with the PDF
+of all. It ends with its input, or when nothing was asked for half a minute. It opens no address: what it knows are the
+fonts in app/reference/fonts and the photo of the document.
 """
 
 import logging
@@ -25,6 +27,8 @@ MEMORY_LIMIT = 1536 * 1024 * 1024  # bytes of address space
 CPU_LIMIT = 600  # seconds for all documents of one run; the caller limits each
 IDLE = 30  # seconds
 LONGEST = 8 * 1024 * 1024  # bytes of HTML, and of a photo
+MORE = 1 << 63  # in a length: another part of the same document follows
+VARIANT = "pdf/ua-1"
 
 
 class OnlyOurs(URLFetcher):
@@ -51,20 +55,31 @@ def main() -> None:
     sheet = CSS(
         string=(FONTS / "fonts.css").read_text(encoding="utf-8"), base_url=BASE, url_fetcher=fetcher, font_config=fonts
     )
-    while html := _read():
-        fetcher.photo = _read()
+    pages: list[Any] = []
+    while True:
+        html, more = _read()
+        if not html:
+            return
+        fetcher.photo, _ = _read()
         document = HTML(string=html.decode("utf-8"), base_url=BASE, url_fetcher=fetcher)
-        _write(document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"))
+        drawn = document.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT)
+        pages += drawn.pages
+        if more:
+            _write(b"")
+        else:
+            _write(drawn.copy(pages).write_pdf(pdf_variant=VARIANT))
+            pages = []
 
 
-def _read() -> bytes:
-    """The next part of a document; empty at the end."""
+def _read() -> tuple[bytes, bool]:
+    """The next part of a document, empty at the end, and whether more of it follow."""
     if not select.select([0], [], [], IDLE)[0]:
-        return b""
-    length = int.from_bytes(_exactly(8), "big")
+        return b"", False
+    header = int.from_bytes(_exactly(8), "big")
+    length, more = header & ~MORE, bool(header & MORE)
     if length > LONGEST:
         raise ValueError("The document is too long.")
-    return _exactly(length)
+    return _exactly(length), more
 
 
 def _exactly(count: int) -> bytes:

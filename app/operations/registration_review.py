@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Member, Registration, RegistrationNote, Staff
 from app.models.types import now
-from app.operations import audit, outbox, registration_mail, search
+from app.operations import audit, outbox, registration_mail
 
 DOCUMENTS = ("passport", "residence_card")
 
@@ -49,14 +49,6 @@ def give_back(registration: Registration, reason: str) -> None:
             },
             member_id=member.id,
         )
-
-
-def correct_name(member: Member, name: str, name_korean: str, reason: str) -> None:
-    """Put a name right. Tickets stay good: they hold no name."""
-    member.name = name
-    member.name_korean = name_korean or None
-    search.index(member)
-    audit.record("member.correct_name", f"member:{member.id}", reason=reason)
 
 
 def add_note(staff: Staff, registration: Registration, text: str) -> None:

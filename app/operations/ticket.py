@@ -120,8 +120,9 @@ def _code(registration: Registration) -> segno.QRCode:
     return code_of(digits_of(registration))
 
 
-def code_of(digits: str) -> segno.QRCode:
-    return segno.make(digits, version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False)
+def code_of(digits: str, mask: int | None = None) -> segno.QRCode:
+    """`mask` is for whoever makes many at once; without it the best of the eight is looked for."""
+    return segno.make(digits, version=QR_VERSION, error="m", mode="numeric", boost_error=False, micro=False, mask=mask)
 
 
 def _runs(y: int, row: Iterable[int]) -> str:

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+PIECE = 1024 * 1024  # bytes of a file that are sealed at once
 
 
 class Undecipherable(Exception):
@@ -55,6 +56,39 @@ class KeyRing:
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode()).decode()
         except InvalidTag as error:
             raise Undecipherable(f"The value does not open for {purpose!r}.") from error
+
+    def seal(self, purpose: str, content: bytes) -> bytes:
+        """A whole file as ciphertext, piece by piece: a piece that is missing, moved or added is noticed."""
+        pieces = [content[start : start + PIECE] for start in range(0, len(content), PIECE)] or [b""]
+        last = len(pieces) - 1
+        sealed = (self._seal(_nth(purpose, number, number == last), piece) for number, piece in enumerate(pieces))
+        name = self._current.encode()
+        return bytes([len(name)]) + name + b"".join(len(piece).to_bytes(4, "big") + piece for piece in sealed)
+
+    def opened(self, purpose: str, sealed: bytes) -> Iterator[bytes]:
+        """The pieces of a sealed file, one after the other. Raises Undecipherable, at the latest at its end."""
+        at = 1 + sealed[0] if sealed else 0
+        cipher = self._ciphers.get(sealed[1:at].decode("ascii", "replace"))
+        if cipher is None or at >= len(sealed):
+            raise Undecipherable(f"No key of the ring opens the file for {purpose!r}.")
+        number = 0
+        while at < len(sealed):
+            end = at + 4 + int.from_bytes(sealed[at : at + 4], "big")
+            piece = sealed[at + 4 : end]
+            try:
+                name = _nth(purpose, number, end >= len(sealed))
+                yield cipher.decrypt(piece[:NONCE_BYTES], piece[NONCE_BYTES:], name.encode())
+            except (InvalidTag, ValueError) as error:
+                raise Undecipherable(f"Piece {number} does not open for {purpose!r}.") from error
+            at, number = end, number + 1
+
+    def _seal(self, purpose: str, piece: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._ciphers[self._current].encrypt(nonce, piece, purpose.encode())
+
+
+def _nth(purpose: str, number: int, is_last: bool) -> str:
+    return f"{purpose}:{number}:{'last' if is_last else 'more'}"
 
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:

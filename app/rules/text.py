@@ -7,7 +7,7 @@ The two joiners stay where a script is spelled with them (Persian, Sinhala and o
 import re
 import unicodedata
 
-JOINERS = "\u200c\u200d"
+JOINERS = "\u200c\u200d\u180e"  # the last one parts the vowel at the end of a Mongolian name from its word
 MARKS_AT_ONCE = 6  # more on one letter is a flood; Tibetan and Burmese names stay well below
 DIGIT_SEPARATORS = re.compile(r"[\s()./\u2010-\u2015\u2212-]")
 DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext
@@ -19,6 +20,7 @@ from app.rules.company_services import FOR_OTHERS, is_covered
 from app.web.errors import error_page
 from app.web.frame import wants_fragment
 from app.web.headers import cookie_name
+from app.web.paths import safe_next
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -273,13 +275,21 @@ def to_staff_login() -> Any:
 def _to_login(endpoint: str) -> Any:
     """Pages lead to the login and back; a fragment asks htmx to go there."""
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url_for(endpoint)})
+        return Response(status=204, headers={"HX-Redirect": url_for(endpoint, next=_page_around())})
     flash(gettext("Log in to go on."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     address = url_for(endpoint, next=target)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+def _page_around() -> str | None:
+    """The page that a fragment belongs to, to be led back to: htmx names it. Only one of ours."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if not shown.path or (shown.netloc and shown.netloc != request.host):
+        return None
+    return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
 def set_cookie(response: Response, name: str, value: str, lifetime: timedelta) -> None:

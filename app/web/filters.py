@@ -89,6 +89,21 @@ def address_shown(address: dict[str, str] | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def address_masked(address: dict[str, str] | None) -> str:
+    """The province and district of a stored address; of one abroad its country."""
+    if not address:
+        return ""
+    known = (
+        " ".join((address.get("road") or "").split()[:2]) if address.get("way") != "abroad" else address.get("country")
+    )
+    return f"{known} ***" if known else "***"
+
+
+def birth_masked(birth_date: str | None) -> str:
+    """The year alone."""
+    return f"{birth_date[:4]}-**-**" if birth_date else ""
+
+
 def place_shown(address: str | None) -> str:
     """Where a login came from, as far as its network address tells."""
     if not address:
@@ -126,6 +141,8 @@ def init_app(app: Flask) -> None:
         business_number_shown=business_number_shown,
         email_masked=email_masked,
         address_shown=address_shown,
+        address_masked=address_masked,
+        birth_masked=birth_masked,
         place_shown=place_shown,
         language_name=language_name,
         country_name=country_name,

@@ -3,7 +3,8 @@
 Three ways through: by mobile phone (identity, code, terms, information, confirm); by e-mail alone for those without
 a Korean phone in their own name (identity, mailbox, terms, information); and with an account elsewhere (identity,
 terms, information, confirm), where the step "provider" holds what the provider vouched for. That step stays where
-somebody takes the phone check instead, so that the account is linked all the same.
+somebody takes the phone check instead, so that the account is linked all the same. The step "claim" names the walk-in
+that somebody was at a fair's door: the membership is made of it.
 """
 
 from collections.abc import Mapping
@@ -210,6 +211,7 @@ def join_answers(answers: Answers, inflow_path_id: int, email_confirmed_at: date
         email_confirmed_at=email_confirmed_at,
         consents=consents_of(answers["terms"]),
         link=link_of(answers),
+        claims=answers.get("claim", {}).get("walk_in"),
     )
 
 

@@ -22,15 +22,19 @@ INDEXES = {
         "member_language_idx": ["language", "id"],
         "member_identity_idx": ["identity", "id"],
         "member_inflow_path_id_idx": ["inflow_path_id", "id"],
-        "member_merged_into_id_idx": ["merged_into_id"],
     },
     "registration": {
         "registration_fair_id_member_id_idx": ["fair_id", "state", "member_id"],
-        "registration_fair_id_review_idx": ["fair_id", "review", "member_id"],
-        "registration_merged_into_id_idx": ["merged_into_id"],
+        "registration_slot_id_member_id_idx": ["slot_id", "member_id"],
     },
     "resume": {"resume_visa_idx": ["visa", "member_id"]},
 }
+# Of few rows: name, table, columns, condition.
+PARTIAL_INDEXES = (
+    ("member_merged_into_id_idx", "member", ["merged_into_id"], "merged_into_id IS NOT NULL"),
+    ("registration_merged_into_id_idx", "registration", ["merged_into_id"], "merged_into_id IS NOT NULL"),
+    ("registration_fair_id_returned_idx", "registration", ["fair_id", "member_id"], "review = 'returned'"),
+)
 SYLLABLE = "[\uac00-\ud7a3\u3040-\u30ff\u3400-\u9fff]"
 BETWEEN_SYLLABLES = re.compile(f"(?<={SYLLABLE}) +(?={SYLLABLE})")
 
@@ -86,6 +90,9 @@ def upgrade():
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
             op.create_index(name, table, columns)
+    for name, table, columns, condition in PARTIAL_INDEXES:
+        where = sa.text(condition)
+        op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
     _find_names_without_their_spaces()
 
 
@@ -108,6 +115,8 @@ def _find_names_without_their_spaces():
 
 
 def downgrade():
+    for name, table, _columns, _condition in PARTIAL_INDEXES:
+        op.drop_index(name, table_name=table)
     for table, indexes in INDEXES.items():
         for name in indexes:
             op.drop_index(name, table_name=table)

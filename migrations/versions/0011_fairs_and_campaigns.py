@@ -1,7 +1,7 @@
 """fairs and campaigns
 
 Revision ID: 0011
-Revises: 0012
+Revises: 0010
 Create Date: 2026-11-22 02:50:00.000000
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0011"
-down_revision = "0012"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

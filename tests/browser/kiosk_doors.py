@@ -15,10 +15,12 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db
-from app.models import CheckIn, Fair, Kiosk, Registration
+from app.models import CheckIn, Fair, Kiosk, Member, Registration
+from app.models.types import now
 from app.operations import kiosk as kiosks
 from app.operations import search
 from app.operations.ticket import digits_of
+from app.rules.ticket import content_of
 from config import Test
 from tests.browser.conftest import ARGUMENTS, PATIENCE, WAIT_LONG
 from tests.cast import Cast
@@ -39,7 +41,27 @@ TYPE = """digits => {
     const enter = { key: "Enter", code: "Enter", bubbles: true, cancelable: true };
     (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", enter));
 }"""
-SYNCED = "() => document.documentElement.dataset.synced !== undefined"
+DUMP = """async () => {
+    const kept = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+    for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise((resolve) => { indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result); });
+        for (const store of db.objectStoreNames) {
+            const rows = await new Promise((resolve) => {
+                db.transaction(store).objectStore(store).getAll().onsuccess = ({ target }) => resolve(target.result);
+            });
+            kept.push(store, JSON.stringify(rows));
+        }
+        db.close();
+    }
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            const answer = await cache.match(request, { ignoreVary: true });
+            if (/text|json|javascript/.test(answer.headers.get("Content-Type"))) kept.push(request.url, await answer.text());
+        }
+    }
+    return kept.join("\\n");
+}"""
 people = itertools.count(1)
 
 
@@ -61,6 +83,22 @@ class Doors:
             db.session.commit()
         self._server.app = self.app
         self._run()
+
+    @contextmanager
+    def slow(self) -> Iterator[None]:
+        """Whatever comes in meanwhile is answered only at the end."""
+        may_answer, serve = threading.Event(), self._server.app
+
+        def wait(environ, start_response):
+            may_answer.wait(PATIENCE / 1000)
+            return serve(environ, start_response)
+
+        self._server.app = wait
+        try:
+            yield
+        finally:
+            self._server.app = serve
+            may_answer.set()
 
     def start(self) -> None:
         if self._server is None:
@@ -100,10 +138,29 @@ class Doors:
             search.index(member)
             return digits_of(cast.registration(member, Fair.with_slug("open").slots[0]))
 
+    def crowd(self, number: int) -> list[str]:
+        """So many people who have registered: their tickets."""
+        with self.fair() as fair:
+            moment, slot = now(), fair.slots[0]
+            held = [
+                Registration(
+                    fair=fair,
+                    slot=slot,
+                    member=Member(name=f"CROWD {_letters(nth)}", folded="crowd", language="ko"),
+                    state="held",
+                    short_code=f"{10_000_000 + nth}",
+                    language=("ko", "en")[nth % 2],
+                    created_at=moment,
+                    changed_at=moment,
+                )
+                for nth in itertools.islice(people, number)
+            ]
+            db.session.add_all(held)
+            db.session.flush()
+            return [digits_of(one) for one in held]
+
     def registration(self, digits: str) -> Registration:
         """Within an application context: the registration of this ticket."""
-        from app.rules.ticket import content_of
-
         ticket_id = content_of(digits)[4:12]
         return db.session.scalars(select(Registration).where(Registration.ticket_id == ticket_id)).one()
 
@@ -163,6 +220,23 @@ def scan(page: Page, digits: str) -> None:
 
 def state_is(page: Page, state: str) -> None:
     expect(page.locator("[data-kiosk]")).to_have_attribute("data-state", state)
+
+
+def delivered(page: Page) -> None:
+    """Nothing waits any more."""
+    expect(page.locator("[data-network]").first).to_have_attribute("data-unsent", "0", timeout=PATIENCE)
+
+
+def synced_again(page: Page) -> None:
+    """The page starts anew and fetches what changed meanwhile."""
+    page.reload()
+    ready(page)
+    installed(page)
+
+
+def dump(page: Page) -> str:
+    """All that this browser keeps for the site: databases, caches, both storages."""
+    return str(page.evaluate(DUMP))
 
 
 @contextmanager

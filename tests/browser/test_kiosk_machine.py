@@ -13,7 +13,9 @@ ANYWHERE = {"scan": "checking", "call": "called"}
 ASKING = {**ANYWHERE, "timeout": "warning"}
 TABLE = {
     "idle": {**ANYWHERE, "choose": "choose", "menu": "pin"},
-    "choose": {**ASKING, "code": "code", "name": "name", "back": "idle", "input": "choose"},
+    "choose": {
+        **ASKING, "code": "code", "name": "name", "register": "walk_in_language", "back": "idle", "input": "choose",
+    },
     "code": {**ASKING, "submit": "checking", "back": "choose", "input": "code"},
     "name": {**ASKING, "submit": "checking", "back": "choose", "input": "name"},
     "confirm": {**ASKING, "yes": "checking", "no": "name", "input": "confirm"},
@@ -27,6 +29,23 @@ TABLE = {
         verdict: {**ANYWHERE, "done": "idle", "more": verdict, "timeout": "idle"}
         for verdict in ("admitted", "to_confirm", "refused", "call_staff", "called")
     },
+    **{
+        state: {"call": "called", "timeout": "warning", "input": state, "back": back, on: following}
+        for state, back, on, following in (
+            ("walk_in_language", "choose", "next", "walk_in_name"),
+            ("walk_in_name", "walk_in_language", "next", "walk_in_contact"),
+            ("walk_in_contact", "walk_in_name", "next", "walk_in_consents"),
+            ("walk_in_consents", "walk_in_contact", "next", "walk_in_summary"),
+            ("walk_in_summary", "walk_in_consents", "submit", "walk_in_sending"),
+        )
+    },
+    "walk_in_sending": {
+        "registered": "walk_in_ticket", "call_staff": "call_staff", "timeout": "call_staff",
+        **{state: state for state in ("walk_in_name", "walk_in_contact", "walk_in_consents")},
+    },
+    "walk_in_ticket": {
+        "call": "called", "timeout": "warning", "done": "idle", "more": "walk_in_ticket", "input": "walk_in_ticket",
+    },
     "pin": {**ANYWHERE, "opened": "menu", "back": "idle", "input": "pin", "timeout": "idle"},
     "menu": {"back": "idle", "input": "menu", "timeout": "idle"},
 }  # fmt: skip
@@ -35,6 +54,8 @@ LAST = ("closed", "elsewhere")  # from here only loading the page anew leads on
 SECONDS = {
     "idle": 0, "choose": 50, "code": 50, "name": 50, "confirm": 50, "checking": 8, "warning": 10, "paused": 60,
     "admitted": 8, "to_confirm": 8, "refused": 15, "call_staff": 30, "called": 30,
+    "walk_in_language": 50, "walk_in_name": 50, "walk_in_contact": 50, "walk_in_consents": 50, "walk_in_summary": 50,
+    "walk_in_sending": 20, "walk_in_ticket": 50,
     "pin": 30, "menu": 120, "closed": 0, "elsewhere": 0,
 }  # fmt: skip
 VERDICT_PARTS = {"word", "do", "why"}

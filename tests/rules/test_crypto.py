@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.crypto import KeyRing, Undecipherable, keyed_hash
+from app.rules.crypto import PIECE, KeyRing, Undecipherable, keyed_hash
 
 OLD, NEW = b"o" * 32, b"n" * 32
 RING = KeyRing({"new": NEW, "old": OLD})
@@ -67,3 +67,44 @@ def test_a_keyed_hash_depends_on_key_purpose_and_text():
     }
     assert base not in others and len(others) == 3
     assert len(base) == 64
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE])
+def test_a_sealed_file_opens_whole(size):
+    ring = KeyRing({"1": b"k" * 32})
+    content = bytes(range(256)) * (size // 256 + 1)
+    sealed = ring.seal("export/a", content[:size])
+    assert b"".join(ring.opened("export/a", sealed)) == content[:size]
+    assert not size or content[:64][:size] not in sealed or size < 8
+
+
+def _cut(sealed: bytes) -> bytes:
+    first = 2 + 4 + int.from_bytes(sealed[2:6], "big")
+    return sealed[:first]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _cut,
+        lambda sealed: sealed[:-1],
+        lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]),
+        lambda sealed: sealed + b"\x00\x00\x00\x00",
+        lambda sealed: b"",
+        lambda sealed: sealed[:1],
+        lambda sealed: b"\x01?" + sealed[2:],
+    ],
+)
+def test_a_sealed_file_that_was_changed_does_not_open(spoil):
+    ring = KeyRing({"1": b"k" * 32})
+    sealed = ring.seal("export/a", b"x" * (PIECE + 5))
+    with pytest.raises(Undecipherable):
+        b"".join(ring.opened("export/a", spoil(sealed)))
+
+
+def test_a_sealed_file_opens_for_its_own_name_and_with_an_old_key():
+    old, new = KeyRing({"1": b"k" * 32}), KeyRing({"2": b"n" * 32, "1": b"k" * 32})
+    sealed = old.seal("export/a", b"content")
+    assert b"".join(new.opened("export/a", sealed)) == b"content"
+    with pytest.raises(Undecipherable):
+        b"".join(new.opened("export/b", sealed))

@@ -9,7 +9,17 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.extensions import db, keys
-from app.models import CheckIn, Consent, Kiosk, Member, Registration, ReservedTicket, VoidedTicket, WalkIn
+from app.models import (
+    CheckIn,
+    Consent,
+    Kiosk,
+    Member,
+    Registration,
+    ReservedTicket,
+    SetAsideScan,
+    VoidedTicket,
+    WalkIn,
+)
 from app.models.types import now
 from app.operations import kiosk as kiosks
 from app.operations import reference
@@ -273,6 +283,8 @@ class TestFromWithoutNetwork:
 
     def test_two_hundred_people_of_one_block(self, kiosk):
         store = block(kiosk)
+        for has in (50, 100, 150):
+            store["tickets"] += block(kiosk, has)["tickets"]
         assert len(store["tickets"]) == 200
         items = [
             sealed(store, one, name=f"VISITOR {chr(65 + n % 26)}{chr(65 + n // 26)}")
@@ -290,3 +302,38 @@ class TestFromWithoutNetwork:
     def test_without_the_header_of_our_page_nothing_is_taken(self, kiosk):
         answer = kiosk._send("POST", "/kiosk/walk-ins", json={"items": []})
         assert answer.status_code == 400
+
+
+class TestOfARevokedKiosk:
+    @pytest.fixture
+    def revoked(self, kiosk, noon_in_korea):
+        store = block(kiosk)
+        early = sealed(store, store["tickets"][0])
+        noon_in_korea.shift(timedelta(minutes=5))
+        kiosks.revoke(db.session.get(Kiosk, kiosk.paired.id))
+        db.session.commit()
+        noon_in_korea.shift(timedelta(minutes=5))
+        return kiosk, early, sealed(store, store["tickets"][1])
+
+    def test_who_came_before_is_registered_and_the_ticket_is_good_again(self, revoked):
+        kiosk, early, _late = revoked
+        assert later(kiosk, early)[0]["outcome"] == "registered"
+        made = db.session.scalars(select(Registration)).one()
+        assert db.session.get(VoidedTicket, made.ticket_id) is None
+
+    def test_the_scan_is_left_to_staff(self, revoked):
+        kiosk, early, _late = revoked
+        later(kiosk, early)
+        assert db.session.scalars(select(Registration)).one().admitted_at is None
+        assert db.session.scalar(select(func.count()).select_from(SetAsideScan)) == 1
+
+    def test_a_ticket_given_out_afterwards_stays_void(self, revoked):
+        kiosk, _early, late = revoked
+        assert later(kiosk, late)[0]["error"] == "unreadable"
+        assert people() == 0
+
+    def test_a_token_that_never_was_is_told_nothing(self, revoked):
+        kiosk, early, _late = revoked
+        kiosk.set_cookie("__Host-kiosk", "somebody else")
+        answer = kiosk._send("POST", "/kiosk/walk-ins", json={"items": [early]}, headers={"X-Kiosk": "1"})
+        assert answer.status_code == 401

@@ -106,10 +106,12 @@ def test_phone_numbers_are_masked_until_the_desk_asks(browser, cast, people):
     page = browser.get(f"/staff/people/{member.public_id}")
     assert "***-****-0001" in page.text
     assert "5555" not in page.text
-    revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {})
+    revealed = browser.fragment(f"/staff/people/{member.public_id}/reveal/phone", {"why": "call"})
     assert "010-5555-0001" in revealed.soup.select_one("[autofocus]").text  # the pressed button is gone
     assert db.session.scalar(select(AuditEntry).where(AuditEntry.action == "member.reveal")).details == {
-        "field": "phone"
+        "field": "phone",
+        "why": "call",
+        "words": "",
     }
 
 
@@ -143,8 +145,9 @@ def test_a_document_must_be_chosen(browser, cast, people):
 def test_a_corrected_name_is_found_at_once(browser, cast, people):
     member = people["cruz123456"]
     cast.log_in(browser, cast.dana)
-    change = {"name": "Josefa Miranda", "name_korean": "", "reason": "misread"}
-    browser.post(f"/staff/people/{member.public_id}/name", change)
+    seen = browser.get(f"/staff/people/{member.public_id}/correct").soup.select_one("[name=seen]")["value"]
+    change = {"seen": seen, "name": "Josefa Miranda", "language_spoken": "en", "reason": "misread"}
+    browser.post(f"/staff/people/{member.public_id}/correct", change, status=303)
     assert found(browser, "miranda") == [member.public_id]
     assert found(browser, "cruz") == [member.public_id]  # by the ID, which is as it was
 

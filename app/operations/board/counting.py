@@ -186,8 +186,13 @@ def _due(slots: list[Figures], moment: datetime) -> int:
     return sum(max(0, row["registered"] - row["arrived"]) for row in slots if _has_begun_today(row, moment, today))
 
 
+def moment_of(text: str) -> datetime:
+    """A time of the figures, which are JSON."""
+    return datetime.fromisoformat(text)
+
+
 def _has_begun_today(row: Figures, moment: datetime, today: Any) -> bool:
-    starts_at = datetime.fromisoformat(row["starts_at"])
+    starts_at = moment_of(row["starts_at"])
     return starts_at <= moment and starts_at.astimezone(KOREA).date() == today
 
 

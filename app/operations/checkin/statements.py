@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, bindparam, select, update
+from sqlalchemy import CursorResult, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 import app.models  # noqa: F401  the tables below are known once the models are
@@ -30,8 +30,18 @@ PLACE = (
     .join(slots, slots.c.id == places.c.slot_id)
     .join(fairs, fairs.c.id == places.c.fair_id)
 )
-BY_TICKET = PLACE.where(places.c.ticket_id == bindparam("ticket_id"))
-BY_CODE = PLACE.where(places.c.fair_id == bindparam("fair_id"), places.c.short_code == bindparam("code"))
+# Of two registrations of one person that were put together, the one given up leads to the one that was kept.
+given = places.alias("given")
+kept = func.coalesce(given.c.merged_into_id, given.c.id)
+BY_TICKET = PLACE.where(
+    places.c.id == select(kept).where(given.c.ticket_id == bindparam("ticket_id")).scalar_subquery()
+)
+BY_CODE = PLACE.where(
+    places.c.id
+    == select(kept)
+    .where(given.c.fair_id == bindparam("fair_id"), given.c.short_code == bindparam("code"))
+    .scalar_subquery()
+)
 BY_PUBLIC_ID = PLACE.where(places.c.fair_id == bindparam("fair_id"), places.c.public_id == bindparam("public_id"))
 BY_ID = PLACE.where(places.c.id == bindparam("place_id"))
 IS_VOIDED = select(voided.c.ticket_id).where(voided.c.ticket_id == bindparam("ticket_id"))

@@ -17,7 +17,9 @@ from app.models import (
     LinkedAccount,
     LoginSession,
     Member,
+    MemberChange,
     MemberEvent,
+    MemberNote,
     Message,
     NameCheck,
     OutboxItem,
@@ -51,6 +53,7 @@ PERSON_LEFT_OUT = {
     "withdrawn_at": "Nobody who has left can log in.",
     "leaving_reason": "Nobody who has left can log in.",
     "erased_at": "Nobody who is erased can log in.",
+    "merged_into_id": "Only a trace without a login has it.",
 }
 LEFT_OUT = {
     "campaign_recipient": "Each message of it stands among the messages.",
@@ -170,6 +173,16 @@ def _name_checks(member: Member) -> Rows:
     return [shown(row, columns) for row in _of(NameCheck, member)]
 
 
+def _staff_notes(member: Member) -> Rows:
+    """As with registrations: the words may name other people."""
+    return [shown(row, ("written_at",)) for row in _of(MemberNote, member)]
+
+
+def _changes(member: Member) -> Rows:
+    """What staff corrected or put together, with what the record said before."""
+    return [shown(row, ("kind", "before", "at")) for row in _of(MemberChange, member)]
+
+
 # By name in data.json; the table that each is about stands in TABLES.
 SECTIONS: dict[str, Callable[[Member], Rows]] = {
     "consents": _consents,
@@ -184,6 +197,8 @@ SECTIONS: dict[str, Callable[[Member], Rows]] = {
     "drafts": _drafts,
     "resumes": _resumes,
     "name_checks": _name_checks,
+    "notes_by_staff": _staff_notes,
+    "changes_by_staff": _changes,
 }
 TABLES = {
     "consent": "consents",
@@ -198,6 +213,8 @@ TABLES = {
     "draft": "drafts",
     "resume": "resumes",
     "name_check": "name_checks",
+    "member_note": "notes_by_staff",
+    "member_change": "changes_by_staff",
 }
 
 

@@ -86,9 +86,9 @@ def _walk(query: Query, way: Way) -> tuple[list[Row[Any]], int | None]:
     found: list[Row[Any]] = []
     for step in walk.steps(walk.best(way.start, starts_of(query)), query.before):
         found += walk.rows(step, statement, way.conditions, PAGE + 1 - len(found))
-        last = step.last
         if len(found) > PAGE:
             return found, None
+        last, _ = step.end
     return found, last
 
 
@@ -98,7 +98,7 @@ def _count(query: Query) -> int | None:
     start = walk.best(way.start, starts_of(query))
     for step in walk.steps(start, None, budget=COUNT_BUDGET, chunks=COUNT_CHUNKS):
         counted += walk.count(step, statement, way.conditions, COUNT_LIMIT + 1 - counted)
-        last = step.last
         if counted > COUNT_LIMIT:
             return counted
+        last, _ = step.end
     return counted if last is None else None

@@ -1,16 +1,21 @@
 """What a list of people is to show: the query of its address, and the conditions and starting points that follow."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, exists, func, select
 
+from app.extensions import db
 from app.models import Member, Registration, Resume, Slot
 from app.operations import grants
 
 SHOWN = ("all", "to_check", "arrived", "expected", "waiting", "cancelled", "returned")
 WITHOUT_FAIR = ("all", "to_check")
+NOBODY_COUNTS = 2**31  # as many as there are
 STATES = ("held", "waiting", "cancelled")
+TEXT, REGISTRATION, EVERYBODY = "text", "registration", "everybody"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any entry: with a range SQLite takes the index of these times
 
 MEMBER_COLUMNS = (
     Member.id,
@@ -62,12 +67,14 @@ class Start(NamedTuple):
     """Ids of people from which a list may start: they stand in `lists`, each in the order of its index.
 
     Each is a select of one column, `column` the one that it is ordered by. `size`: about how many, where it is known
-    without counting.
+    without counting. Starts of one `family` are about the same thing, so that one of them says little about another.
     """
 
     lists: tuple[Select[Any], ...]
     column: Any
+    family: str
     size: int | None = None
+    is_sorted: bool = True  # False: the few ids stand in an index of another order, and are sorted
 
 
 def columns_of(query: Query) -> Any:
@@ -86,43 +93,44 @@ def columns_of(query: Query) -> Any:
 
 def starts_of(query: Query) -> list[Start]:
     """Where a list with these filters may start, each from an index of its own."""
-    member_id = Registration.member_id
-    starts = []
-    if query.fair_id is not None:
-        starts.append(_of_fair(query.fair_id, query.show))
+    starts = _of_fair(query.fair_id, query.show) if query.fair_id is not None else []
     if query.slot_id is not None:
-        starts.append(Start((select(member_id).where(Registration.slot_id == query.slot_id),), member_id))
+        in_slot = select(Registration.member_id).where(Registration.slot_id == query.slot_id)
+        taken = db.session.scalar(select(Slot.taken).where(Slot.id == query.slot_id))
+        starts.append(Start((in_slot,), Registration.member_id, REGISTRATION, taken))
     starts += [
-        Start((select(Member.id).where(column == value),), Member.id)
+        Start((select(Member.id).where(column == value),), Member.id, column.key)
         for column, value in _member_values(query)
         if column is not Member.identity or value == "to_check"
     ]
     starts += [
-        Start((select(Resume.member_id).where(column == value).distinct(),), Resume.member_id)
+        Start((select(Resume.member_id).where(column == value).distinct(),), Resume.member_id, column.key)
         for column, value in _resume_values(query)
     ]
     return starts
 
 
 def everybody() -> Start:
-    return Start((select(Member.id),), Member.id)
+    return Start((select(Member.id),), Member.id, EVERYBODY, NOBODY_COUNTS)
 
 
 def of_country(code: str) -> Start:
-    return Start((select(Member.id).where(Member.nationality == code),), Member.id)
+    return Start((select(Member.id).where(Member.nationality == code),), Member.id, TEXT)
 
 
-def _of_fair(fair_id: int, show: str) -> Start:
-    """A fair's people by the index that leaves the fewest: (fair, state or review or time of entry)."""
+def _of_fair(fair_id: int, show: str) -> list[Start]:
+    """A fair's people by state, and where few are wanted by the index that leaves those alone."""
     ids = select(Registration.member_id).where(Registration.fair_id == fair_id)
-    if show == "arrived":
-        lists = [ids.where(Registration.admitted_at.is_not(None))]
-    elif show == "returned":
-        lists = [ids.where(Registration.review == "returned")]
-    else:
-        states = {"expected": ("held",), "waiting": ("waiting",), "cancelled": ("cancelled",)}.get(show, STATES)
-        lists = [ids.where(Registration.state == state) for state in states]
-    return Start(tuple(lists), Registration.member_id)
+    states = {"expected": ("held",), "arrived": ("held",), "waiting": ("waiting",), "cancelled": ("cancelled",)}
+    lists = tuple(ids.where(Registration.state == state) for state in states.get(show, STATES))
+    held = db.session.scalar(select(func.sum(Slot.taken)).where(Slot.fair_id == fair_id)) or 0
+    starts = [
+        Start(lists, Registration.member_id, REGISTRATION, None if show in ("waiting", "cancelled") else int(held))
+    ]
+    few = {"arrived": Registration.admitted_at > EVER, "returned": Registration.review == "returned"}
+    if show in few:
+        starts.append(Start((ids.where(few[show]),), Registration.member_id, REGISTRATION, is_sorted=False))
+    return starts
 
 
 def _member_values(query: Query) -> list[tuple[Any, Any]]:

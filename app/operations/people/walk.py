@@ -6,41 +6,67 @@ long: after `BUDGET` ids a walk stops, and the page says that one can look furth
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
+from math import prod
+from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
 
 from app.extensions import db
 from app.models import Member
-from app.operations.people.query import Start
+from app.operations.people.query import REGISTRATION, TEXT, Start
 
 CHUNKS = (200, 1_000, 4_000)  # ids of each step; the last is repeated
 BUDGET = 30_000
-FEWEST = 200  # an own start of so few needs no comparison
-SMALL = 5_000  # a start of so few is better than any that is larger
-MIDDLING = 20_000
+SMALL = 5_000  # filters are counted so far; what is larger is taken for a tenth of all people
+WANTED = 51  # of a page, and one more
+SKEW = 2  # the people of an old fair come last in a walk of all who are called so
 
 
-class Step(NamedTuple):
-    """Some ids in a row, as a select, and the key of the last one, None where nobody follows."""
+class Step:
+    """Some ids in a row, as a select."""
 
-    ids: Select[Any]
-    last: int | None
+    def __init__(self, ids: Select[Any], most: int):
+        self.ids, self.most = ids, most
+
+    @cached_property
+    def end(self) -> tuple[int | None, int]:
+        """The key of the last id, None where nobody follows, and how many there are."""
+        found = self.ids.subquery()
+        last, there = db.session.execute(select(func.min(found.c.key), func.count()).select_from(found)).one()
+        return (last if there == self.most else None), there
 
 
 def best(own: Start, filters: list[Start]) -> Start:
-    """Where to start: from the way that finds the text, or from the filter that leaves the fewest people.
+    """Where to start: from the way that finds the text, or from one of the filters.
 
-    Whom the text finds is counted; a filter is counted as far as SMALL. Of two large ones the filter goes first where
-    the text says little: an old fair's people would come last in a walk of all who are called so.
+    From each as many ids are looked at as it takes until enough of them meet all the others, or until there are no
+    more. Whom a registration's filters leave are the same people, so of those only one says how rare a hit is.
     """
-    if not filters or (own.size is not None and own.size <= FEWEST):
+    if not filters or (own.size is not None and own.size <= WANTED * 4):
         return own
-    sizes = {number: size(start, SMALL) for number, start in enumerate(filters)}
-    number = min(sizes, key=lambda key: sizes[key])
-    if sizes[number] <= SMALL:
-        return filters[number] if own.size is None or sizes[number] < own.size else own
-    return own if own.size is not None and own.size <= MIDDLING else filters[number]
+    everybody = max(1, db.session.scalar(select(func.max(Member.id))) or 1)
+    sizes = [(start, _size(start, everybody)) for start in (own, *filters)]
+    return min(sizes, key=lambda pair: _looked_at(pair[0], pair[1], sizes, everybody))[0]
+
+
+def _size(start: Start, everybody: int) -> int:
+    if start.size is not None:
+        return min(start.size, everybody)
+    counted = size(start, SMALL)
+    return counted if counted <= SMALL else max(SMALL, everybody // 10)
+
+
+def _looked_at(start: Start, own_size: int, sizes: list[tuple[Start, int]], everybody: int) -> float:
+    """How many ids are looked at until a page is full."""
+    smallest: dict[str, float] = {}
+    for other, other_size in sizes:
+        if other.family != start.family:
+            smallest[other.family] = min(smallest.get(other.family, 1.0), max(other_size, 1) / everybody)
+    walked = WANTED / prod(smallest.values())
+    if start.family == TEXT and REGISTRATION in smallest:
+        walked *= SKEW
+    return min(own_size, walked)
 
 
 def size(start: Start, most: int) -> int:
@@ -60,17 +86,13 @@ def steps(
     """The ids of a start from the newest on, in steps that grow."""
     walked, number = 0, 0
     while walked < budget:
-        count = chunks[min(number, len(chunks) - 1)]
-        ids = _newest(start, before, count)
-        found = ids.subquery()
-        last, there = db.session.execute(select(func.min(found.c.key), func.count()).select_from(found)).one()
-        if not there:
+        most = chunks[min(number, len(chunks) - 1)]
+        step = Step(_newest(start, before, most), most)
+        yield step
+        before, there = step.end
+        if before is None:
             return
-        is_whole = there < count
-        yield Step(ids, None if is_whole else last)
-        if is_whole:
-            return
-        before, walked, number = last, walked + there, number + 1
+        walked, number = walked + there, number + 1
 
 
 def rows(step: Step, statement: Any, conditions: tuple[Any, ...], most: int) -> list[Any]:
@@ -87,7 +109,7 @@ def count(step: Step, statement: Any, conditions: tuple[Any, ...], most: int) ->
 
 def _newest(start: Start, before: int | None, most: int) -> Select[Any]:
     """The newest ids of all lists together; each list gives no more than are wanted of all."""
-    column = start.column
+    column = start.column if start.is_sorted else start.column + 0  # no index has that order
     parts = []
     for ids in start.lists:
         part = ids.with_only_columns(column.label("key"), maintain_column_froms=True)

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from app.extensions import db
 from app.models import Fair, GramCount, Member, Registration, SearchGram
-from app.operations.people.query import Query, Start, everybody, of_country
+from app.operations.people.query import TEXT, Query, Start, everybody, of_country
 from app.operations.search import phone_gram
 from app.rules.names import PHONE_GRAM, SearchTerms, phone_grams, phone_grams_with, search_terms
 
@@ -60,15 +60,15 @@ def _by_phone(digits: str) -> Way:
     """Every four digits in a row stand in the number; four of them in another order hardly ever do."""
     if len(digits) < PHONE_GRAM:
         grams = [phone_gram(four) for four in sorted(phone_grams_with(digits))]
-        return Way(_with_gram(grams, None), (_has_one_of(grams),))
+        return Way(_with_gram(grams, sum(_counted(grams).values())), (_has_one_of(grams),))
     grams = [phone_gram(four) for four in sorted(phone_grams(digits))]
     first, people = _rarest(grams)
     return Way(_with_gram([first], people), tuple(_has_one_of([gram]) for gram in grams))
 
 
-def _with_gram(grams: list[str], people: int | None) -> Start:
+def _with_gram(grams: list[str], people: int) -> Start:
     lists = tuple(select(SearchGram.member_id).where(SearchGram.gram == gram) for gram in grams)
-    return Start(lists, SearchGram.member_id, people)
+    return Start(lists, SearchGram.member_id, TEXT, people)
 
 
 def _has_one_of(grams: list[str]) -> Any:
@@ -83,7 +83,7 @@ def _by_code(query: Query, code: str) -> Way:
         fairs = [query.fair_id]
     holder = (Registration.short_code == code, Registration.fair_id.in_(fairs))
     holders = select(Registration.member_id).where(*holder)
-    return Way(Start((holders,), Registration.member_id, 1), (Member.id.in_(holders),))
+    return Way(Start((holders,), Registration.member_id, TEXT, 1), (Member.id.in_(holders),))
 
 
 def _by_start(start: str) -> list[Way]:
@@ -96,16 +96,20 @@ def _by_start(start: str) -> list[Way]:
         if len(ids) > FEW:
             ways.append(Way(everybody(), fits))
         elif ids:
-            ways.append(Way(Start((select(Member.id).where(Member.id.in_(ids)),), Member.id, len(ids)), fits))
+            ways.append(Way(Start((select(Member.id).where(Member.id.in_(ids)),), Member.id, TEXT, len(ids)), fits))
     return ways
 
 
 def _rarest(grams: Any) -> tuple[str, int]:
     """The gram that the fewest people have, and how many; one that was never counted is rarer than all others."""
-    rows = db.session.execute(select(GramCount.gram, GramCount.people).where(GramCount.gram.in_(grams)))
-    counted = {row.gram: row.people for row in rows}
+    counted = _counted(grams)
     rarest = min(sorted(grams), key=lambda gram: counted.get(gram, 0))
     return rarest, counted.get(rarest, 0)
+
+
+def _counted(grams: Any) -> dict[str, int]:
+    rows = db.session.execute(select(GramCount.gram, GramCount.people).where(GramCount.gram.in_(grams)))
+    return {row.gram: row.people for row in rows}
 
 
 def _escaped(word: str) -> str:

@@ -23,6 +23,8 @@ from app.operations.walk_in.registering import slot_for, takes_walk_ins, unused_
 from app.rules.ticket import Ticket, sign
 
 KEPT = timedelta(days=30)  # what was handed out without network may arrive late
+AT_ONCE = 50  # tickets in one answer, which a kiosk does not wait for very long
+MASK = 3  # of the codes: to try all eight for the best costs ten times as much, and each can be read
 MOST_UNUSED = 2000  # tickets of one kiosk and day that nobody has yet: a page that asks again and again gets no more
 
 
@@ -40,16 +42,15 @@ class Stored(NamedTuple):
 
 
 def top_up(kiosk: Kiosk, has: int) -> list[Stored]:
-    """New tickets for the next day of the fair, so that the kiosk has a whole block. Flushed, not committed.
+    """New tickets for the next day of the fair, towards a whole block. Flushed, not committed.
 
     Where the fair takes nobody at the door, there are none.
     """
     fair, moment = kiosk.fair, now()
-    slot = slot_for(fair, moment)
-    if slot is None or not takes_walk_ins(fair, moment):
+    if slot_for(fair, moment) is None or not takes_walk_ins(fair, moment):
         return []
-    day = slot.day
-    wanted = min(current_app.config["KIOSK_BLOCK_SIZE"] - has, MOST_UNUSED - _unused(kiosk, day))
+    day = max(moment.astimezone(KOREA).date(), fair.starts_on)
+    wanted = min(current_app.config["KIOSK_BLOCK_SIZE"] - has, MOST_UNUSED - _unused(kiosk, day), AT_ONCE)
     if wanted <= 0:
         return []
     drawn = [(new_ticket_id(), code) for code in unused_codes(fair, wanted)]
@@ -66,7 +67,8 @@ def stored(fair: Fair, ticket_id: bytes, short_code: str, day: date) -> Stored:
     key_id, private_key = keys.ticket_signing
     digits = sign(Ticket(fair.id, ticket_id, first, last, key_id), private_key)
     link = link_of(ticket_id)
-    pictures = {"ticket_code": _bits(code_of(digits)), "claim_code": _bits(segno.make(link, error="m", micro=False))}
+    claim = segno.make(link, error="m", micro=False, mask=MASK)
+    pictures = {"ticket_code": _bits(code_of(digits, mask=MASK)), "claim_code": _bits(claim)}
     return Stored(digits, short_code, link, day.isoformat(), pictures)
 
 

@@ -5,17 +5,37 @@ a desk can show it again; in the database stands only its hash.
 """
 
 import base64
+import hmac
 from datetime import timedelta
 
 import segno
 from flask import current_app
+from sqlalchemy import delete, select, update
 
-from app.extensions import keys
-from app.models import Registration
+from app.extensions import db, keys
+from app.models import Member, Registration, SearchGram, WalkIn
+from app.models.types import now
 from app.operations.ticket import path_of
 
 LIFETIME = timedelta(days=60)
 SECRET_LETTERS = 16  # of 5 bits
+TRIES = 5
+
+
+class NoSuchClaim(Exception):
+    """The link was used, has had five wrong numbers, is too old, or never was."""
+
+
+class WrongNumber(Exception):
+    """This is not the number of the ticket that the link came with."""
+
+    def __init__(self, tries_left: int):
+        super().__init__(str(tries_left))
+        self.tries_left = tries_left
+
+
+class AlreadyThere(Exception):
+    """The member has a registration for this fair already: staff merge the two."""
 
 
 def claim_link(registration: Registration) -> str:
@@ -44,3 +64,66 @@ def claim_hash(ticket_id: bytes) -> str:
 
 def hash_of(secret: str) -> str:
     return keys.hash("walk_in.claim_hash", secret.lower())
+
+
+def open_claim(secret: str) -> WalkIn:
+    """The walk-in that this link makes a membership. Raises NoSuchClaim."""
+    found = db.session.scalar(
+        select(WalkIn)
+        .join(Registration, Registration.id == WalkIn.registration_id)
+        .join(Member, Member.id == Registration.member_id)
+        .where(
+            WalkIn.claim_hash == hash_of(secret),
+            WalkIn.claim_tries < TRIES,
+            WalkIn.claim_expires_at > now(),
+            WalkIn.claimed_at.is_(None),
+            Member.member_id.is_(None),
+            Member.withdrawn_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NoSuchClaim
+    return found
+
+
+def prove(secret: str, number: str) -> WalkIn:
+    """The walk-in, for whoever knows the number of its ticket. The try is counted before the number is looked at.
+
+    Raises NoSuchClaim or WrongNumber. Commit in both cases.
+    """
+    found = open_claim(secret)
+    counted = update(WalkIn).where(WalkIn.id == found.id, WalkIn.claim_tries < TRIES)
+    tries = db.session.scalar(counted.values(claim_tries=WalkIn.claim_tries + 1).returning(WalkIn.claim_tries))
+    if tries is None:
+        raise NoSuchClaim
+    if not hmac.compare_digest(found.registration.short_code, number):
+        raise WrongNumber(TRIES - tries)
+    return found
+
+
+def take(walk_in_id: int) -> Member | None:
+    """The walk-in's member, for the one sign-up that turns it into a full one; None if there is nothing to take."""
+    taken = update(WalkIn).where(WalkIn.id == walk_in_id, WalkIn.claimed_at.is_(None), WalkIn.claim_expires_at > now())
+    registration_id = db.session.scalar(taken.values(claimed_at=now()).returning(WalkIn.registration_id))
+    if registration_id is None:
+        return None
+    member = db.session.get_one(Registration, registration_id).member
+    return member if member.member_id is None and member.withdrawn_at is None else None
+
+
+def give_to(member: Member, claim: WalkIn) -> Registration:
+    """Somebody who is a member already: the registration becomes theirs, and the walk-in is left to be erased.
+
+    Raises AlreadyThere or NoSuchClaim. Flushed, not committed.
+    """
+    registration = claim.registration
+    if Registration.of(member, registration.fair) is not None:
+        raise AlreadyThere
+    walk_in = take(claim.id)
+    if walk_in is None:
+        raise NoSuchClaim
+    registration.member_id = member.id
+    db.session.execute(delete(SearchGram).where(SearchGram.member_id == walk_in.id))
+    walk_in.withdrawn_at = now()  # erased with those who have left
+    db.session.flush()
+    return registration

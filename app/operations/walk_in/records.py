@@ -11,6 +11,7 @@ from app.extensions import db, keys
 from app.models import Kiosk, Registration, ReservedTicket
 from app.models.types import now
 from app.operations import checkin
+from app.operations.checkin import set_aside
 from app.operations.walk_in import blocks
 from app.operations.walk_in.registering import Answers, Door, register
 from app.rules import ticket as tickets
@@ -76,6 +77,8 @@ def settled(kiosk: Kiosk, taken: Taken) -> Registration | None:
 def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> Registration:
     """Register the person and record that this kiosk let them in then. Flushed, not committed.
 
+    Of a kiosk that is revoked the scan is set aside for staff; the person, who knows nothing of it, is registered.
+
     Call `settled` before. `was_shown`: the kiosk has shown the ticket by itself, so whoever holds it is in; otherwise
     the rules of the fair decide now. Raises UnknownTicket, NoWalkIns.
     """
@@ -85,16 +88,26 @@ def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> 
             raise UnknownTicket(taken.ticket_id.hex())
         blocks.restore(reserved)
     registration = register(answers, fair=kiosk.fair, door=Door(kiosk.id), ticket=reserved, at=taken.moment)
-    scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
+    checkin.adopt(registration)  # the ticket may have been shown at another door before its record came
+    if kiosk.revoked_at is None:
+        scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
+    else:
+        set_aside.put_aside(_door(kiosk), [_scan(taken, TO_CONFIRM)])
     return registration
 
 
 def scan(kiosk: Kiosk, taken: Taken, *, shown: str | None = None) -> checkin.Answer:
     """The verdict on this ticket at this kiosk, recorded once however often it is asked."""
-    item = checkin.Scan(
-        f"walk-in-{taken.ticket_id.hex()}", None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown
-    )
-    return checkin.scan(checkin.Door(kiosk.id, kiosk.fair_id), item)
+    return checkin.scan(_door(kiosk), _scan(taken, shown))
+
+
+def _scan(taken: Taken, shown: str | None) -> checkin.Scan:
+    random_id = f"walk-in-{taken.ticket_id.hex()}"
+    return checkin.Scan(random_id, None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown)
+
+
+def _door(kiosk: Kiosk) -> checkin.Door:
+    return checkin.Door(kiosk.id, kiosk.fair_id)
 
 
 def _reserved(taken: Taken) -> ReservedTicket:

@@ -10,6 +10,7 @@ const PARTS = {
   "[data-upload]": "./upload.js",
   "[data-counted]": "./counting.js",
   "[data-print]": "./print.js",
+  "[data-badge-print]": "./badge-print.js",
   "[data-search]": "./searches.js",
   "[data-photo]": "./photo.js",
   "[data-crop]": "./crop.js",
@@ -20,6 +21,7 @@ const PARTS = {
   "[data-live-rows]": "./live-rows.js",
   "#shortcuts": "./shortcuts.js",
   "[data-live-figures]": "./live-figures.js",
+  "[data-masks-again]": "./reveals.js",
   "[data-passkey]": "./passkeys.js",
   "#session-end": "./session-timer.js",
 };

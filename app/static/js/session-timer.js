@@ -27,7 +27,12 @@ dialog.addEventListener("submit", async (event) => {
   else if (answer) location.reload();
 });
 
-document.addEventListener("htmx:after:request", seen);
+// What a page asks by itself, every so often, is no sign of anybody: the server does not count it either.
+const isPolled = (element) => /\bevery\b/.test(element?.getAttribute("hx-trigger") ?? "");
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (!isPolled(ctx.sourceElement)) seen();
+});
 document.addEventListener("visibilitychange", look);
 seen();
 setInterval(look, 5000);

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from typing import Any
 
 from flask import current_app, g
 
+from app.models import BadgeSettings
 from app.views.kiosk import texts
 from app.web.shell import templates_hash
 
@@ -12,7 +14,7 @@ TEMPLATES = ("kiosk/*.html", "kiosk_frame.html", "macros/*.html")
 
 
 def version() -> str:
-    """What the installed page is made of: files, templates, texts, the fair's name, and the size of this screen."""
+    """What the page is made of: files, templates, texts and the fair's name. The same on all kiosks of a fair."""
     fair = g.kiosk.fair
     languages = current_app.config["LANGUAGES"]
     parts = [
@@ -20,6 +22,22 @@ def version() -> str:
         templates_hash(*TEMPLATES),
         [texts.of_language(code) for code in languages],
         [fair.id, [fair.text("name", code) for code in languages]],
-        g.kiosk.pixels_per_mm,
     ]
+    return _hash(parts)
+
+
+def shell() -> str:
+    """The same with what only this kiosk's page holds: the size of its screen, and badges where it prints them."""
+    return f"{version()}-{_hash([g.kiosk.pixels_per_mm, _badges()])}"
+
+
+def _hash(parts: list[Any]) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _badges() -> list[Any]:
+    """Whether the page holds badges, and how they look."""
+    if not g.kiosk.prints_badges:
+        return []
+    settings = BadgeSettings.of(g.kiosk.fair)
+    return [settings.layout, settings.shows_reading, settings.shows_language, settings.shows_code]

@@ -7,7 +7,7 @@ from flask import Response, url_for
 
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.edition import version
+from app.views.kiosk.edition import shell
 from app.views.kiosk.pages import screen
 from app.web.access import kiosk_only
 from app.web.assets import STATIC, asset
@@ -40,12 +40,12 @@ def manifest() -> Any:
 @kiosk_only
 def worker() -> Any:
     """The service worker, with the names of all that it keeps. Another version of anything is another script."""
-    shell = {
-        "version": version(),
+    kept = {
+        "version": shell(),
         "home": url_for("kiosk.home"),
         "answers": [url_for("kiosk.texts_of_all_languages"), url_for("kiosk.screen_css")],
         "files": files_of(screen("idle").get_data(as_text=True)),
     }
-    source = f"const SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
+    source = f"const SHELL = {json.dumps(kept)};\n{WORKER.read_text(encoding='utf-8')}"
     headers = {"Service-Worker-Allowed": url_for("kiosk.home"), "Cache-Control": "no-cache"}
     return Response(source, mimetype="text/javascript", headers=headers)

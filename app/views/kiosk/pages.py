@@ -16,7 +16,8 @@ from app.operations import kiosk as kiosks
 from app.rules.cloth import cloth_paths
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.edition import version
+from app.views.kiosk.edition import shell, version
+from app.views.kiosk.walk_in_texts import consent_texts
 from app.web import language
 from app.web.access import forget_cookie, kiosk_of, kiosk_only
 from app.web.filters import code_shown, korean_time
@@ -73,11 +74,13 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         cloth=_cloth(g.kiosk.fair.slug),
         fresh_id=fresh_id(),
         next_sequence=kiosks.next_sequence(g.kiosk),
-        shell=(edition := version()),
+        walk_in_texts=consent_texts(),
+        version=version(),
+        shell=(kept := shell()),
         **(forms | context),
     )
     response = make_response(page, status)
-    response.headers[SHELL_HEADER] = edition
+    response.headers[SHELL_HEADER] = kept
     return response
 
 

@@ -10,12 +10,11 @@ from app.models import Fair
 from app.models.types import now
 from app.operations import kiosk as kiosks
 from app.operations import kiosk_health, kiosk_lists
+from app.rules import kiosk_pin
 from app.views.kiosk.blueprint import bp
-from app.views.kiosk.edition import version
+from app.views.kiosk.edition import shell
 from app.views.kiosk.guard import from_own_page, sent_json
 from app.web.access import kiosk_only
-
-PIN_ROUNDS = 200_000  # of PBKDF2 with SHA-256, counted in the kiosk itself
 
 
 @bp.get("/state")
@@ -58,12 +57,12 @@ def _state(has_second_screen: bool) -> dict[str, Any]:
         "keys": kiosk_lists.public_keys(),
         "staff_called": g.kiosk.called_staff_at is not None,
         "second_screen": has_second_screen,
-        "shell": version(),
+        "shell": shell(),
         "pin": _pin(fair),
     }
 
 
 def _pin(fair: Fair) -> dict[str, Any] | None:
     """What the staff menu's PIN is checked with, network or not; None where the fair has none."""
-    salt, stored = getattr(fair, "kiosk_pin_salt", None), getattr(fair, "kiosk_pin_hash", None)
-    return {"salt": salt, "hash": stored, "rounds": PIN_ROUNDS} if salt and stored else None
+    salt, stored = fair.kiosk_pin_salt, fair.kiosk_pin_hash
+    return {"salt": salt, "hash": stored, "rounds": kiosk_pin.ROUNDS} if salt and stored else None

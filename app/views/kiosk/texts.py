@@ -10,6 +10,8 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
+from app.views.kiosk.walk_in_texts import WALK_IN
+
 SCREENS = {
     "installed.name": _("Kiosk"),
     "idle.title": _("Hold your ticket code below"),
@@ -71,7 +73,7 @@ SCREENS = {
 }
 STAFF_MENU = {
     "menu.title": _("Staff menu"),
-    "menu.pin": _("For staff"),
+    "menu.pin": _("Staff only"),
     "menu.pin_field": _("PIN of this fair"),
     "menu.open": _("Open"),
     "menu.no_pin": _("This fair has no PIN yet. Set one on the page of its kiosks."),
@@ -94,6 +96,7 @@ STAFF_MENU = {
     "menu.do_dead": _("Show scans put aside"),
     "menu.do_calibrate": _("Size of this screen"),
     "menu.do_sounds": _("Test the sound"),
+    "menu.do_badge": _("Print a test badge"),
     "menu.do_reload": _("Load the page again"),
 }
 VERDICTS = {
@@ -175,7 +178,7 @@ FOR_STAFF = {
     "staff.again": _("came in again, first at %(first_time)s"),
     "staff.call_answered": _("desk told"),
 }
-TEXTS = SCREENS | STAFF_MENU | VERDICTS | FOR_STAFF
+TEXTS = SCREENS | STAFF_MENU | VERDICTS | FOR_STAFF | WALK_IN
 
 
 @cache

@@ -3,24 +3,27 @@
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g, request
+from flask import Response, abort, current_app, g, request
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db, keys, limiter
 from app.forms.walk_in import SHOWN, LateWalkInForm, WalkInForm
+from app.models import Kiosk
 from app.operations import walk_in
+from app.operations.checkin import set_aside
 from app.operations.walk_in import blocks, records
 from app.rules.sealing import Sealed, Unsealable
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
 from app.views.kiosk.guard import from_own_page, is_script_call, sent_json
-from app.web.access import kiosk_only
+from app.web.access import kiosk_of, kiosk_only, token_hash
 from app.web.consents import are_current
 
 Form = TypeVar("Form", bound=WalkInForm)
 
 LARGEST_BATCH = 25
+LONGEST_TOKEN = 100
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
 LARGEST_OFFSET = 10**12
 
@@ -75,15 +78,26 @@ def walk_in_one() -> Any:
 
 
 @bp.post("/walk-ins")
-@limiter.exempt
+@limiter.limit("600 per 10 minutes")
 @from_own_page
-@kiosk_only
 def walk_ins() -> Any:
-    """People whom the kiosk registered without network: one answer for each. Each is committed alone."""
+    """People whom the kiosk registered without network: one answer for each. Each is committed alone.
+
+    A kiosk that is revoked may still hand them over: they were registered before it was.
+    """
+    g.kiosk = kiosk_of(request) or _kiosk_that_was()
+    if g.kiosk is None:
+        return Response(status=401)
     items = _sent().get("items")
     if not isinstance(items, list) or len(items) > LARGEST_BATCH:
         abort(400)
     return {"answers": [_answer(item) for item in items]}
+
+
+def _kiosk_that_was() -> Kiosk | None:
+    token = request.cookies.get(current_app.config["KIOSK_COOKIE"])
+    door = set_aside.door_that_was(token_hash(token)) if token and len(token) <= LONGEST_TOKEN else None
+    return db.session.get(Kiosk, door.id) if door else None
 
 
 def _answer(item: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.operations import checkin
 from app.operations.checkin import settling
 from app.rules.admission import IN_ORDER, REENTRY, SAME_PERSON, SOMEBODY_ELSE
 from app.views.staff.blueprint import bp
-from app.web.access import staff_only
+from app.web.access import asks_by_itself, staff_only
 from app.web.render import lead_to
 from app.web.staff_fairs import fair_for_staff, own_fairs, registration_for_staff
 
@@ -86,6 +86,7 @@ def doubt_settle(slug: str, random_id: str) -> Any:
 
 @bp.get("/cases")
 @staff_only("viewer")
+@asks_by_itself
 def home_cases() -> str:
     """What waits at each fair, for the first page, which asks for it again and again."""
     return render_template("staff/_home_cases.html", cases=waiting_cases())

@@ -21,7 +21,7 @@ from app.operations import kiosk_pin as pins
 from app.operations.checkin import set_aside
 from app.views.staff.blueprint import bp
 from app.web import language
-from app.web.access import staff_only
+from app.web.access import asks_by_itself, staff_only
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import fair_for_staff, kiosk_for_staff
 
@@ -40,6 +40,7 @@ def kiosks() -> Any:
 
 @bp.get("/kiosks/now")
 @staff_only("desk")
+@asks_by_itself
 def kiosks_now() -> str:
     """The table alone, which the page asks for again and again."""
     return render_template("staff/_kiosks_now.html", **_state())

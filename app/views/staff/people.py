@@ -7,16 +7,15 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.extensions import db
-from app.forms.staff import CorrectNameForm, IdentityForm, PeopleSearchForm, SavedViewForm
-from app.models import Member, Registration
+from app.forms.staff import ActionForm, IdentityForm, NoteForm, PeopleSearchForm, SavedViewForm
+from app.models import Member, MemberNote, Registration
 from app.operations import access, audit, messages, registration_review
 from app.operations import people as lookup
-from app.operations.people import COUNT_LIMIT, scanned, views
+from app.operations.people import COUNT_LIMIT, card, scanned, views
 from app.operations.resume import seen
 from app.views.staff.blueprint import bp
 from app.web import people_list
 from app.web.access import staff_only
-from app.web.filters import phone_shown
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import member_for_staff, own_fairs
 
@@ -83,7 +82,9 @@ def _scanned(text: str) -> Registration | None:
 def person(public_id: str) -> Any:
     """Everything about one person; that it was opened is recorded."""
     member = member_for_staff(public_id, "viewer")
-    return _person_page(member, IdentityForm(), CorrectNameForm(obj=member))
+    if member.public_id != public_id:  # two records of one person were put together
+        return lead_to("staff.person", public_id=member.public_id)
+    return person_page(member)
 
 
 @bp.post("/people/<public_id>/identity")
@@ -96,33 +97,7 @@ def person_identity(public_id: str) -> Any:
         registration_review.confirm_identity(current_user, member, form.document.data)
         db.session.commit()
         return lead_to("staff.person", public_id=public_id)
-    return _person_page(member, form, CorrectNameForm(obj=member))
-
-
-@bp.post("/people/<public_id>/name")
-@staff_only("desk")
-def person_name(public_id: str) -> Any:
-    """A name is put right, with the reason."""
-    member = member_for_staff(public_id, "desk")
-    form = CorrectNameForm()
-    if form.validate_on_submit():
-        registration_review.correct_name(member, form.name.data, form.name_korean.data or "", form.reason.data)
-        db.session.commit()
-        return lead_to("staff.person", public_id=public_id)
-    return _person_page(member, IdentityForm(), form)
-
-
-@bp.post("/people/<public_id>/reveal/<field>")
-@staff_only("desk")
-def person_reveal(public_id: str, field: str) -> str:
-    """Show what is masked; each look is recorded."""
-    member = member_for_staff(public_id, "desk")
-    values = {"phone": phone_shown(member.phone), "email": member.email or "", "contact": phone_shown(member.contact)}
-    if field not in values:
-        abort(404)
-    audit.record("member.reveal", f"member:{member.id}", field=field)
-    db.session.commit()
-    return render_template("staff/_person_reveal.html", value=values[field], member=member, field=field)
+    return person_page(member, identity=form)
 
 
 @bp.post("/people/<public_id>/log-out")
@@ -148,21 +123,26 @@ def person_reset(public_id: str) -> Any:
     return lead_to("staff.person", public_id=public_id)
 
 
-def _person_page(member: Member, identity: IdentityForm, name: CorrectNameForm) -> Any:
-    audit.record("member.read", f"member:{member.id}")
+def person_page(member: Member, *, identity: IdentityForm | None = None, note: NoteForm | None = None) -> Any:
+    """The card, with the form that was sent in its place."""
+    fair_ids = current_user.fair_ids("viewer")
+    doubles = card.doubles_of(member, fair_ids)
+    audit.record("member.read", f"member:{member.id}", shown=[double.member.id for double in doubles])
     db.session.commit()
-    form = name if name.errors else identity
-    registrations = lookup.registrations_of([member.id], current_user.fair_ids("viewer")).get(member.id, [])
-    fairs = {fair.id: fair for fair in own_fairs()}
     return render_form(
         "staff/person.html",
-        form,
-        identity_form=identity,
-        name_form=name,
+        note or identity or ActionForm(),
+        identity_form=identity or IdentityForm(formdata=None),
+        note_form=note or NoteForm(formdata=None),
         member=member,
         access=access.of_member(member),
-        registrations=registrations,
-        fairs=fairs,
+        registrations=lookup.registrations_of([member.id], fair_ids).get(member.id, []),
+        fairs={fair.id: fair for fair in own_fairs()},
         resumes=seen.of_member(member.id),
+        from_resume=card.from_resume(member.id),
         messages=messages.latest(MESSAGES_SHOWN, member_id=member.id),
+        mails=card.mails_of(member.id),
+        notes=MemberNote.of(member.id),
+        happened=card.history_of(member.id, fair_ids),
+        doubles=doubles,
     )

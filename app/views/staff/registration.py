@@ -23,7 +23,10 @@ from app.web.staff_fairs import registration_for_staff
 @staff_only("viewer")
 def registration(public_id: str) -> Any:
     """All there is about a registration; that it was opened is recorded."""
-    return _page(registration_for_staff(public_id, "viewer"), ActionForm())
+    found = registration_for_staff(public_id, "viewer")
+    if found.public_id != public_id:  # it was put together with another one of the same person
+        return lead_to("staff.registration", public_id=found.public_id)
+    return _page(found, ActionForm())
 
 
 @bp.post("/registrations/<public_id>/check-in")

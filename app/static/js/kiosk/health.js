@@ -2,7 +2,7 @@
 
 export class Health {
   constructor({ dataset, memory, queue, lists, heartbeat, installed }) {
-    Object.assign(this, { version: dataset.shell, memory, queue, lists, heartbeat, installed, camera: false, battery: null });
+    Object.assign(this, { version: dataset.version, memory, queue, lists, heartbeat, installed, camera: false, battery: null });
     navigator.getBattery?.().then((battery) => { this.battery = battery; }, () => {});
   }
 

@@ -9,8 +9,8 @@ const SYNC_EVERY = 30000;
 
 export class Heartbeat {
   /** `report()` is what this screen says about itself; `sync()` fetches the lists; `came()`: the server is back. */
-  constructor({ address, db = null, report, sync = async () => {}, came = () => {}, changed, unpaired, clock = globalThis }) {
-    Object.assign(this, { address, db, report, sync, came, changed, unpaired, clock });
+  constructor({ address, db = null, report, heardState, sync, came, changed, unpaired, clock = globalThis }) {
+    Object.assign(this, { address, db, report, heardState, sync, came, changed, unpaired, clock });
     // Whether there is a server is not known before it has answered, or has not.
     Object.assign(this, { online: null, heardAt: 0, offset: 0, state: {}, syncedAt: 0, timer: null, isBeating: false });
   }
@@ -38,6 +38,7 @@ export class Heartbeat {
       this.state = await call(this.address, await this.report());
       this.heard(true, this.state.now + (Date.now() - sent) / 2);
       await this.keep();
+      this.heardState(this.state);
       if (Date.now() - this.syncedAt > SYNC_EVERY) await this.syncNow();
     } catch (reason) {
       if (reason instanceof Unpaired) return this.unpaired();

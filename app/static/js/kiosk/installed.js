@@ -31,6 +31,12 @@ export class Installed {
     return this.registration?.update().catch(() => {});
   }
 
+  /** The server has told which version is current: another one is fetched, and taken over while nobody stands here. */
+  follow(current, ours) {
+    if (current !== ours && !this.registration?.waiting) this.look();
+    this.refresh();
+  }
+
   /** A newer version that waits takes over now, if nobody stands here. */
   refresh() {
     const waiting = this.registration?.waiting;

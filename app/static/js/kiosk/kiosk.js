@@ -21,6 +21,7 @@ import { Sound } from "./sound.js";
 import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
 import { Tools } from "./tools.js";
+import { WalkIn } from "./walk-in/walk-in.js";
 
 const MOST_PENDING = 20; // scans that came while another one was checked
 
@@ -43,6 +44,7 @@ const closing = new Closing({ address: dataset.handedOver, db: memory.db, queue,
 const heartbeat = new Heartbeat({
   address: dataset.heartbeat, db: memory.db, unpaired,
   report: () => health.report(),
+  heardState: ({ shell }) => installed.follow(shell, dataset.shell),
   sync: () => lists.sync((ticket) => queue.of(ticket).length > 0, Date.now() + heartbeat.offset),
   came: () => sender.send(),
   changed: (state) => showNetwork(state),
@@ -57,6 +59,13 @@ const scans = new Scans({ queue, sender, heartbeat, lists });
 const menu = new Menu({ root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration: dataset.calibration });
 const pending = [];
 let visitorChose = false;
+let peopleWaiting = 0; // registered here, and not delivered yet
+const walkIn = new WalkIn({
+  root, texts, screen, machine, unpaired, db: memory.db,
+  speak: (language) => { visitorChose = true; speak(language); },
+  offset: () => heartbeat.offset,
+  waits: (count) => { peopleWaiting = count; heartbeat.show(); },
+});
 
 /** A state begins: show it, say it, sound it; tell the desk or forget the visitor where the table says so. */
 function entered(state, { event, from, answer }) {
@@ -64,6 +73,7 @@ function entered(state, { event, from, answer }) {
   const isNextVisitor = event === "scan" && (STATES[from].verdict || from === "called");
   if (wipes || isNextVisitor) forgetVisitor();
   if (state === "menu") menu.fill();
+  walkIn.entered(state);
   screen.open(state, verdict ? answer ?? { verdict: "call_staff", reason: "no_network", shown_at: Date.now() } : null);
   sound.play(notes);
   speech.say(screen.spoken(keys), texts.language);
@@ -73,6 +83,7 @@ function entered(state, { event, from, answer }) {
 
 function forgetVisitor() {
   screen.wipe();
+  walkIn.forget();
   tools.reset();
   visitorChose = false;
   speak(texts.house);
@@ -89,12 +100,12 @@ function tellDesk() {
 
 function showNetwork({ online, ageSeconds, secondScreen }) {
   const notes = { second: secondScreen, storage: !memory.works, cannot: !online && !lists.canJudge };
-  screen.network({ online, ageSeconds, unsent: queue.size, dead: queue.aside.length, notes });
+  screen.network({ online, ageSeconds, unsent: queue.size + peopleWaiting, dead: queue.aside.length, notes });
 }
 
 /** The server no longer knows this kiosk: from here there is no way back. */
 function unpaired() {
-  if (machine.send("closed")) closing.start();
+  if (machine.send("closed")) walkIn.handOver().then(() => closing.start());
 }
 
 function leave(refused) {
@@ -111,7 +122,7 @@ function noteUse({ verdict, reason, first_time }, item) {
 
 /** Check somebody in: `shown` is {ticket}, {code} or {registration}. */
 async function checkIn(way, shown, event = "submit") {
-  if (!machine.send(event)) return event === "scan" && wait(way, shown);
+  if (!machine.send(event)) return event === "scan" && (walkIn.typed(shown.ticket ?? "") || wait(way, shown));
   const answer = await scans.checkIn(way, shown);
   if (machine.state === "checking") show(answer);
   const next = pending.shift();
@@ -129,6 +140,7 @@ function show(answer) {
   if (!visitorChose && answer.language in texts.texts) speak(answer.language);
   machine.send(answer.verdict, { answer });
   queue.seen().catch(() => {});
+  document.dispatchEvent(new CustomEvent("kiosk:verdict", { detail: answer }));
   if (["admitted", "to_confirm"].includes(answer.verdict)) tellAdmitted(answer);
 }
 
@@ -224,6 +236,7 @@ forgetVisitor();
 screen.open("idle");
 heartbeat.start();
 sender.send();
+walkIn.start();
 document.documentElement.dataset.ready = "";
 installed.start();
 

@@ -1,10 +1,13 @@
 // The kiosk as a table: every state with its time, where that leads, what it says, how it sounds, and what each event
 // does. Nothing here touches the page, so that a test can walk through all of it.
 
+import { WALK_IN_EVENTS, WALK_IN_STATES } from "./walk-in/states.js";
+
 /** Everything that can happen. A state answers to the events in its `on`; it ignores the others. */
 export const EVENTS = [
   "choose", "code", "name", "back", "scan", "submit", "found", "missed", "pause", "yes", "no",
   "admitted", "to_confirm", "refused", "call_staff", "call", "more", "done", "input", "menu", "opened", "closed", "timeout",
+  ...WALK_IN_EVENTS,
 ];
 
 const ANYWHERE = { scan: "checking", call: "called" };
@@ -19,7 +22,7 @@ export const STATES = {
   idle: { seconds: 0, then: null, speech: [], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose", menu: "pin" } },
   choose: {
     seconds: 50, then: "warning", speech: ["choose.title"], sound: null,
-    on: { ...ANYWHERE, code: "code", name: "name", back: "idle", input: "same" },
+    on: { ...ANYWHERE, code: "code", name: "name", register: "walk_in_language", back: "idle", input: "same" },
   },
   code: {
     seconds: 50, then: "warning", speech: ["code.title", "code.hint"], sound: null,
@@ -65,6 +68,7 @@ export const STATES = {
   menu: { seconds: 120, then: "idle", speech: [], sound: null, on: { back: "idle", input: "same" } },
   closed: { seconds: 0, then: null, speech: ["closed.title", "closed.text"], sound: "call_staff", final: true, on: {} },
   elsewhere: { seconds: 0, then: null, speech: [], sound: null, final: true, on: {} },
+  ...WALK_IN_STATES,
 };
 
 /** Where an event leads from a state: a state's name, or null if the state does not answer to it. */

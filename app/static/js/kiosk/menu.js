@@ -9,13 +9,19 @@ export class Menu {
   constructor({ root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration }) {
     Object.assign(this, { root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration });
     this.wrong = { times: 0, until: 0 };
+    this.turn = Promise.resolve();
     root.addEventListener("click", ({ target }) => this[target.closest("[data-menu]")?.dataset.menu]?.());
   }
 
-  /** Compare what was typed; the field is empty afterwards, whatever it was. */
-  async typed(field) {
+  /** Compare what was typed, one try after the other; the field is empty at once, whatever it was. */
+  typed(field) {
     const typed = field.value;
     field.value = "";
+    this.turn = this.turn.then(() => this.compare(typed));
+    return this.turn;
+  }
+
+  async compare(typed) {
     const { pin } = this.heartbeat.state;
     if (!pin) return this.message("menu.no_pin");
     const wrong = await this.wrongTries();

@@ -108,6 +108,7 @@ export class Screen {
       place.querySelector("[data-network-online]").hidden = !online;
       place.querySelector("[data-network-offline]").hidden = online;
       place.querySelector("[data-network-text]").textContent = text;
+      place.dataset.unsent = unsent;
     }
   }
 

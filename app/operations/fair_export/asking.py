@@ -1,0 +1,135 @@
+"""Asking for an export: what is wanted, whether one person may decide that alone, and taking it back."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import update
+
+from app.extensions import db
+from app.models import Approval, Fair, FairExport, Staff
+from app.models.types import now
+from app.operations import approvals, audit
+from app.operations.fair_export import rows
+from app.operations.fair_export.keeping import stored_name
+from app.operations.fair_export.making import claim
+from app.operations.file import erase_later
+
+AT_ONCE = 1_000  # rows that are made while one waits; more are made by a worker
+MASS_ROWS = 1_000  # rows above which a second person must agree
+MASS_FULL = 200  # the same, with telephone numbers and addresses whole
+
+
+class NeedsManager(Exception):
+    """So many rows need a second person, and only a fair manager may ask one."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants: one of rows.PRESETS, xlsx or csv, filters by name, whole contacts or masked, and why."""
+
+    preset: str
+    format: str
+    reason: str
+    filters: dict[str, str] = field(default_factory=dict)
+    is_full: bool = False
+    language: str = "ko"
+
+
+def ask(fair: Fair, staff: Staff, wish: Wish) -> FairExport:
+    """Note what is wanted, with the reason. Flushed. Raises NeedsManager.
+
+    Its state says how it goes on: waiting for a second person, or queued, to be made now or by a worker.
+    """
+    export = FairExport(
+        fair_id=fair.id,
+        staff_id=staff.id,
+        preset=wish.preset,
+        format=wish.format,
+        filters=wish.filters,
+        is_full=wish.is_full,
+        language=wish.language,
+        reason=wish.reason,
+        rows_expected=rows.count(fair.id, wish.preset, wish.filters),
+        expires_at=now() + lifetime(),
+    )
+    if needs_second_person(export):
+        if not staff.may("fair_manager", fair):
+            raise NeedsManager
+        export.state = "waiting"
+    db.session.add(export)
+    db.session.flush()
+    if export.state == "waiting":
+        wanted = {"fair": fair.id, "export": export.id, "rows": export.rows_expected, "full": wish.is_full}
+        export.approval_id = approvals.ask("mass_export", staff, wanted, wish.reason).public_id
+    about: dict[str, Any] = {"fair": fair.id, "preset": wish.preset, "rows": export.rows_expected, "full": wish.is_full}
+    audit.record("export.ask", f"export:{export.id}", reason=wish.reason, filters=wish.filters, **about)
+    return export
+
+
+def needs_second_person(export: FairExport) -> bool:
+    """Whether so much may leave the site only when another person agrees."""
+    if export.preset == rows.STATISTICS:
+        return False
+    return export.rows_expected > (MASS_FULL if export.is_full else MASS_ROWS)
+
+
+def start(export: FairExport, staff: Staff) -> bool:
+    """Let one that waited be made, now that a second person has agreed; whether it still waited. Flushed.
+
+    Raises approvals.NotApproved where nobody has agreed, or the time for it is over.
+    """
+    if export.state != "waiting" or export.approval_id is None:
+        return False
+    approvals.use(export.approval_id, "mass_export", staff)
+    return _moved(export, ("waiting",), state="queued", expires_at=now() + lifetime())
+
+
+def make_now(export: FairExport) -> bool:
+    """Make a small one while its owner waits; whether it is ready. A larger one is left to a worker. Commits."""
+    if export.state != "queued" or export.rows_expected > AT_ONCE:
+        return False
+    making = claim(export.id)
+    if making is None:
+        return False
+    making.run()
+    db.session.refresh(export)
+    return export.state == "ready"
+
+
+def cancel(export: FairExport) -> bool:
+    """Stop it, whoever makes it at the moment; whether there was something to stop. Flushed."""
+    waited = export.state == "waiting"
+    if not _moved(export, ("waiting", "queued", "running"), state="cancelled", leased_until=None):
+        return False
+    if waited:
+        _withdraw(export)
+    if export.key:
+        erase_later([stored_name(export.key)])
+    audit.record("export.cancel", f"export:{export.id}")
+    return True
+
+
+def _withdraw(export: FairExport) -> None:
+    """Nobody needs to agree any more. What was decided already stays decided."""
+    approval = Approval.with_public_id(export.approval_id or "")
+    if approval is not None and approval.is_open:
+        approvals.withdraw(approval, export.staff)
+
+
+def agreed_to(staff: Staff) -> set[str]:
+    """The public ids of approvals with which this person may start an export now."""
+    return {approval.public_id for approval in approvals.usable("mass_export", staff)}
+
+
+def lifetime() -> timedelta:
+    return timedelta(days=current_app.config["KEEP_EXPORT_DAYS"])
+
+
+def _moved(export: FairExport, states: tuple[str, ...], **values: Any) -> bool:
+    result: Any = db.session.execute(
+        update(FairExport).where(FairExport.id == export.id, FairExport.state.in_(states)).values(**values)
+    )
+    db.session.refresh(export)
+    return bool(result.rowcount)

@@ -1,0 +1,110 @@
+"""The keys on the kiosk's screen: Hangul put together, letters with marks, and what is sealed to the server."""
+
+import base64
+import json
+
+import pytest
+
+from app.rules.sealing import Sealed, SealingKeys, Unsealable
+from tests.browser.test_kiosk_machine import page  # noqa: F401  the static files on a server of their own
+
+TYPE = """async (keys) => {
+    const { add, erase } = await import("/js/kiosk/walk-in/hangul.js");
+    return [...keys].reduce((text, key) => (key === "<" ? erase(text) : add(text, key)), "");
+}"""
+VARIANTS = """async (letter) => (await import("/js/kiosk/walk-in/layouts.js")).variants(letter)"""
+PROBLEMS = """async (answers) => (await import("/js/kiosk/walk-in/rules.js")).problems(answers)"""
+SEAL = """async ({ key, text, about }) => (await import("/js/kiosk/walk-in/sealing.js")).seal(key, text, about)"""
+RING = SealingKeys.from_text("2:" + base64.b64encode(b"b" * 32).decode())
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("ㄱㅣㅁㅁㅣㄴㅅㅜ", "김민수"),
+        ("ㅎㅗㅏㅇ", "황"),
+        ("ㅇㅡㅣ", "의"),
+        ("ㄷㅏㄹㄱ", "닭"),
+        ("ㄷㅏㄹㄱㅣ", "달기"),
+        ("ㄱㅏㅂㅅㅣ", "갑시"),
+        ("ㄲㅗㅊ", "꽃"),
+        ("ㄲㅗㅊㅣ", "꼬치"),
+        ("ㅇㅏㄸㅏ", "아따"),
+        ("ㅇㅣㅆㅓ", "이써"),
+        ("ㅏㅣ", "ㅏㅣ"),
+        ("ㅗㅏ", "ㅘ"),
+        ("ㄱㄱ", "ㄱㄱ"),
+        ("ㅇㅜㅓㄴ<<<", "ㅇ"),
+        ("ㅇㅜㅓㄴ<", "워"),
+        ("ㄷㅏㄹㄱ<", "달"),
+        ("ㄱ<", ""),
+        ("<", ""),
+        ("ㅎㅡㅇㅓㅇ", "흐엉"),
+    ],
+)
+def test_hangul_is_put_together_and_taken_apart(page, keys, text):  # noqa: F811
+    assert page.evaluate(TYPE, keys) == text
+
+
+@pytest.mark.parametrize(
+    ("letter", "some"),
+    [
+        ("E", "ÉÈẺẼẸÊ"),
+        ("Ê", "ẾỀỂỄỆ"),
+        ("O", "ƠØÖ"),
+        ("Ơ", "ỚỜỞỠỢ"),
+        ("A", "ĂÂÅÆ"),
+        ("D", "Đ"),
+        ("S", "ŞŠß"),
+        ("I", "İı"),
+    ],
+)
+def test_a_letter_offers_those_with_marks(page, letter, some):  # noqa: F811
+    assert set(some) <= set(page.evaluate(VARIANTS, letter))
+
+
+@pytest.mark.parametrize("sign", ["1", "-", "ㄱ", "가"])
+def test_other_keys_offer_none(page, sign):  # noqa: F811
+    assert page.evaluate(VARIANTS, sign) == []
+
+
+GOOD = {"name": "NGUYỄN VĂN HÙNG", "contact": "", "terms_of_use": True, "of_age": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, {}),
+        ({"name": "아이굴"}, {}),
+        ({"name": "O’Brien-Núñez"}, {}),
+        ({"name": "  "}, {"name": "walk_in.name_needed"}),
+        ({"name": "12"}, {"name": "walk_in.name_letters"}),
+        ({"name": "Anna_1"}, {"name": "walk_in.name_letters"}),
+        ({"contact": "+84 912 345 678"}, {}),
+        ({"contact": "01023844471"}, {}),
+        ({"contact": "a@b.co"}, {}),
+        ({"contact": "a@b"}, {"contact": "walk_in.email"}),
+        ({"contact": "123"}, {"contact": "walk_in.phone"}),
+        ({"terms_of_use": False}, {"terms_of_use": "walk_in.terms"}),
+        ({"of_age": False}, {"of_age": "walk_in.age"}),
+    ],
+)
+def test_the_rules_are_known_without_the_server(page, changes, found):  # noqa: F811
+    assert page.evaluate(PROBLEMS, GOOD | changes) == found
+
+
+def sealed(page, text, about):  # noqa: F811
+    key = {"key": RING.current, "public": RING.public}
+    return page.evaluate(SEAL, {"key": key, "text": text, "about": about})
+
+
+def test_what_the_page_seals_the_server_opens(page):  # noqa: F811
+    text = json.dumps({"name": "NGUYỄN VĂN HÙNG", "contact": "010-2384-4471"}, ensure_ascii=False)
+    record = sealed(page, text, "ticket 1")
+    assert "NGUY" not in json.dumps(record)
+    assert RING.open(Sealed.from_json(record), "ticket 1") == text
+
+
+def test_it_opens_for_its_own_ticket_only(page):  # noqa: F811
+    with pytest.raises(Unsealable):
+        RING.open(Sealed.from_json(sealed(page, "{}", "ticket 1")), "ticket 2")

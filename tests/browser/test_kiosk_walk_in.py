@@ -1,0 +1,241 @@
+"""Registering at the kiosk in Chromium: with the network and without, by screen keys, wiped after a minute."""
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.extensions import db
+from app.models import CheckIn, Member, Registration
+from app.operations import reference
+from config import Test
+from tests.browser.conftest import PATIENCE, stop_clock
+from tests.browser.test_kiosk import AXE, Site, barriers, paired, state_is
+from tests.cast import Cast
+
+DUMP = """async () => {
+    const known = await indexedDB.databases();
+    if (!known.some(({ name }) => name === "madang-kiosk")) return { dump: {} };
+    const db = await new Promise((done, failed) => {
+        const request = indexedDB.open("madang-kiosk");
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => failed(request.error);
+    });
+    const dump = {};
+    for (const name of db.objectStoreNames) {
+        dump[name] = await new Promise((done, failed) => {
+            const request = db.transaction(name).objectStore(name).getAll();
+            request.onsuccess = () => done(request.result);
+            request.onerror = () => failed(request.error);
+        });
+    }
+    db.close();
+    return { dump, local: { ...localStorage }, session: { ...sessionStorage } };
+}"""
+
+# Lets the page do what is next to be done, whether its clock stands or not.
+TURN = """() => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(0);
+})"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site of its own, whose fair is today."""
+    folder: Path = tmp_path_factory.mktemp("walk-in")
+    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    app = create_app(Test, DATABASE_URL=f"sqlite:///{folder / 'site.sqlite'}", VAR_DIR=folder, BASE_URL=url)
+    server.app = app
+    with app.app_context():
+        upgrade()
+        reference.load()
+        Cast().make_fair("open", "Open Fair", "열린 박람회", in_days=0, capacity=0)
+        db.session.commit()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Site(app, url)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def kiosk(chromium, site):
+    """Its time passes only when a test lets it; the first tickets are in store."""
+    page = paired(chromium, site)
+    stored(page, "blocks", 200)
+    stop_clock(page)
+    yield page
+    assert page.errors == []
+    page.context.close()
+
+
+def stored(page: Page, name: str, count: int) -> None:
+    """Wait until so many things are in a store."""
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until:
+        if len(page.evaluate(DUMP)["dump"].get(name, [])) == count:
+            return
+        page.evaluate(TURN)
+    pytest.fail(f"{name} never held {count}")
+
+
+def begin(page: Page, language: str = "en") -> None:
+    page.click("[data-event=choose]")
+    page.click("[data-event=register]")
+    page.click(f"[data-walk-in-language={language}]")
+    state_is(page, "walk_in_name")
+
+
+def submit(page: Page, state: str) -> None:
+    page.click(f"[data-screen={state}] button[type=submit]")
+
+
+def fill_in(page: Page, name: str, contact: str = "") -> None:
+    begin(page)
+    page.fill("#walk-in-name", name)
+    submit(page, "walk_in_name")
+    page.fill("#walk-in-contact", contact)
+    submit(page, "walk_in_contact")
+    page.check("[data-field=terms_of_use]")
+    page.check("[data-field=of_age]")
+    submit(page, "walk_in_consents")
+    state_is(page, "walk_in_summary")
+
+
+def person(site: Site, name: str) -> tuple[Member, Registration, list[CheckIn]] | None:
+    with site.app.app_context():
+        member = db.session.scalar(db.select(Member).filter_by(name=name))
+        if member is None:
+            return None
+        held = db.session.scalar(db.select(Registration).filter_by(member_id=member.id))
+        return member, held, CheckIn.of_registration(held.id)
+
+
+def test_somebody_registers_and_leaves_with_a_ticket(kiosk, site):
+    fill_in(kiosk, "AIGÜL NURLANOVA", "aigul@example.com")
+    expect(kiosk.locator("[data-summary=name]")).to_have_text("AIGÜL NURLANOVA")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    member, held, facts = person(site, "AIGÜL NURLANOVA")
+    expect(kiosk.locator("[data-short-code]")).to_have_text(f"{held.short_code[:4]} {held.short_code[4:]}")
+    assert (member.email, member.language) == ("aigul@example.com", "en")
+    assert [fact.verdict for fact in facts] == [held.admitted_at and "admitted"]
+    kiosk.click("[data-screen=walk_in_ticket] [data-event=done]")
+    state_is(kiosk, "idle")
+    assert "NURLANOVA" not in kiosk.content()
+
+
+def test_without_network_the_ticket_is_good_and_the_person_follows(kiosk, site):
+    kiosk.context.set_offline(True)
+    fill_in(kiosk, "BATBAYAR DORJ", "+976 8811 2233")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    code = kiosk.inner_text("[data-short-code]").replace(" ", "")
+    stored(kiosk, "walk_ins", 1)
+    kept = json.dumps(kiosk.evaluate(DUMP), ensure_ascii=False)
+    assert not [secret for secret in ("BATBAYAR", "DORJ", "88112233", "8811 2233") if secret in kept]
+    assert person(site, "BATBAYAR DORJ") is None
+    kiosk.context.set_offline(False)
+    stored(kiosk, "walk_ins", 0)
+    _member, held, facts = person(site, "BATBAYAR DORJ")
+    assert held.short_code == code
+    assert [(fact.kind, fact.verdict) for fact in facts] == [("admit", "to_confirm")]
+
+
+def test_what_waits_outlives_the_page(kiosk, site):
+    kiosk.context.set_offline(True)
+    fill_in(kiosk, "SUNITA GURUNG")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    context = kiosk.context
+    kiosk.close()
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto(f"{site.url}/kiosk")
+    stored(other, "walk_ins", 0)
+    assert person(site, "SUNITA GURUNG") is not None
+
+
+def test_a_minute_without_a_touch_wipes_what_was_typed(kiosk):
+    begin(kiosk)
+    kiosk.fill("#walk-in-name", "SOMEBODY WHO LEFT")
+    kiosk.clock.run_for(50_000)
+    state_is(kiosk, "warning")
+    kiosk.clock.run_for(10_000)
+    state_is(kiosk, "idle")
+    assert kiosk.input_value("#walk-in-name") == ""
+
+
+def test_more_time_keeps_what_was_typed(kiosk):
+    begin(kiosk)
+    kiosk.fill("#walk-in-name", "SOMEBODY SLOW")
+    kiosk.clock.run_for(50_000)
+    kiosk.click("[data-screen=warning] [data-event=more]")
+    state_is(kiosk, "walk_in_name")
+    assert kiosk.input_value("#walk-in-name") == "SOMEBODY SLOW"
+
+
+def test_a_name_is_typed_on_the_screen_with_its_marks(kiosk):
+    begin(kiosk)
+    keys = kiosk.locator("[data-screen=walk_in_name] [data-keyboard]")
+    for letter in ("D", "Đ", "I", "Ị"):
+        keys.get_by_role("button", name=letter, exact=True).first.click()
+    assert kiosk.input_value("#walk-in-name") == "ĐỊ"
+    keys.locator("[data-type=delete]").click()
+    assert kiosk.input_value("#walk-in-name") == "Đ"
+
+
+def test_a_korean_name_is_typed_on_the_screen(kiosk):
+    begin(kiosk, "ko")
+    keys = kiosk.locator("[data-screen=walk_in_name] [data-keyboard]")
+    for letter in "ㄱㅣㅁㅁㅣㄴㅅㅜ":
+        keys.get_by_role("button", name=letter, exact=True).click()
+    assert kiosk.input_value("#walk-in-name") == "김민수"
+
+
+def test_nothing_is_ticked_and_nothing_missing_is_taken(kiosk):
+    begin(kiosk)
+    submit(kiosk, "walk_in_name")
+    expect(kiosk.locator("[data-screen=walk_in_name] [data-message]")).to_be_visible()
+    kiosk.fill("#walk-in-name", "ANNA")
+    submit(kiosk, "walk_in_name")
+    submit(kiosk, "walk_in_contact")
+    assert not kiosk.is_checked("[data-field=terms_of_use]")
+    submit(kiosk, "walk_in_consents")
+    expect(kiosk.locator("[data-screen=walk_in_consents] [data-message]")).to_be_visible()
+    state_is(kiosk, "walk_in_consents")
+
+
+def test_what_the_server_finds_wrong_leads_back_to_its_field(kiosk):
+    fill_in(kiosk, "ANNA", "010-0000-00000")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_contact")
+    expect(kiosk.locator("[data-screen=walk_in_contact] [data-message]")).to_contain_text("Enter a number such as")
+
+
+def test_no_screen_is_a_barrier(kiosk):
+    kiosk.evaluate(AXE.read_text())
+    kiosk.clock.resume()
+    begin(kiosk)
+    assert barriers(kiosk) == []
+    kiosk.fill("#walk-in-name", "ANNA")
+    submit(kiosk, "walk_in_name")
+    assert barriers(kiosk) == []
+    submit(kiosk, "walk_in_contact")
+    assert barriers(kiosk) == []
+    kiosk.check("[data-field=terms_of_use]")
+    kiosk.check("[data-field=of_age]")
+    submit(kiosk, "walk_in_consents")
+    assert barriers(kiosk) == []
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    assert barriers(kiosk) == []

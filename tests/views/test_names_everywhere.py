@@ -1,0 +1,87 @@
+"""200 names in the scripts of the world: typed into a form, kept, shown on ticket and badge, and found again (EV-8)."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import BadgeSettings, Fair, Member, OutboxItem, Registration
+from app.operations import people, registration_mail
+from app.operations.badges import drawing
+from app.operations.people import Query
+from app.rules.names import folded
+
+CORPUS = json.loads((Path(__file__).parent.parent / "vectors" / "names.json").read_text(encoding="utf-8"))
+NAMES = [row["name"] for row in CORPUS]
+
+
+@pytest.fixture
+def named(app, browser, cast) -> list[int]:
+    """A registered member for each name of the corpus, whose name staff have typed; the members' ids in that order."""
+    fair = cast.make_fair("names", "Fair of Names", "이름 박람회", capacity=len(NAMES))
+    desk = cast.log_in(browser, cast.dana).in_language("en")
+    ids = []
+    for number, name in enumerate(NAMES):
+        member = cast.member(f"named{number:05d}", "TO BE CORRECTED", email=f"n{number}@example.com")
+        cast.registration(member, fair.slots[0])
+        decomposed = unicodedata.normalize("NFD", name)  # as some keyboards and copied texts have it
+        sent = {"name": decomposed, "name_korean": "", "reason": "as in the passport"}
+        desk._send("POST", f"/staff/people/{member.public_id}/name", data=sent | {"csrf_token": token_of(desk)})
+        ids.append(member.id)
+    db.session.expire_all()
+    return ids
+
+
+def token_of(desk) -> str:
+    if desk.csrf_token is None:
+        desk.get("/staff/people")
+    return desk.csrf_token
+
+
+def test_every_name_goes_from_the_form_to_ticket_badge_and_search(named):
+    fair = Fair.with_slug("names")
+    kept = dict(db.session.execute(select(Member.id, Member.name).where(Member.id.in_(named))).all())
+    assert [kept[one] for one in named] == NAMES
+    check_mails(fair)
+    check_badges(fair)
+    check_search(dict(zip(named, NAMES, strict=True)))
+
+
+def check_mails(fair: Fair) -> None:
+    """The ticket's mail greets everybody by the whole name."""
+    for held in db.session.scalars(select(Registration).where(Registration.fair_id == fair.id)):
+        registration_mail.ticket(held, held.member, fair, held.slot, "en")
+    db.session.flush()
+    items = db.session.scalars(select(OutboxItem).where(OutboxItem.topic == "mail.ticket"))
+    assert sorted(item.payload["context"]["name"] for item in items) == sorted(NAMES)
+
+
+def check_badges(fair: Fair) -> None:
+    """No letter is lost where a name is cut into lines; the PDF of the same is compared by glyphs elsewhere."""
+    settings = BadgeSettings.of(fair)
+    for held in db.session.scalars(select(Registration).where(Registration.fair_id == fair.id)):
+        drawn = drawing.badge_of(held, settings)
+        assert "".join(drawn.name.lines).replace(" ", "") == held.member.name.replace(" ", "")
+
+
+def check_search(names: dict[int, str]) -> None:
+    """By two letters of a word, without accents, and by all words in another order."""
+    for member_id, name in names.items():
+        words = folded(name).split()
+        for typed in {words[-1][:2], " ".join(reversed(words))}:
+            assert is_found(typed, member_id), (name, typed)
+
+
+def is_found(typed: str, member_id: int) -> bool:
+    """Page after page, as staff would turn them."""
+    before = None
+    while True:
+        result = people.find(Query(text=typed, before=before))
+        if any(row.id == member_id for row in result.rows):
+            return True
+        if result.next_before is None:
+            return False
+        before = result.next_before
