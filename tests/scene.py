@@ -1,9 +1,8 @@
 """One of everything, and a browser for each kind of visitor: what tests over all routes need."""
 
 import re
-from collections.abc import Callable, Iterator
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -17,9 +16,9 @@ from app.extensions import db, files, keys
 from app.models import (
     Alarm,
     Approval,
-    Campaign,
     BadgeBatch,
     BadgeJob,
+    Campaign,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -318,6 +317,7 @@ class Scene:
         db.session.add(campaign)
         db.session.commit()
         return campaign
+
     def export(self) -> FairExport:
         """A file that Max has asked for, and that is ready."""
         wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
