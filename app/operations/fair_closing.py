@@ -109,11 +109,12 @@ def reopen(fair: Fair, reason: str) -> bool:
 
 def came_later(fair: Fair) -> int:
     """Scans that arrived after the fair was closed: they are not in its figures."""
-    if fair.closed_at is None:
+    if fair.closed_at is None or fair.registrations_erased_at is not None:
         return 0
-    facts = select(func.count()).where(CheckIn.fair_id == fair.id, CheckIn.received_at > fair.closed_at)
+    # By their number: a scan that waited for the closing has an earlier time, and is not counted either.
+    facts = _facts_of(fair) - int((fair.statistics or {}).get("facts", 0))
     aside = select(func.count()).where(SetAsideScan.fair_id == fair.id, SetAsideScan.applied_at.is_(None))
-    return (db.session.scalar(facts) or 0) + (db.session.scalar(aside) or 0)
+    return facts + (db.session.scalar(aside) or 0)
 
 
 def snapshot(fair: Fair) -> dict[str, Any]:
@@ -125,7 +126,12 @@ def snapshot(fair: Fair) -> dict[str, Any]:
     ]
     doors = {door["name"] or "": door["arrived"] for door in figures["doors"]}
     groups = {name: merged(figures[name]) for name in GROUPS}
+    kept["facts"] = _facts_of(fair)
     return {**kept, "slots": times, "doors": doors, **groups, "counted_at": now().isoformat()}
+
+
+def _facts_of(fair: Fair) -> int:
+    return db.session.scalar(select(func.count()).where(CheckIn.fair_id == fair.id)) or 0
 
 
 def over_since() -> datetime:
