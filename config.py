@@ -218,6 +218,7 @@ class Config:
     KEEP_EXPORT_DAYS = _number("KEEP_EXPORT_DAYS", 1)
     KEEP_DATA_READS_DAYS = _number("KEEP_DATA_READS_DAYS", 2 * 366)  # whose data staff read
     KEEP_MEMBER_EVENTS_DAYS = _number("KEEP_MEMBER_EVENTS_DAYS", 365)
+    KEEP_REGISTRATION_DAYS = _number("KEEP_REGISTRATION_DAYS", 365)  # after the fair
     KEEP_RIGHTS_RECORDS_DAYS = _number("KEEP_RIGHTS_RECORDS_DAYS", 3 * 365)
     METRICS_TOKEN = _text("METRICS_TOKEN")
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from app.models import (
     Approval,
     BadgeBatch,
     BadgeJob,
+    Campaign,
     Company,
     CompanyCertificate,
     CompanyCheck,
@@ -119,6 +120,15 @@ STAFFS_THINGS = (
     ("export_", "export"),
     ("last_resort_file", "paper_list"),
 )
+
+
+# What stands in addresses about a fair.
+OF_A_FAIR: dict[str, Callable[["Scene"], str]] = {
+    "slug": lambda scene: scene.fair.slug,
+    "slot_id": lambda scene: scene.fair.slots[0].public_id,
+    "path_code": lambda scene: scene.cast.inflow_path.code,
+    "campaign_id": lambda scene: scene.campaign.public_id,
+}
 
 
 @dataclass
@@ -298,6 +308,16 @@ class Scene:
         return link
 
     @cached_property
+    def campaign(self) -> Campaign:
+        """A message about the fair, written in English."""
+        texts = {"en": {"subject": "Doors open at nine", "body": "Hello {name}"}}
+        campaign = Campaign(
+            fair_id=self.fair.id, made_by=self.cast.max.id, title="Doors", texts=texts, filters={"states": ["held"]}
+        )
+        db.session.add(campaign)
+        db.session.commit()
+        return campaign
+
     def export(self) -> FairExport:
         """A file that Max has asked for, and that is ready."""
         wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
@@ -506,8 +526,8 @@ class Scene:
             return {"kind": "region", "code": "11-jongno-gu"}[name]
         if name in fixed:
             return fixed[name]
-        if name == "slug":
-            return self.fair.slug
+        if name in OF_A_FAIR:
+            return OF_A_FAIR[name](self)
         if name == "code":
             return self.deletion_code
         if name == "item_id":
@@ -527,8 +547,6 @@ class Scene:
             return str(getattr(self, COMPANY_THINGS[page]).public_id)
         if subject == "staff" and (found := self._staffs(page, name)):
             return found
-        if name == "slot_id":
-            return self.fair.slots[0].public_id
         if name == "file_id":
             return self.document.public_id
         if name == "photo_id":

@@ -88,6 +88,7 @@ WITHOUT_PAGE = {
     "staff.badge_batch_file",
     "staff.board_hall_link",  # keeps the link's secret and leads on
     "staff.company_document",
+    "staff.fair_inflow_code",
     "staff.export_file",
     "staff.fair_badge_test_pdf",
     "staff.fair_new",  # the form of a fair: staff/fair_edit.html

@@ -116,7 +116,7 @@ def erase_left_members() -> int:
     _give_back_forgotten_places()
     erased = 0
     for member_ids in _over():
-        gone = _erase(member_ids)
+        gone = erase(member_ids)
         db.session.commit()
         erased += len(member_ids)
         log.info("left members erased", extra={"members": len(member_ids), "rows": gone})
@@ -158,7 +158,7 @@ def _over() -> Iterator[list[int]]:
         yield member_ids
 
 
-def _erase(member_ids: list[int]) -> int:
+def erase(member_ids: list[int]) -> int:
     """Erase these; answers how many rows of other tables went. Flushed, not committed."""
     registrations = select(Registration.id).where(Registration.member_id.in_(member_ids))
     gone = _count(delete(RegistrationNote).where(RegistrationNote.registration_id.in_(registrations)))

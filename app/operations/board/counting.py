@@ -80,12 +80,13 @@ def _slot(row: Any) -> Figures:
 
 
 def _by_member(fair_id: int) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """By nationality, and by the code of the inflow path; "" for who has not said."""
+    """By nationality, and by the code of the inflow path: of the link that led to the fair, else what they said when
+    they joined; "" for who has not said."""
     rows = db.session.execute(
         select(Member.nationality, InflowPath.code, HELD_COUNT, ARRIVED_COUNT)
         .select_from(Registration)
         .join(Member, Member.id == Registration.member_id)
-        .outerjoin(InflowPath, InflowPath.id == Member.inflow_path_id)
+        .outerjoin(InflowPath, InflowPath.id == func.coalesce(Registration.inflow_path_id, Member.inflow_path_id))
         .where(Registration.fair_id == fair_id, _counts())
         .group_by(Member.nationality, InflowPath.code)
     )

@@ -39,7 +39,7 @@ def count_of(campaign: Campaign) -> Count:
 def in_languages(campaign: Campaign) -> dict[str, int]:
     """How many are reached, by the language that they read. Raises StaleFilter."""
     found = reached(campaign, Member.language, func.count()).group_by(Member.language)
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
 
 
 def reached(campaign: Campaign, *columns: Any) -> Select[Any]:

@@ -288,7 +288,7 @@ def _counted(campaign_id: int) -> dict[str, int]:
         .where(CampaignRecipient.campaign_id == campaign_id)
         .group_by(CampaignRecipient.state)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _keep_counts(campaign_id: int) -> None:
