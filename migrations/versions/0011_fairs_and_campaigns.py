@@ -112,7 +112,7 @@ def allow_states(old, new):
     rows would be deleted, and theirs with them. What it recommends for a change of words alone is to change the words.
     """
     if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint("fair_state_check", "fair", type_="check")
+        op.drop_constraint(op.f("fair_state_check"), "fair", type_="check")
         op.create_check_constraint(op.f("fair_state_check"), "fair", f"state IN {new}")
         return
     version = op.get_bind().exec_driver_sql("PRAGMA schema_version").scalar()
