@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=_people, default=2000, help=f"how many come, at least {FEWEST} (2000)")
     parser.add_argument("--seed", type=int, default=1, help="another number is another day (1)")
     parser.add_argument("--database", help="address of an empty database; without it a SQLite file of its own")
-    parser.add_argument("--break", dest="breaks", choices=sorted(BREAKAGES), help="break a promise on purpose")
+    breaks = "break a promise on purpose; may be said several times"
+    parser.add_argument("--break", dest="breaks", action="append", default=[], choices=sorted(BREAKAGES), help=breaks)
     return parser
 
 
@@ -80,14 +81,16 @@ def _prepared(folder: Path, chromium: str, asked: argparse.Namespace) -> Iterato
         yield Day(place, doors, people, random, say=lambda line: print(line, flush=True))
 
 
-def _outcome(day: Day, breaks: str | None) -> list[Kept]:
-    _, change, comes_first = BREAKAGES.get(breaks or "", ("", lambda day: None, False))
-    if comes_first:
-        change(day)
+def _outcome(day: Day, breaks: list[str]) -> list[Kept]:
+    chosen = [BREAKAGES[name] for name in sorted(breaks)]
+    for breakage in chosen:
+        if breakage.before_delivery:
+            breakage.do(day)
     left = day.settle()
     with day.place.app.app_context():
-        if not comes_first:
-            change(day)
+        for breakage in chosen:
+            if not breakage.before_delivery:
+                breakage.do(day)
         return hold(gather(day, left))
 
 

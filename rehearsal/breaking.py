@@ -1,6 +1,7 @@
 """Promises broken on purpose, so that one sees the rehearsal fail: each says which promise it breaks."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -82,12 +83,20 @@ def refuse_somebody(day: Day) -> None:
     day.shown.append(door.scan(visitor))
 
 
-# name → (promise that breaks, what is done, whether it is done before all is delivered)
-BREAKAGES: dict[str, tuple[str, Callable[[Day], None], bool]] = {
-    "lost": ("nothing_lost", lose_a_scan, True),
-    "refused": ("nobody_refused", refuse_somebody, True),
-    "twice": ("nothing_twice", record_a_scan_twice, False),
-    "time": ("times_kept", move_a_time, False),
-    "double": ("doubles_listed", forget_a_double, False),
-    "name": ("nobody_given_away", keep_a_name, False),
+@dataclass(frozen=True)
+class Breakage:
+    """What is done, which promise it breaks, and whether it is done before all is delivered."""
+
+    promise: str
+    do: Callable[[Day], None]
+    before_delivery: bool = False
+
+
+BREAKAGES: dict[str, Breakage] = {
+    "lost": Breakage("nothing_lost", lose_a_scan, before_delivery=True),
+    "refused": Breakage("nobody_refused", refuse_somebody, before_delivery=True),
+    "twice": Breakage("nothing_twice", record_a_scan_twice),
+    "time": Breakage("times_kept", move_a_time),
+    "double": Breakage("doubles_listed", forget_a_double),
+    "name": Breakage("nobody_given_away", keep_a_name),
 }

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from rehearsal.breaking import BREAKAGES
 from rehearsal.promises import PROMISES
 
@@ -28,11 +26,12 @@ def test_every_promise_is_kept():
     assert code == 0, output
 
 
-@pytest.mark.parametrize("breakage", sorted(BREAKAGES))
-def test_a_promise_broken_on_purpose_fails(breakage):
-    name, _, _ = BREAKAGES[breakage]
-    code, found, output = rehearse("--break", breakage, "--seed", "2")
-    assert found[PROMISES[name][0]] == "FAIL", output
+def test_promises_broken_on_purpose_fail():
+    """All at once, so that one day is enough; what forgets, repeats or moves a fact is also counted elsewhere."""
+    code, found, output = rehearse("--seed", "2", *(part for name in BREAKAGES for part in ("--break", name)))
+    failed = {says for says, how in found.items() if how == "FAIL"}
+    assert failed >= {PROMISES[breakage.promise][0] for breakage in BREAKAGES.values()}, output
+    assert PROMISES["no_fault_admitted"][0] not in failed and PROMISES["audit_whole"][0] not in failed, output
     assert code == 1, output
 
 
