@@ -70,7 +70,7 @@ OF_A_FAIR = {
         Entry("kiosks", _l("Kiosks"), "desk", is_of_a_fair=False),
         Entry("board_links", _l("Hall screens"), "fair_manager"),
     ),
-    _l("Contact"): (
+    _l("Messages and ways here"): (
         Entry("campaigns", _l("Messages"), "desk", below=("campaign",)),
         Entry("fair_inflow", _l("Ways here")),
     ),
