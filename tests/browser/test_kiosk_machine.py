@@ -47,15 +47,15 @@ TABLE = {
         "call": "called", "timeout": "warning", "done": "idle", "more": "walk_in_ticket", "input": "walk_in_ticket",
     },
     "pin": {**ANYWHERE, "opened": "menu", "back": "idle", "input": "pin", "timeout": "idle"},
-    "menu": {"back": "idle", "input": "menu", "timeout": "idle"},
+    "menu": {"call": "called", "back": "idle", "input": "menu", "timeout": "idle"},
 }  # fmt: skip
 TABLE = {state: {**events, "closed": "closed"} for state, events in TABLE.items()} | {"closed": {}, "elsewhere": {}}
 LAST = ("closed", "elsewhere")  # from here only loading the page anew leads on
 SECONDS = {
-    "idle": 0, "choose": 50, "code": 50, "name": 50, "confirm": 50, "checking": 8, "warning": 10, "paused": 60,
+    "idle": 0, "choose": 40, "code": 40, "name": 40, "confirm": 40, "checking": 8, "warning": 20, "paused": 60,
     "admitted": 8, "to_confirm": 8, "refused": 15, "call_staff": 30, "called": 30,
-    "walk_in_language": 50, "walk_in_name": 50, "walk_in_contact": 50, "walk_in_consents": 50, "walk_in_summary": 50,
-    "walk_in_sending": 20, "walk_in_ticket": 50,
+    "walk_in_language": 40, "walk_in_name": 40, "walk_in_contact": 40, "walk_in_consents": 40, "walk_in_summary": 40,
+    "walk_in_sending": 20, "walk_in_ticket": 40,
     "pin": 30, "menu": 120, "closed": 0, "elsewhere": 0,
 }  # fmt: skip
 VERDICT_PARTS = {"word", "do", "why"}
@@ -149,15 +149,28 @@ def test_what_is_said_and_sounded_exists(walked):
         assert state["sound"] is None or state["sound"] in walked["notes"], name
         known = VERDICT_PARTS if state.get("verdict") else TEXTS
         assert all(key in known for key in state["speech"]), name
+        assert all(key in TEXTS for key in state.get("asked", [])), name
+        assert state["speech"] or state["asked"], f"{name} has nothing to say."
 
 
 def test_an_asking_screen_warns_and_returns_to_where_it_was(page):
-    ran = page.evaluate(RUN, ["choose", "code", 50, "more"])
-    assert ran == {"state": "code", "left": 50, "entered": ["choose", "code", "warning", "code"]}
+    ran = page.evaluate(RUN, ["choose", "code", 40, "input"])
+    assert ran == {"state": "code", "left": 40, "entered": ["choose", "code", "warning", "code"]}
+
+
+def test_more_time_lasts_for_the_rest_of_the_visit(page):
+    assert page.evaluate(RUN, ["choose", "code", 40, "more"])["left"] == 120
+    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 119])["state"] == "choose"
+    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 59])["state"] == "warning"
+    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 60])["state"] == "idle"
+
+
+def test_a_check_takes_no_longer_for_whoever_has_more_time(page):
+    assert page.evaluate(RUN, ["choose", "code", 40, "more", "submit"])["left"] == 8
 
 
 def test_a_touch_begins_the_time_anew(page):
-    assert page.evaluate(RUN, ["choose", 49, "input", 49])["state"] == "choose"
+    assert page.evaluate(RUN, ["choose", 39, "input", 39])["state"] == "choose"
 
 
 def test_a_minute_without_a_touch_leads_home(page):

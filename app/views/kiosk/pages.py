@@ -160,7 +160,9 @@ def texts_of_all_languages() -> Any:
 def screen_css() -> Response:
     """How many pixels a millimetre has on this very screen, so that letters have the height they must have."""
     pixels = g.kiosk.pixels_per_mm
-    rule = f".kiosk-page {{ --mm: {pixels:.3f}px; }}\n" if pixels else ""  # until then kiosk.css has a likely value
+    rule = (
+        f".kiosk-page {{ --screen-mm: {pixels:.3f}px; }}\n" if pixels else ""
+    )  # until then kiosk.css has a likely value
     return Response(rule, mimetype="text/css")
 
 

@@ -42,6 +42,10 @@ SCREENS = {
     "warning.text": _("What you typed will be deleted."),
     "called.title": _("Staff are on their way"),
     "called.text": _("Wait here. The desk has been told."),
+    "calling.title": _("Calling staff"),
+    "calling.text": _("One moment"),
+    "untold.title": _("The call did not get through"),
+    "untold.text": _("The network is away, so the desk has not been told yet. Go there, or ask somebody beside you."),
     "button.back": _("Back"),
     "button.done": _("Done"),
     "button.more": _("More time"),
@@ -68,6 +72,23 @@ SCREENS = {
     "network.cannot": _("Cannot check tickets alone"),
     "closed.title": _("This kiosk is closed"),
     "closed.text": _("Staff check you in at the desk."),
+    "guide.keys": _(
+        "Press a digit, or move with the arrow keys or plus and minus and press Enter. "
+        "Star says this again, slash goes back, 0 calls staff."
+    ),
+    "guide.digits": _(
+        "Type the digits and press Enter. Move with the arrow keys or plus and minus. "
+        "Star says this again, slash goes back."
+    ),
+    "guide.letters": _(
+        "Type, or choose letters with the arrow keys and Enter. Plus and minus move too. "
+        "Star says this again, slash goes back."
+    ),
+    "guide.wait": _("Wait a moment. 0 calls staff."),
+    "guide.final": _("There is nothing to press here."),
+    "guide.on": _("on"),
+    "guide.off": _("off"),
+    "guide.empty": _("empty"),
     "elsewhere.title": _("The kiosk is open in another window"),
     "elsewhere.text": _("Close this window, or the other one."),
 }

@@ -12,16 +12,18 @@ export function prepareKeypads(root, pressed) {
     pad.addEventListener("click", ({ target }) => {
       const key = target.closest("[data-key]");
       if (!key) return;
-      type(fieldOf(pad, focused), key.dataset.key);
+      type(fieldOf(pad, focused, key.dataset.key), key.dataset.key);
       pressed();
     });
   }
 }
 
-function fieldOf(pad, focused) {
+/** Letters never go to a field for digits, which whoever moves by keys passes on the way to them. */
+function fieldOf(pad, focused, key) {
   if (pad.dataset.keypad !== "focused") return document.getElementById(pad.dataset.keypad);
   const form = pad.closest("form");
-  return focused && form.contains(focused) ? focused : form.querySelector("input:not([type=hidden])");
+  const isForDigits = focused?.inputMode === "numeric" && /^[A-Z -]$/.test(key);
+  return focused && !isForDigits && form.contains(focused) ? focused : form.querySelector("input:not([type=hidden])");
 }
 
 function type(field, key) {

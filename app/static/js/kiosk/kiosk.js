@@ -1,7 +1,10 @@
 // The kiosk's page: joins the machine to the screen, to what is scanned or typed, to its memory, and to the server.
 
+import { Calling } from "./calling.js";
 import { Camera } from "./camera.js";
 import { Closing } from "./closing.js";
+import { keepFit } from "./fit.js";
+import { Guide } from "./guide.js";
 import { Health } from "./health.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Installed } from "./installed.js";
@@ -23,6 +26,7 @@ import { Texts } from "./texts.js";
 import { Tools } from "./tools.js";
 import { WalkIn } from "./walk-in/walk-in.js";
 
+const LEFT_AFTER = 60_000; // milliseconds
 const MOST_PENDING = 20; // scans that came while another one was checked
 
 const root = document.querySelector("[data-kiosk]");
@@ -34,7 +38,14 @@ const speech = new Speech();
 const sound = new Sound();
 const tools = new Tools({ root, speech, sound });
 const machine = new Machine({ entered, ticked: (left) => screen.count(left) });
-await alone(() => screen.open("elsewhere"));
+const guide = new Guide({ root, panel: screen.panel, screen, texts, speech, machine, callStaff });
+const calling = new Calling({ tell: () => call(dataset.callStaff, {}), changed: told, unpaired });
+screen.told = (text) => speech.say([text], texts.language);
+keepFit();
+await alone(() => {
+  screen.open("elsewhere");
+  speech.say(screen.spoken(STATES.elsewhere.speech), texts.language);
+});
 
 const memory = await openMemory();
 const lists = new Lists({ db: memory.db, address: dataset.lists, call });
@@ -56,9 +67,10 @@ const sender = new Sender({
 });
 const health = new Health({ dataset, memory, queue, lists, heartbeat, installed });
 const scans = new Scans({ queue, sender, heartbeat, lists });
-const menu = new Menu({ root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration: dataset.calibration });
+const menu = new Menu({ root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration: dataset.calibration });
 const pending = [];
 let visitorChose = false;
+let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
 let peopleWaiting = 0; // registered here, and not delivered yet
 const walkIn = new WalkIn({
   root, texts, screen, machine, unpaired, db: memory.db,
@@ -76,8 +88,10 @@ function entered(state, { event, from, answer }) {
   walkIn.entered(state);
   screen.open(state, verdict ? answer ?? { verdict: "call_staff", reason: "no_network", shown_at: Date.now() } : null);
   sound.play(notes);
-  speech.say(screen.spoken(keys), texts.language);
-  if (tells) tellDesk();
+  guide.show();
+  speech.say(guide.isOn ? guide.guidance() : screen.spoken(keys), texts.language);
+  calling.stop();
+  if (tells) calling.start();
   if (state === "idle") installed.refresh();
 }
 
@@ -85,6 +99,8 @@ function forgetVisitor() {
   screen.wipe();
   walkIn.forget();
   tools.reset();
+  guide.end();
+  machine.isPatient = false;
   visitorChose = false;
   speak(texts.house);
 }
@@ -94,8 +110,19 @@ function speak(language) {
   screen.translate();
 }
 
-function tellDesk() {
-  call(dataset.callStaff, {}).catch((reason) => { if (reason instanceof Unpaired) unpaired(); });
+/** In every state: where the screen has to stay as it is, the desk is told all the same. */
+function callStaff() {
+  if (!machine.send("call") && !STATES[machine.state].final) calling.start();
+}
+
+/** Told, not told: shown, and said once it is known. */
+function told(outcome) {
+  screen.called(outcome);
+  guide.show();
+  if (outcome === "calling") return;
+  const isCalled = machine.state === "called";
+  const keys = outcome === "untold" ? ["untold.title", "untold.text"] : isCalled ? ["called.title", "called.text"] : [];
+  speech.say(keys.map((key) => texts.say(key)), texts.language);
 }
 
 function showNetwork({ online, ageSeconds, secondScreen }) {
@@ -163,9 +190,7 @@ const SUBMITTED = {
   yes(form) {
     checkIn("name", { registration: form.elements.registration.value }, "yes");
   },
-  call() {
-    machine.send("call");
-  },
+  call: callStaff,
   pin(form) {
     return menu.typed(form.elements.pin);
   },
@@ -213,7 +238,8 @@ document.addEventListener("click", (event) => {
   if (language) {
     visitorChose = true;
     speak(language.dataset.chooseLanguage);
-    speech.say([texts.say("idle.title")], texts.language);
+    guide.show();
+    speech.say(guide.isOn ? guide.guidance() : screen.spoken(STATES.idle.asked), texts.language);
     return;
   }
   machine.send(pressed.dataset.event);
@@ -226,6 +252,8 @@ for (const kind of ["input", "pointerdown", "keydown"]) document.addEventListene
 
 /** A sign of life begins the state's time anew; in the warning only pressing something does. */
 function touched(kind) {
+  clearTimeout(leftAlone);
+  leftAlone = setTimeout(() => { if (machine.state === "idle") forgetVisitor(); }, LEFT_AFTER);
   if (machine.state !== "warning" || kind !== "pointerdown") machine.send("input");
 }
 

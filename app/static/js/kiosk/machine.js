@@ -10,45 +10,48 @@ export const EVENTS = [
   ...WALK_IN_EVENTS,
 ];
 
+const MORE = 60; // seconds that a verdict stays for whoever wants to read on
+const PATIENCE = 3; // times as long as for others
 const ANYWHERE = { scan: "checking", call: "called" };
 const AFTER_A_VERDICT = { ...ANYWHERE, done: "idle", more: "same" };
 
 /**
  * seconds: how long the state lasts without a touch (0: for ever); then: where it goes after that;
  * speech: names of the texts that are read aloud; sound: which notes; wipes: what was typed is deleted on entering;
+ * asked: what else is said to whoever asks, or goes by keypad; fixed: more time is no help to anybody here;
  * tells: the desk is told; verdict: the whole screen is the verdict; final: only loading the page anew leads on.
  */
 export const STATES = {
-  idle: { seconds: 0, then: null, speech: [], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose", menu: "pin" } },
+  idle: { seconds: 0, then: null, speech: [], asked: ["idle.title"], sound: null, wipes: true, on: { ...ANYWHERE, choose: "choose", menu: "pin" } },
   choose: {
-    seconds: 50, then: "warning", speech: ["choose.title"], sound: null,
+    seconds: 40, then: "warning", speech: ["choose.title"], sound: null,
     on: { ...ANYWHERE, code: "code", name: "name", register: "walk_in_language", back: "idle", input: "same" },
   },
   code: {
-    seconds: 50, then: "warning", speech: ["code.title", "code.hint"], sound: null,
+    seconds: 40, then: "warning", speech: ["code.title", "code.hint"], sound: null,
     on: { ...ANYWHERE, submit: "checking", back: "choose", input: "same" },
   },
   name: {
-    seconds: 50, then: "warning", speech: ["name.title", "name.hint"], sound: null,
+    seconds: 40, then: "warning", speech: ["name.title", "name.hint"], sound: null,
     on: { ...ANYWHERE, submit: "checking", back: "choose", input: "same" },
   },
   confirm: {
-    seconds: 50, then: "warning", speech: ["confirm.title"], sound: null,
+    seconds: 40, then: "warning", speech: ["confirm.title"], sound: null,
     on: { ...ANYWHERE, yes: "checking", no: "name", input: "same" },
   },
   checking: {
-    seconds: 8, then: "call_staff", speech: [], sound: null,
+    seconds: 8, then: "call_staff", speech: [], asked: ["checking.title"], sound: null, fixed: true,
     on: {
       found: "confirm", missed: "name", pause: "paused",
       admitted: "admitted", to_confirm: "to_confirm", refused: "refused", call_staff: "call_staff",
     },
   },
   warning: {
-    seconds: 10, then: "idle", speech: ["warning.title", "warning.text"], sound: "warning",
+    seconds: 20, then: "idle", speech: ["warning.title", "warning.text"], sound: "warning",
     on: { ...ANYWHERE, more: "before", input: "before", done: "idle" },
   },
   paused: {
-    seconds: 60, then: "idle", speech: ["paused.title", "paused.text"], sound: null,
+    seconds: 60, then: "idle", speech: ["paused.title", "paused.text"], sound: null, fixed: true,
     on: { ...ANYWHERE, back: "idle" },
   },
   admitted: { seconds: 8, then: "idle", speech: ["word", "do"], sound: "admitted", verdict: true, on: AFTER_A_VERDICT },
@@ -63,11 +66,11 @@ export const STATES = {
     on: { ...AFTER_A_VERDICT },
   },
   pin: {
-    seconds: 30, then: "idle", speech: ["menu.pin"], sound: null, on: { ...ANYWHERE, opened: "menu", back: "idle", input: "same" },
+    seconds: 30, then: "idle", speech: ["menu.pin"], sound: null, fixed: true, on: { ...ANYWHERE, opened: "menu", back: "idle", input: "same" },
   },
-  menu: { seconds: 120, then: "idle", speech: [], sound: null, on: { back: "idle", input: "same" } },
+  menu: { seconds: 120, then: "idle", speech: ["menu.title"], sound: null, fixed: true, on: { call: "called", back: "idle", input: "same" } },
   closed: { seconds: 0, then: null, speech: ["closed.title", "closed.text"], sound: "call_staff", final: true, on: {} },
-  elsewhere: { seconds: 0, then: null, speech: [], sound: null, final: true, on: {} },
+  elsewhere: { seconds: 0, then: null, speech: ["elsewhere.title", "elsewhere.text"], sound: null, final: true, on: {} },
   ...WALK_IN_STATES,
 };
 
@@ -83,7 +86,7 @@ export function next(state, event, before = "idle") {
 /** The machine: it knows its state and its timer, and tells `entered(state, details)` of each step. */
 export class Machine {
   constructor({ entered, ticked = () => {}, clock = globalThis }) {
-    Object.assign(this, { entered, ticked, clock, state: "idle", before: "idle", left: 0, timer: null });
+    Object.assign(this, { entered, ticked, clock, state: "idle", before: "idle", left: 0, timer: null, isPatient: false });
   }
 
   /** React to an event. Answers whether the state has answered to it. */
@@ -94,9 +97,16 @@ export class Machine {
     const stays = target === from;
     if (target === "warning") this.before = from;
     this.state = target;
-    this.start(event === "more" && stays ? 60 : details.seconds ?? STATES[target].seconds);
+    if (event === "more") this.isPatient = true;
+    this.start(Math.max(event === "more" && stays ? MORE : 0, details.seconds ?? this.secondsOf(target)));
     if (!stays || event === "scan") this.entered(target, { event, from, ...details });
     return true;
+  }
+
+  /** Whoever has asked for more time once has more for the rest of the visit. */
+  secondsOf(state) {
+    const { seconds, fixed } = STATES[state];
+    return this.isPatient && !fixed ? seconds * PATIENCE : seconds;
   }
 
   start(seconds) {

@@ -6,8 +6,8 @@ import { get, write } from "./store.js";
 const WAITS = [0, 0, 0, 5, 15, 60, 300]; // seconds after so many wrong tries in a row; the last for all that follow
 
 export class Menu {
-  constructor({ root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration }) {
-    Object.assign(this, { root, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration });
+  constructor({ root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration }) {
+    Object.assign(this, { root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration });
     this.wrong = { times: 0, until: 0 };
     this.turn = Promise.resolve();
     root.addEventListener("click", ({ target }) => this[target.closest("[data-menu]")?.dataset.menu]?.());
@@ -49,9 +49,7 @@ export class Menu {
   }
 
   message(key, values) {
-    const line = this.root.querySelector("[data-screen=pin] [data-message]");
-    line.textContent = this.texts.say(key, values, this.texts.house);
-    line.hidden = false;
+    this.screen.message("pin", this.texts.say(key, values, this.texts.house));
   }
 
   /** The figures, as they are when the menu opens. */

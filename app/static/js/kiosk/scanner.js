@@ -22,7 +22,7 @@ export class TypedScanner {
     const digit = digitOf(event);
     if (digit !== null && !this.run) return this.digit(digit, event);
     if (event.code === "Enter" || event.key === "Enter") return this.enter(event);
-    if (!isModifier(event)) this.letter(event);
+    if (!isNoLetter(event)) this.letter(event);
   }
 
   /** Letters between the digits: somebody types, or a scanner reads what is no ticket. */
@@ -98,6 +98,7 @@ function digitOf(event) {
   return !event.code && /^[0-9]$/.test(event.key) ? event.key : null;
 }
 
-function isModifier(event) {
-  return /^(Shift|Control|Alt|Meta|CapsLock|NumLock|Lang|Process|Unidentified)/.test(event.code || event.key);
+function isNoLetter(event) {
+  if (event.repeat) return true; // held down, by a person
+  return /^(Shift|Control|Alt|Meta|CapsLock|NumLock|Lang|Process|Unidentified|Arrow|NumpadAdd|NumpadSubtract|Backspace)/.test(event.code || event.key);
 }

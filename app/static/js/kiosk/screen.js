@@ -4,7 +4,7 @@ const VERDICT_CLASSES = { admitted: "admitted", to_confirm: "confirm", refused: 
 
 export class Screen {
   constructor(root, verdict, texts) {
-    Object.assign(this, { root, panel: verdict, texts, answer: null, cameraRuns: false });
+    Object.assign(this, { root, panel: verdict, texts, answer: null, cameraRuns: false, told: () => {} });
     this.screens = new Map([...root.querySelectorAll("[data-screen]")].map((part) => [part.dataset.screen, part]));
   }
 
@@ -15,10 +15,11 @@ export class Screen {
     this.root.dataset.state = state;
     this.root.hidden = isVerdict;
     this.panel.hidden = !isVerdict;
+    globalThis.scrollTo(0, 0);
     if (isVerdict) return this.openVerdict(state);
     for (const [name, part] of this.screens) part.hidden = name !== state;
     const part = this.screens.get(state);
-    const field = part.querySelector("input:not([type=hidden])");
+    const field = part.querySelector("input:not([type=hidden], [type=checkbox])");
     (field ?? this.root.querySelector("#main")).focus({ preventScroll: true });
   }
 
@@ -41,10 +42,34 @@ export class Screen {
     this.panel.querySelector(selector).textContent = text;
   }
 
-  /** The texts that are read aloud in this state. */
+  /** The texts that are read aloud in this state: first what has to be corrected. */
   spoken(keys) {
     const said = this.answer ? this.texts.verdict(this.answer) : {};
-    return keys.map((key) => said[key] ?? this.texts.say(key));
+    const line = this.answer ? null : this.screens.get(this.root.dataset.state)?.querySelector("[data-message]:not([hidden])");
+    return [line?.textContent, ...keys.map((key) => said[key] ?? this.texts.say(this.renamed(key)))];
+  }
+
+  /** A text that another one stands for now is that one: with a camera, "hold it below" is "hold it up to the camera". */
+  renamed(key) {
+    const [screen, name] = key.split(".");
+    if (name !== "title" && name !== "text") return key;
+    return this.screens.get(screen)?.querySelector(`[data-stands-for="${key}"]`)?.dataset.say ?? key;
+  }
+
+  /** Say another text in a place of this screen. */
+  stand(key, other) {
+    const place = this.root.querySelector(`[data-say="${key}"], [data-stands-for="${key}"]`);
+    Object.assign(place.dataset, { say: other, standsFor: key });
+    place.textContent = this.texts.say(other);
+  }
+
+  /** Whether the desk knows: never said before it is so. */
+  called(outcome) {
+    this.stand("called.title", outcome === "told" ? "called.title" : `${outcome}.title`);
+    this.stand("called.text", outcome === "told" ? "called.text" : `${outcome}.text`);
+    if (!this.answer) return;
+    this.answer.untold = outcome === "untold";
+    this.fillVerdict();
   }
 
   /** Say everything in the language of `texts`. */
@@ -67,7 +92,7 @@ export class Screen {
   showCamera(video) {
     video.hidden = false;
     this.root.querySelector("[data-guide]").setAttribute("hidden", "");
-    for (const part of this.root.querySelectorAll("[data-say='idle.title']")) part.dataset.say = "idle.camera";
+    this.stand("idle.title", "idle.camera");
     for (const part of this.root.querySelectorAll("[data-other-language='idle.title']")) part.dataset.otherLanguage = "idle.camera";
     this.translate();
   }
@@ -76,6 +101,7 @@ export class Screen {
     const line = this.screens.get(state).querySelector("[data-message]");
     line.textContent = text;
     line.hidden = !text;
+    if (text && state === this.root.dataset.state) this.told(text);
   }
 
   /** Delete what was typed and whom it was about. */

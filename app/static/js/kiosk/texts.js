@@ -37,7 +37,8 @@ export class Texts {
   verdict(answer) {
     const topic = answer.verdict === "to_confirm" ? "to_confirm" : answer.reason;
     const values = this.values(answer);
-    return Object.fromEntries(["word", "do", "why"].map((part) => [part, this.say(`${topic}.${part}`, values)]));
+    const said = Object.fromEntries(["word", "do", "why"].map((part) => [part, this.say(`${topic}.${part}`, values)]));
+    return answer.untold ? { ...said, do: this.say("untold.text") } : said;
   }
 
   /** Day and time for staff, in the language of the house. */

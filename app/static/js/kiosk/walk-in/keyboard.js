@@ -20,8 +20,21 @@ export class Keyboard {
   press(key) {
     if (!key) return;
     const { type, value } = key.dataset;
+    const place = this.keys.indexOf(key);
+    const hadFocus = key === document.activeElement;
     this[`on_${type}`](value);
+    if (hadFocus && !this.place.contains(document.activeElement)) this.keepFocus(type, place);
     this.pressed();
+  }
+
+  get keys() {
+    return [...this.place.querySelectorAll("[data-type]:not([data-type=variant])")];
+  }
+
+  /** Keys that are drawn anew leave the focus where it was, for whoever presses them by keyboard. */
+  keepFocus(type, place) {
+    const same = type === "letter" ? this.keys[place] : this.place.querySelector(`[data-type="${type}"]`);
+    (same ?? this.keys[0]).focus();
   }
 
   on_letter(letter) {

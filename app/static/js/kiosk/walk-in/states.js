@@ -5,7 +5,7 @@ const ASKED = { call: "called", input: "same" };
 
 /** How each screen leads on: what it says aloud, and where back and on go. */
 function asks(speech, back, next) {
-  return { seconds: 50, then: "warning", speech, sound: null, on: { ...ASKED, back, next } };
+  return { seconds: 40, then: "warning", speech, sound: null, on: { ...ASKED, back, next } };
 }
 
 export const WALK_IN_EVENTS = [
@@ -18,18 +18,18 @@ export const WALK_IN_STATES = {
   walk_in_contact: asks(["walk_in_contact.title", "walk_in_contact.hint"], "walk_in_name", "walk_in_consents"),
   walk_in_consents: asks(["walk_in_consents.title"], "walk_in_contact", "walk_in_summary"),
   walk_in_summary: {
-    seconds: 50, then: "warning", speech: ["walk_in_summary.title"], sound: null,
+    seconds: 40, then: "warning", speech: ["walk_in_summary.title"], sound: null,
     on: { ...ASKED, back: "walk_in_consents", submit: "walk_in_sending" },
   },
   walk_in_sending: {
-    seconds: 20, then: "call_staff", speech: [], sound: null,
+    seconds: 20, then: "call_staff", speech: [], asked: ["checking.title"], sound: null, fixed: true,
     on: {
       registered: "walk_in_ticket", call_staff: "call_staff",
       walk_in_name: "walk_in_name", walk_in_contact: "walk_in_contact", walk_in_consents: "walk_in_consents",
     },
   },
   walk_in_ticket: {
-    seconds: 50, then: "warning", speech: ["walk_in_ticket.title", "walk_in_ticket.hint"], sound: "admitted",
+    seconds: 40, then: "warning", speech: ["walk_in_ticket.title", "walk_in_ticket.hint"], sound: "admitted",
     on: { call: "called", done: "idle", more: "same", input: "same" },
   },
 };
