@@ -318,6 +318,7 @@ class Scene:
         db.session.commit()
         return campaign
 
+    @cached_property
     def export(self) -> FairExport:
         """A file that Max has asked for, and that is ready."""
         wish = fair_export.Wish("arrivals", "csv", "For the hall's owner")
@@ -516,10 +517,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
-        fixed |= {"secret": "nosuchlink", "part": "1"}
-        fixed |= {"outcome": "printed", "part": 1}
-        fixed["language"] = "en"
-        fixed["secret"] = "nosuchlink"
+        fixed |= {"secret": "nosuchlink", "language": "en", "outcome": "printed", "part": 1}
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):

@@ -87,6 +87,12 @@ class ReasonForm(BaseForm):
     )
 
 
+class UndoForm(ReasonForm):
+    """Which entry is taken back: its random_id, or "all"; where nothing is said, the latest that stands."""
+
+    entry = StringField(validators=[Length(max=64)])
+
+
 class NoteForm(BaseForm):
     """A note for whoever comes next."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import StopValidation
 
@@ -124,9 +124,9 @@ class KnownPlaces:
 class CampaignTextForm(BaseForm):
     """Subject and text in one language; both or neither."""
 
-    subject = LineField(lazy_gettext("Subject"), validators=[NoLongerThan(150), KnownPlaces()])
+    subject = LineField(lazy_pgettext("mail", "Subject"), validators=[NoLongerThan(150), KnownPlaces()])
     body = LinesField(
-        lazy_gettext("Text"),
+        lazy_pgettext("mail", "Text"),
         description=lazy_gettext("{name}, {fair}, {slot} and {ticket} become the person's own."),
         validators=[NoLongerThan(4000), KnownPlaces()],
     )

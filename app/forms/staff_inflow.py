@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from wtforms.validators import StopValidation
 
 from app.forms.base import BaseForm
@@ -21,7 +21,8 @@ class InflowForm(BaseForm):
 
     seen = SeenField()
     code = AsciiField(
-        lazy_gettext("Code"), description=lazy_gettext("Small letters, digits and _; it stands in links and stays.")
+        lazy_pgettext("inflow path", "Code"),
+        description=lazy_gettext("Small letters, digits and _; it stands in links and stays."),
     )
     ko = LineField(
         lazy_gettext("Name in Korean"),

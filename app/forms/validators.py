@@ -131,7 +131,7 @@ class HasALetter:
 
     SIGNS = frozenset(
         " -'\u2019\u02bc\u02bb\u0060\u00b4.,/@()&\u00b7\u30fb\u200c\u200d\u2010\u2011"
-        "\u0f0b\u1361\u05f3\u05f4"  # between the words of Tibetan and Ethiopic, and in Hebrew
+        "\u0f0b\u1361\u05be\u05f3\u05f4\u180e"  # between words of Tibetan and Ethiopic, in Hebrew and Mongolian
     )
 
     def __call__(self, form: Form, field: Field) -> None:

@@ -135,11 +135,9 @@ def state_of(facts: Iterable[Fact]) -> AttendanceState:
     An undo takes back a scan or a settlement, wherever it stands, before or after it; an undo cannot be undone, staff
     re-admit instead. Of several settlements of one scan the earliest counts.
     """
-    by_id = {fact.id: fact for fact in sorted(facts, key=_in_order)}
-    undone = {fact.undoes for fact in by_id.values() if fact.kind == UNDO}
-    valid = sorted((fact for fact in by_id.values() if fact.id not in undone), key=_in_order)
+    valid = _not_undone(facts)
     explained = explanations(valid)
-    entries = [fact for fact in valid if fact.kind in (ADMIT, READMIT) and explained.get(fact.id) != SOMEBODY_ELSE]
+    entries = _own_entries(valid, explained)
     admissions = [fact for fact in entries if fact.kind == ADMIT and fact.id not in explained]
     asked = [fact for fact in admissions[1:] if not fact.reentry]
     return AttendanceState(
@@ -153,6 +151,12 @@ def state_of(facts: Iterable[Fact]) -> AttendanceState:
     )
 
 
+def standing(facts: Iterable[Fact]) -> list[Fact]:
+    """The entries that count, in order of their time: not undone, and not settled as somebody else's."""
+    valid = _not_undone(facts)
+    return _own_entries(valid, explanations(valid))
+
+
 def explanations(valid: Iterable[Fact]) -> dict[str, str]:
     """What staff said about scans that were one too many, by the scan's id; of facts in their order, none undone."""
     said: dict[str, str] = {}
@@ -160,6 +164,16 @@ def explanations(valid: Iterable[Fact]) -> dict[str, str]:
         if fact.kind == SETTLE and fact.undoes and fact.outcome in EXPLANATIONS:
             said.setdefault(fact.undoes, fact.outcome)
     return said
+
+
+def _not_undone(facts: Iterable[Fact]) -> list[Fact]:
+    by_id = {fact.id: fact for fact in sorted(facts, key=_in_order)}
+    undone = {fact.undoes for fact in by_id.values() if fact.kind == UNDO}
+    return sorted((fact for fact in by_id.values() if fact.id not in undone), key=_in_order)
+
+
+def _own_entries(valid: list[Fact], explained: dict[str, str]) -> list[Fact]:
+    return [fact for fact in valid if fact.kind in (ADMIT, READMIT) and explained.get(fact.id) != SOMEBODY_ELSE]
 
 
 def _in_order(fact: Fact) -> tuple[datetime, str, str, str, str, bool]:

@@ -12,7 +12,7 @@ PLAIN_LETTERS = str.maketrans(
 )
 # Written by some and left out by others: O'Brien, Ji-woo, J.R. They go without leaving a gap.
 LEFT_OUT = re.compile(
-    "['\u0640\u2018\u2019\u02bc\u02bb\u0060\u00b4\u02b9.\u00b7\u30fb\u2010-\u2012\u00ad\u180e\u200b-\u200f\u2060-]"
+    "['\u05be\u0640\u2018\u2019\u02bc\u02bb\u0060\u00b4\u02b9.\u00b7\u30fb\u2010-\u2012\u00ad\u180e\u200b-\u200f\u2060-]"
 )
 # Accents, and the vowel points that Arabic and Hebrew leave out at will.
 ACCENTS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")

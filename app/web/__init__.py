@@ -21,6 +21,7 @@ from app.web import (
     providers,
     record_problems,
     sessions,
+    staff_menu,
     templates,
 )
 
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     providers.init_app(app)
     record_problems.init_app(app)
     frame.init_app(app)
+    staff_menu.init_app(app)
     headers.init_app(app)
     hall.init_app(app)
     errors.init_app(app)

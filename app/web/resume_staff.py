@@ -1,4 +1,5 @@
-"""A submitted resume as staff read it. Who may only look sees phone number and e-mail address masked."""
+"""A submitted resume as staff read it. On the page phone number and e-mail address are masked: whoever of the desk
+needs them asks for them there, with the reason. On paper the desk gets them, who may only look does not."""
 
 from dataclasses import replace
 
@@ -16,9 +17,13 @@ from app.wizards.resume import entries_of
 
 
 def document(version: ResumeVersion, language: str) -> Document:
-    """In the reader's language, with the other beside it."""
-    whole = document_of_version(version, language)
-    return whole if current_user.may("desk") else _masked(whole, version.content["person"].get("phone"))
+    """For the page: in the reader's language, with the other beside it."""
+    return _masked(document_of_version(version, language), version.content["person"].get("phone"))
+
+
+def document_on_paper(version: ResumeVersion, language: str) -> Document:
+    """The same as it is saved and printed, which is recorded."""
+    return document_of_version(version, language) if current_user.may("desk") else document(version, language)
 
 
 def versions_asked(found: Resume) -> tuple[ResumeVersion, ResumeVersion | None]:

@@ -1,4 +1,5 @@
-"""Every verdict in every language and both ways a screen stands: all of it said, none of it cut off, and a picture."""
+"""Every verdict in every language, with the network and without, both ways a screen stands: all of it said, none of it
+cut off, and a picture."""
 
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.browser.kiosk_doors import Doors, pair
 
 ARTEFACTS = Path(__file__).parents[2] / "test-artefacts" / "verdicts"
 SCREENS = {"portrait": {"width": 1080, "height": 1920}, "landscape": {"width": 1920, "height": 1080}}
+NETWORKS = ("online", "offline")
 AT = 1_805_337_060_000  # 2027-03-18 10:31 in Korea
 TIMES = {"shown_at": AT, "first_time": AT - 360_000, "opens_at": AT + 600_000, "closed_at": AT - 600_000}
 ANSWER = {**TIMES, "right_day": "2027-03-19", "short_code": "55208146"}
@@ -46,6 +48,7 @@ SHOW = """async ([answer, language]) => {
         spoken: screen.spoken(STATES[answer.verdict].speech).join(" "), lang: document.documentElement.lang,
         shapes: [...panel.querySelectorAll("[data-shape]:not([hidden])")].map(({ dataset }) => dataset.shape),
         colour: getComputedStyle(panel).backgroundColor + getComputedStyle(panel).borderTopColor,
+        isOffline: !panel.querySelector("[data-network-offline]").hidden,
         scrolls: main.scrollHeight > main.clientHeight + 1, cut: cut.map(({ textContent }) => textContent.trim()),
     };
 }"""
@@ -58,12 +61,18 @@ def doors(tmp_path_factory):
     site.stop()
 
 
-@pytest.fixture(scope="module", params=SCREENS)
+@pytest.fixture(
+    scope="module", params=[(standing, network) for standing in SCREENS for network in NETWORKS], ids="-".join
+)
 def kiosk(request, chromium, doors):
-    """Its page once for each way a screen stands."""
-    context = chromium.new_context(viewport=SCREENS[request.param], locale="ko-KR")
+    """Its page once for each way a screen stands, and with or without the network."""
+    standing, network = request.param
+    context = chromium.new_context(viewport=SCREENS[standing], locale="ko-KR")
     page = pair(context, doors)
-    page.standing = request.param
+    if network == "offline":
+        context.set_offline(True)
+    page.wait_for_selector(f"[data-network-{network}]:not([hidden])")
+    page.named, page.is_offline = "-".join(request.param), network == "offline"
     yield page
     context.close()
 
@@ -73,10 +82,10 @@ def kiosk(request, chromium, doors):
 def test_a_verdict_says_all_of_it_and_nothing_is_cut_off(kiosk, answer, language):
     shown = kiosk.evaluate(SHOW, [answer, language])
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    kiosk.screenshot(path=ARTEFACTS / f"{answer['verdict']}-{answer['reason']}-{language}-{kiosk.standing}.png")
+    kiosk.screenshot(path=ARTEFACTS / f"{answer['verdict']}-{answer['reason']}-{language}-{kiosk.named}.png")
     for part in ("word", "do", "why", "staff", "network", "spoken"):
         assert shown[part].strip() and "%(" not in shown[part], part
-    assert shown["lang"] == language
+    assert shown["lang"] == language and shown["isOffline"] == kiosk.is_offline
     assert shown["shapes"] == [answer["verdict"]]
     assert shown["word"] in shown["spoken"] and shown["do"] in shown["spoken"]
     assert not shown["scrolls"] and shown["cut"] == []

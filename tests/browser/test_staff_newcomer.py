@@ -3,14 +3,22 @@
 Only what can be read or heard leads through it: roles, names and visible words.
 """
 
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import CheckIn, Member, Registration
+from app.models import CheckIn, Member, Registration, WalkIn
+from app.models.types import now
 from app.operations import checkin, gram_counts, search
+from app.operations.ticket import digits_of
 from tests.browser.conftest import Opener, Site, log_in_staff
+from tests.checkin_desk import door_of, scanned
 
 DESK = {"width": 1280, "height": 900}
 TABLET = {"width": 768, "height": 1024}
@@ -150,3 +158,150 @@ def test_on_a_tablet_two_records_become_one(site: Site, open_browser: Opener, hu
     db.session.rollback()
     db.session.expire_all()
     assert walk_in.merged_into_id == huong.member_id
+
+
+def test_registers_a_walk_in(page: Page, huong: Registration):
+    page.get_by_role("link", name="Register a walk-in Spring Fair").click()
+    page.get_by_role("textbox", name="Name as in the passport").fill("Bùi Thị Mai")
+    page.get_by_role("combobox", name="Speaks").select_option("Vietnamese")
+    page.get_by_role("combobox", name="Nationality").select_option("Vietnam")
+    page.get_by_role("radio", name="Passport").check()
+    page.get_by_role("checkbox", name="agrees to the terms of use").check()
+    page.get_by_role("checkbox", name="14 or older").check()
+    page.get_by_role("button", name="Register and check in").click()
+    expect(page.get_by_role("heading", name="Registered and checked in")).to_be_visible()
+    expect(page.get_by_text("Bùi Thị Mai")).to_be_visible()
+    expect(page.get_by_role("img", name="Ticket code")).to_be_visible()
+    is_walk_in("Bùi Thị Mai")
+
+
+def test_registers_a_walk_in_by_keyboard_alone(page: Page, huong: Registration):
+    to(page, "link", "Register a walk-in Spring Fair")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Name as in the passport")).to_be_focused()
+    page.keyboard.type("Bui Thi Mai")
+    to(page, "combobox", "Speaks")
+    page.keyboard.type("Viet")
+    to(page, "combobox", "Nationality")
+    page.keyboard.type("Viet")
+    for what in (
+        "The person has heard the notice and agrees to the terms of use",
+        "The person is 14 or older",
+    ):
+        to(page, "checkbox", what)
+        page.keyboard.press("Space")
+    to(page, "button", "Register and check in")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Registered and checked in")).to_be_visible()
+    is_walk_in("Bui Thi Mai")
+
+
+def is_walk_in(name: str) -> None:
+    """One person of that name speaks Vietnamese, came without being registered, and is in."""
+    db.session.rollback()
+    (made,) = db.session.scalars(select(Member).where(Member.name == name))
+    (held,) = db.session.scalars(select(Registration).where(Registration.member_id == made.id))
+    assert (made.nationality, made.language) == ("VN", "vi")
+    assert held.admitted_at is not None and WalkIn.of(held) is not None
+
+
+@pytest.fixture
+def twice(site: Site, huong: Registration) -> Registration:
+    """Two kiosks without network let Hương's ticket in, and tell it late."""
+    slot = huong.slot
+    slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
+    slot.fair.starts_on = slot.fair.ends_on = now().date()
+    db.session.commit()
+    for name, minutes in (("Gate C1", 9), ("Gate C2", 4)):
+        door = door_of(site.cast.kiosk(slot.fair, name)[0])
+        scanned(door, ticket=digits_of(huong), at=now() - timedelta(minutes=minutes), shown="to_confirm")
+    return huong
+
+
+def test_settles_a_double_admission_and_takes_it_back(page: Page, twice: Registration):
+    page.reload()
+    page.get_by_role("link", name="Say what happened").click()
+    case = page.get_by_role("form", name="Nguyễn Thị Hương")
+    for gate in ("Gate C1", "Gate C2"):
+        expect(case.get_by_text(gate, exact=True)).to_be_visible()
+    case.get_by_role("button", name="The same person, the first counts").click()
+    expect(page.get_by_text("Every entry is clear.")).to_be_visible()
+    assert asked_since(twice) is None
+    page.get_by_role("button", name="Take it back Nguyễn Thị Hương").click()
+    expect(page.get_by_role("button", name="Went out and came back")).to_be_visible()
+    assert asked_since(twice) is not None
+
+
+def test_settles_a_double_admission_by_keyboard_alone(page: Page, twice: Registration):
+    """Over the fair's own pages: the first page need not be reloaded for it."""
+    to(page, "link", "Fairs")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Fairs", level=1)).to_be_visible()
+    to(page, "link", "Spring Fair")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Spring Fair", level=1)).to_be_visible()
+    to(page, "link", "Entries to settle")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Entries to settle", level=1)).to_be_visible()
+    to(page, "button", "Went out and came back")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Every entry is clear.")).to_be_visible()
+    assert asked_since(twice) is None
+
+
+def asked_since(registration: Registration) -> object:
+    db.session.rollback()
+    return db.session.get_one(Registration, registration.id, populate_existing=True).double_at
+
+
+@pytest.fixture
+def arrived(site: Site, huong: Registration) -> None:
+    """Hương and a Mongolian have arrived; another Vietnamese has not."""
+    cast = site.cast
+    bold = cast.registration(
+        cast.member("bold1234", "Bold Bat-Erdene", nationality="MN", phone="+821044443333"), huong.slot
+    )
+    huong.member.phone = "+821022221111"
+    for one in (huong, bold):
+        checkin.check_in_by_hand(cast.dana, one)
+    db.session.commit()
+
+
+def test_exports_the_arrivals_of_one_nationality(page: Page, arrived: None):
+    page.get_by_role("link", name="Exports Spring Fair").click()
+    page.get_by_role("radio", name="Arrivals").check()
+    page.get_by_role("combobox", name="Nationality").select_option("Vietnam")
+    page.get_by_role("textbox", name="Reason").fill("For the embassy")
+    page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_text("The file is ready.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download Arrivals").click()
+    holds_huong_alone(download.value.path())
+
+
+def test_exports_the_arrivals_of_one_nationality_by_keyboard_alone(page: Page, arrived: None):
+    to(page, "link", "Exports Spring Fair")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Exports", level=1)).to_be_visible()
+    to(page, "radio", "Arrivals who has arrived, and when")
+    page.keyboard.press("Space")
+    to(page, "combobox", "Nationality")
+    page.keyboard.type("Viet")
+    to(page, "textbox", "Reason")
+    page.keyboard.type("For the embassy")
+    to(page, "button", "Make the file")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The file is ready.")).to_be_visible()
+    to(page, "link", "Download Arrivals")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    holds_huong_alone(download.value.path())
+
+
+def holds_huong_alone(path: Path) -> None:
+    """The workbook names who has that nationality and has arrived, masked as somebody at the desk sees it."""
+    head, *rows = openpyxl.load_workbook(BytesIO(path.read_bytes())).active.iter_rows(values_only=True)
+    (row,) = [dict(zip(head, one, strict=True)) for one in rows]
+    assert (row["Name"], row["Nationality"]) == ("Nguyễn Thị Hương", "Vietnam")
+    assert row["Arrived at"] is not None
+    assert row["Phone"] == "***-****-1111"

@@ -12,7 +12,7 @@ from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import board, checkin
 from app.operations.board import cache, links
-from app.operations.checkin import Scan, door_of
+from app.operations.checkin import Scan, door_of, settling
 from app.rules import admission
 from app.rules.admission import Fact
 from app.web.access import token_hash
@@ -131,6 +131,20 @@ def test_a_person_counts_at_the_first_door_that_stands(cast, fair):
     checkin.check_in_by_hand(cast.dana, held)
     db.session.commit()
     assert by_door(fair) == {"East": 0, "West": 0, "": 1}
+
+
+def test_an_entry_of_somebody_else_counts_at_no_door(cast, fair):
+    """Staff keep the second scan: the person came in by the other door. Reopened, the first one counts again."""
+    doors = [door_of(token_hash(cast.kiosk(fair, name)[1])) for name in ("East", "West")]
+    held = person(cast, 1, fair.slots[0])
+    scan(cast, doors[0], held, 1, shown="to_confirm", at=now() - timedelta(minutes=2))
+    scan(cast, doors[1], held, 2, shown="to_confirm", at=now() - timedelta(minutes=1))
+    settling.settle(cast.dana, held, "somebody_else", ["scan-1", "scan-2"], keep="scan-2")
+    db.session.commit()
+    assert by_door(fair) == {"East": 0, "West": 1, "": 0}
+    settling.reopen(cast.dana, held)
+    db.session.commit()
+    assert by_door(fair) == {"East": 1, "West": 0, "": 0}
 
 
 def by_door(fair) -> dict[str, int]:

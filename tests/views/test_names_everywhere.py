@@ -1,15 +1,19 @@
-"""200 names in the scripts of the world: typed into a form, kept, shown on ticket and badge, and found again (EV-8)."""
+"""200 names in the scripts of the world: typed into a form, kept, shown on ticket and badge, exported, and found again
+(EV-8)."""
 
+import csv
+import io
 import json
 import unicodedata
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import BadgeSettings, Fair, Member, OutboxItem, Registration
-from app.operations import people, registration_mail
+from app.models import BadgeSettings, Fair, Member, OutboxItem, Registration, Staff
+from app.operations import fair_export, people, registration_mail
 from app.operations.badges import drawing
 from app.operations.people import Query
 from app.rules.names import folded
@@ -28,25 +32,22 @@ def named(app, browser, cast) -> list[int]:
         member = cast.member(f"named{number:05d}", "TO BE CORRECTED", email=f"n{number}@example.com")
         cast.registration(member, fair.slots[0])
         decomposed = unicodedata.normalize("NFD", name)  # as some keyboards and copied texts have it
-        sent = {"name": decomposed, "name_korean": "", "reason": "as in the passport"}
-        desk._send("POST", f"/staff/people/{member.public_id}/name", data=sent | {"csrf_token": token_of(desk)})
+        address = f"/staff/people/{member.public_id}/correct"
+        page = desk.get(address)
+        sent = {field: page.value(field) for field in ("seen", "language_spoken", "email")}
+        desk.post(address, sent | {"name": decomposed, "nationality": "VN", "reason": "as in the passport"})
         ids.append(member.id)
     db.session.expire_all()
     return ids
 
 
-def token_of(desk) -> str:
-    if desk.csrf_token is None:
-        desk.get("/staff/people")
-    return desk.csrf_token
-
-
-def test_every_name_goes_from_the_form_to_ticket_badge_and_search(named):
+def test_every_name_goes_from_the_form_to_ticket_badge_export_and_search(named, cast):
     fair = Fair.with_slug("names")
     kept = dict(db.session.execute(select(Member.id, Member.name).where(Member.id.in_(named))).all())
     assert [kept[one] for one in named] == NAMES
     check_mails(fair)
     check_badges(fair)
+    check_exports(fair, cast.dana)
     check_search(dict(zip(named, NAMES, strict=True)))
 
 
@@ -65,6 +66,40 @@ def check_badges(fair: Fair) -> None:
     for held in db.session.scalars(select(Registration).where(Registration.fair_id == fair.id)):
         drawn = drawing.badge_of(held, settings)
         assert "".join(drawn.name.lines).replace(" ", "") == held.member.name.replace(" ", "")
+
+
+def check_exports(fair: Fair, staff: Staff) -> None:
+    """Each name letter by letter, as text, in the order in which people registered."""
+    rows = openpyxl.load_workbook(io.BytesIO(exported(fair, staff, "xlsx"))).active.iter_rows(min_row=2)
+    cells = [row[0] for row in rows]
+    assert [cell.value for cell in cells] == NAMES
+    assert {cell.data_type for cell in cells} == {"s"}
+    text = exported(fair, staff, "csv").decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:] == NAMES
+
+
+def exported(fair: Fair, staff: Staff, kind: str) -> bytes:
+    """The file with everybody in it."""
+    wish = fair_export.Wish(preset="registrations", format=kind, reason="All names", language="en")
+    export = fair_export.ask(fair, staff, wish)
+    db.session.commit()
+    assert fair_export.make_now(export), export.state
+    content = fair_export.content_of(export)
+    assert content is not None
+    return content
+
+
+FORMULAS = ["=1+1 Kim", "@Kim Minsu", "+Kim", "-Kim", '=HYPERLINK("http://x.example")']
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_name_like_a_formula_stays_text(cast, name):
+    fair = cast.fair
+    cast.registration(cast.member("formula1", name), fair.slots[0])
+    (cell,) = [row[0] for row in openpyxl.load_workbook(io.BytesIO(exported(fair, cast.dana, "xlsx"))).active][1:]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
+    _, (typed, *_) = csv.reader(io.StringIO(exported(fair, cast.dana, "csv").decode("utf-8-sig"), newline=""))
+    assert typed == f"'{name}"
 
 
 def check_search(names: dict[int, str]) -> None:

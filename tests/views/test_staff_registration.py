@@ -75,6 +75,37 @@ def test_an_undone_check_in_stays_in_the_log(desk, place):
     assert "Not here yet" in page.text
 
 
+def test_the_last_check_in_is_taken_back_and_the_first_stands(desk, place):
+    desk.post(at(place, "check-in"))
+    desk.post(at(place, "readmit"))
+    page = desk.get(at(place))
+    choices = [choice["value"] for choice in page.soup.select("[name=undo-entry]")]
+    facts = CheckIn.of_registration(place.id)
+    assert choices == [facts[1].random_id, "all"]
+    desk.post(at(place, "undo"), {"undo-reason": "wrong person", "undo-entry": choices[0]})
+    assert "Another one still stands" in desk.get(at(place)).text
+    assert [fact.undoes for fact in CheckIn.of_registration(place.id)][2:] == [facts[1].random_id]
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "registration.undo")).one()
+    assert entry.details["which"] == "one"
+
+
+@pytest.mark.parametrize("chosen", ["", "all"])
+def test_all_check_ins_are_taken_back_only_if_that_is_chosen(desk, place, chosen):
+    desk.post(at(place, "check-in"))
+    desk.post(at(place, "readmit"))
+    desk.post(at(place, "undo"), {"undo-reason": "wrong person", "undo-entry": chosen})
+    assert kinds(place) == ["admit", "readmit"] + ["undo"] * (2 if chosen else 1)
+
+
+def test_an_entry_that_is_taken_back_already_is_not_taken_back_again(desk, place):
+    desk.post(at(place, "check-in"))
+    entry = CheckIn.of_registration(place.id)[0].random_id
+    for _ in range(2):
+        desk.post(at(place, "undo"), {"undo-reason": "wrong person", "undo-entry": entry})
+    assert "There is no check-in to take back." in desk.get(at(place)).text
+    assert kinds(place) == ["admit", "undo"]
+
+
 def test_undoing_needs_a_reason(desk, place):
     desk.post(at(place, "check-in"))
     page = desk.post(at(place, "undo"), {"undo-reason": " "}, status=422)

@@ -120,12 +120,21 @@ def test_who_saw_which_list_is_recorded(desk, two, cast):
 def test_a_resume_is_shown_whole_and_the_look_is_recorded(desk, two, cast):
     page = desk.get(at(two[0]))
     assert page.h1 == "NGUYEN THI HUONG"
-    for words in ("Robot design", "한양대학교", "990402-6******", "Applied", "huong@example.com", "010-2384-4471"):
+    for words in ("Robot design", "한양대학교", "990402-6******", "Applied", "4471", "hu****@example.com"):
         assert words in page.text, words
     assert page.has_link_to(f"/staff/people/{cast.alice.public_id}")
     entry = audited("resume.read")[0]
     assert entry.subject == f"resume:{two[0].id}"
     assert entry.details == {"member": cast.alice.id, "version": 1}
+
+
+def test_the_desk_asks_for_phone_and_e_mail_with_the_reason(desk, two, cast):
+    page = desk.get(at(two[0]))
+    assert "huong@example.com" not in page.text and "2384" not in page.text
+    reveal = f"/staff/people/{cast.alice.public_id}/reveal/email"
+    assert reveal in {form["action"] for form in page.soup.select("#reveal-email form")}
+    assert cast.alice.email in desk.post(reveal, {"why": "call"}, status=200).text
+    assert [entry.details["why"] for entry in audited("member.reveal")] == ["call"]
 
 
 def test_who_may_only_look_sees_phone_and_e_mail_masked_and_decides_nothing(viewer, two):

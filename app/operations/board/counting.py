@@ -10,7 +10,8 @@ from app.extensions import db
 from app.models import CheckIn, InflowPath, Kiosk, Member, Registration, Resume, Slot
 from app.models.fair import KOREA
 from app.models.types import now
-from app.rules.admission import ADMIT, CALL_STAFF, READMIT, REFUSED, UNDO
+from app.operations.checkin.state import as_fact
+from app.rules.admission import ADMIT, CALL_STAFF, READMIT, REFUSED, SETTLE, SOMEBODY_ELSE, UNDO, explanations
 
 Figures = dict[str, Any]
 Counts = list[int]  # [registered, arrived]
@@ -151,15 +152,15 @@ def _doors(fair_id: int, moment: datetime) -> list[Figures]:
 
 
 def _by_door(fair_id: int) -> dict[int | None, int]:
-    """By kiosk, the desk is None: the earliest entry that stands of each person who is in."""
-    undo = CheckIn.__table__.alias("undo")
-    is_undone = exists().where(undo.c.undoes == CheckIn.random_id, undo.c.fair_id == fair_id, undo.c.kind == UNDO)
+    """By kiosk, the desk is None: the earliest entry that stands of each person who is in. An entry that staff settled
+    as somebody else's is not that person's."""
+    stands = (~_is_undone(fair_id), CheckIn.random_id.not_in(_of_somebody_else(fair_id)))
     order = func.row_number().over(
         partition_by=CheckIn.registration_id, order_by=(CheckIn.device_time, CheckIn.random_id)
     )
     entries = (
         select(CheckIn.kiosk_id, CheckIn.registration_id, order.label("nth"))
-        .where(CheckIn.fair_id == fair_id, CheckIn.kind.in_((ADMIT, READMIT)), ~is_undone)
+        .where(CheckIn.fair_id == fair_id, CheckIn.kind.in_((ADMIT, READMIT)), *stands)
         .subquery()
     )
     rows = db.session.execute(
@@ -169,6 +170,19 @@ def _by_door(fair_id: int) -> dict[int | None, int]:
         .group_by(entries.c.kiosk_id)
     )
     return {kiosk_id: arrived for kiosk_id, arrived in rows}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def _is_undone(fair_id: int) -> Any:
+    undo = CheckIn.__table__.alias("undo")
+    return exists().where(undo.c.undoes == CheckIn.random_id, undo.c.fair_id == fair_id, undo.c.kind == UNDO)
+
+
+def _of_somebody_else(fair_id: int) -> list[str]:
+    """The entries of which staff said so. There are as many as somebody has settled by hand: few."""
+    settled = (CheckIn.fair_id == fair_id, CheckIn.kind == SETTLE, ~_is_undone(fair_id))
+    facts = db.session.scalars(select(CheckIn).where(*settled).order_by(CheckIn.device_time, CheckIn.random_id))
+    said = explanations(as_fact(fact) for fact in facts)
+    return [entry for entry, outcome in said.items() if outcome == SOMEBODY_ELSE]
 
 
 def _door(kiosk: Kiosk, arrived: int, moment: datetime) -> Figures:

@@ -9,6 +9,7 @@ from app.operations.checkin.desk import (
     NoPlace,
     NotAdmitted,
     check_in_by_hand,
+    entries_of,
     readmit,
     undo,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "cases_of",
     "check_in_by_hand",
     "door_of",
+    "entries_of",
     "facts_of",
     "hold",
     "open_cases",

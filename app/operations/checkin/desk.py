@@ -49,23 +49,37 @@ def readmit(staff: Staff, registration: Registration) -> CheckIn:
     return fact
 
 
-def undo(staff: Staff, registration: Registration, reason: str) -> list[CheckIn]:
-    """Take back every entry that stands, settled or not, each by a fact of its own. Raises NotAdmitted."""
+def undo(staff: Staff, registration: Registration, reason: str, entry: str | None = None) -> list[CheckIn]:
+    """Take back the entry of this random_id, or without one every entry that stands, each by a fact of its own. What
+    was settled as somebody else's entry is left alone. Raises NotAdmitted where none of them stands.
+    """
     hold(registration.id)
-    recorded = facts_of(registration)
-    if not admission.state_of(recorded).is_admitted:
+    chosen = [fact for fact in admission.standing(facts_of(registration)) if entry in (None, fact.id)]
+    if not chosen:
         raise NotAdmitted
-    undone = {fact.undoes for fact in recorded if fact.kind == admission.UNDO}
-    standing = [
-        fact for fact in recorded if fact.kind in (admission.ADMIT, admission.READMIT) and fact.id not in undone
-    ]
-    moment = now()
+    moment, which = now(), "all" if entry is None else "one"
     taken_back = [
-        by_staff(staff, registration, admission.UNDO, admission.REFUSED, reason, moment, undoes=fact.id)
-        for fact in standing
+        by_staff(
+            staff,
+            registration,
+            admission.UNDO,
+            admission.REFUSED,
+            reason,
+            moment,
+            undoes=fact.id,
+            details={"which": which, "entry_at": fact.at.isoformat()},
+        )
+        for fact in chosen
     ]
     bring_up_to_date(registration.id)
     return taken_back
+
+
+def entries_of(registration: Registration) -> list[CheckIn]:
+    """The entries that stand, the latest first."""
+    ids = [fact.id for fact in admission.standing(facts_of(registration))]
+    found = {fact.random_id: fact for fact in CheckIn.of_registration(registration.id)}
+    return [found[one] for one in reversed(ids)]
 
 
 def by_staff(
@@ -77,6 +91,7 @@ def by_staff(
     moment: datetime,
     undoes: str | None = None,
     fair_id: int | None = None,
+    details: dict[str, str] | None = None,
 ) -> CheckIn:
     """The fact of a decision at the desk, and its entry in the audit log. Without registration, give the fair."""
     fact = CheckIn(
@@ -97,6 +112,6 @@ def by_staff(
     if registration:
         db.session.expire(registration, ["admitted_at", "double_at"])
     subject = f"registration:{registration.id}" if registration else f"fair:{fair_id}"
-    details = {"outcome": reason} if kind == admission.SETTLE else {}
-    audit.record(f"registration.{kind}", subject, actor=f"staff:{staff.id}", **details)
+    outcome = {"outcome": reason} if kind == admission.SETTLE else {}
+    audit.record(f"registration.{kind}", subject, actor=f"staff:{staff.id}", **outcome, **(details or {}))
     return fact

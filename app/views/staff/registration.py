@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.extensions import db
-from app.forms.staff import ActionForm, IdentityForm, NoteForm, ReasonForm
+from app.forms.staff import ActionForm, IdentityForm, NoteForm, ReasonForm, UndoForm
 from app.models import CheckIn, Registration
 from app.operations import audit, checkin, registration_review
 from app.operations import registration as registrations
@@ -65,18 +65,35 @@ def registration_readmit(public_id: str) -> Any:
 @bp.post("/registrations/<public_id>/undo")
 @staff_only("desk")
 def registration_undo(public_id: str) -> Any:
-    """Take a check-in back, with the reason."""
+    """Take the check-in back that the page named, or all of them, with the reason."""
     found = registration_for_staff(public_id, "desk")
-    form = ReasonForm(prefix="undo")
+    form = UndoForm(prefix="undo")
     if not form.validate_on_submit():
         return _page(found, form, opened="undo")
     try:
-        checkin.undo(current_user, found, form.reason.data)
-        flash(gettext("The check-in was taken back. The ticket admits again."), "success")
+        undone = checkin.undo(current_user, found, form.reason.data, _entry_of(found, form))
+        flash(_what_was_undone(found, undone), "success")
     except checkin.NotAdmitted:
         flash(gettext("There is no check-in to take back."), "warning")
     db.session.commit()
     return lead_to("staff.registration", public_id=public_id)
+
+
+def _entry_of(found: Registration, form: UndoForm) -> str | None:
+    """The entry to take back; None for all."""
+    if form.entry.data == "all":
+        return None
+    latest = next((fact.random_id for fact in checkin.entries_of(found)), "")
+    return form.entry.data or latest
+
+
+def _what_was_undone(found: Registration, undone: list[CheckIn]) -> str:
+    if found.admitted_at is not None:
+        time = korean_time(found.admitted_at)
+        return gettext("The check-in was taken back. Another one still stands: in since %(time)s.", time=time)
+    if len(undone) > 1:
+        return gettext("All check-ins were taken back. The ticket admits again.")
+    return gettext("The check-in was taken back. The ticket admits again.")
 
 
 @bp.post("/registrations/<public_id>/accept")
@@ -156,7 +173,8 @@ def _page(found: Registration, form: Any, opened: str = "") -> Any:
         facts=CheckIn.of_registration(found.id),
         notes=registration_review.notes_of(found),
         others=[row for row in others if row.registration != found.public_id],
-        undo_form=form if opened == "undo" else ReasonForm(formdata=None, prefix="undo"),
+        undo_form=form if opened == "undo" else UndoForm(formdata=None, prefix="undo"),
+        entries=checkin.entries_of(found),
         return_form=form if opened == "return" else ReasonForm(formdata=None, prefix="return"),
         note_form=form if opened == "note" else NoteForm(formdata=None),
         identity_form=IdentityForm(formdata=None),

@@ -22,7 +22,7 @@ def resume_pdf(public_id: str) -> Response:
     """What was submitted, the newest or ?version=. That it was taken along is recorded."""
     found = resume_for_staff(public_id, "viewer")
     version, _ = resume_staff.versions_asked(found)
-    resume_id, document = found.id, resume_staff.document(version, str(get_locale()))
+    resume_id, document = found.id, resume_staff.document_on_paper(version, str(get_locale()))
     audit.record("resume.print", f"resume:{resume_id}", member=found.member_id, version=version.number)
     db.session.commit()
     try:
