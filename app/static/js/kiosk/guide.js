@@ -34,13 +34,20 @@ export class Guide {
     const { field } = this;
     if (field && !this.page.activeElement.matches(TEXT_FIELD)) field.focus();
     this.digits += 1;
-    this.timer = this.clock.setTimeout(() => this.quiet(event.key, field), ALONE);
+    const { state } = this;
+    this.timer = this.clock.setTimeout(() => this.quiet(event.key, field, state), ALONE);
   }
 
-  quiet(key, field) {
-    const isAlone = this.digits === 1;
+  /** What a digit means is what it meant on the screen on which it was pressed. */
+  quiet(key, field, state) {
+    const isAlone = this.digits === 1 && this.state === state;
     this.digits = 0;
     if (isAlone && !field) this.choose(key);
+  }
+
+  /** Whether this key is one of the keypad's: it acts, and is not just a sign that somebody is there. */
+  handles({ key, code }) {
+    return /^([0-9]|Enter|Tab)$/.test(key) || [key, code].some((name) => HELP.has(name) || BACK.has(name) || name in MOVES);
   }
 
   key(event) {
@@ -90,7 +97,8 @@ export class Guide {
 
   back() {
     this.begin();
-    return ["back", "no", "done"].some((event) => this.machine.send(event)) || this.help();
+    const events = this.state === "warning" ? ["input"] : ["back", "no", "done"];
+    return events.some((event) => this.machine.send(event)) || this.help();
   }
 
   help() {

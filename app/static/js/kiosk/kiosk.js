@@ -248,13 +248,14 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   SUBMITTED[event.target.dataset.submit]?.(event.target);
 });
-for (const kind of ["input", "pointerdown", "keydown"]) document.addEventListener(kind, () => touched(kind));
+for (const kind of ["input", "pointerdown", "keydown"]) document.addEventListener(kind, (event) => touched(kind, event));
 
 /** A sign of life begins the state's time anew; in the warning only pressing something does. */
-function touched(kind) {
+function touched(kind, event) {
   clearTimeout(leftAlone);
   leftAlone = setTimeout(() => { if (machine.state === "idle") forgetVisitor(); }, LEFT_AFTER);
-  if (machine.state !== "warning" || kind !== "pointerdown") machine.send("input");
+  const chooses = kind === "pointerdown" || (kind === "keydown" && guide.handles(event));
+  if (machine.state !== "warning" || !chooses) machine.send("input");
 }
 
 prepareKeypads(root, () => machine.send("input"));
