@@ -96,9 +96,8 @@ class Day:
 
     def _revoke(self, door: KioskBrowser) -> None:
         """Staff revoke it while it is cut off; it learns so when its cable is back."""
-        last = [shown for shown in self.shown if shown.kiosk_id == door.id and shown.cable == "cut"]
-        waiting = door.waiting()
-        self.revoked, self.set_aside = door, last[len(last) - waiting :]
+        own = [shown for shown in self.shown if shown.kiosk_id == door.id]
+        self.revoked, self.set_aside = door, own[len(own) - door.waiting() :]
         with self.place.app.app_context():
             kiosks.revoke(db.session.get_one(Kiosk, door.id))
             db.session.commit()
