@@ -132,9 +132,8 @@ def times_kept(found: Evidence) -> Iterable[str]:
     for scan in found.delivered:
         if not scan.admitted:
             continue
-        times = [
-            fact.device_time.timestamp() for fact in found.facts_of(scan.visitor) if fact.kiosk_id == scan.kiosk_id
-        ]
+        here = [fact for fact in found.facts_of(scan.visitor) if fact.kiosk_id == scan.kiosk_id]
+        times = [fact.device_time.timestamp() for fact in here if fact.kind == "admit"]
         if times and min(abs(at - scan.at / 1000) for at in times) > CLOCKS_DIFFER_BY.total_seconds():
             yield f"ticket {scan.visitor.ticket_id} is recorded at another time than kiosk {scan.kiosk_id} showed it"
 

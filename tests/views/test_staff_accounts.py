@@ -104,7 +104,7 @@ def test_the_link_leads_to_password_authenticator_and_codes(ada, cast, another_b
     assert len(page.soup.select(".codes__item")) == 10
     another_browser.post("/staff/recovery-codes/kept", {}, status=303)
     another_browser.get("/staff/recovery-codes", status=303)
-    assert "None yet" in another_browser.get("/staff/security").text
+    assert "아직 없습니다" in another_browser.get("/staff/security").text
     another_browser.get("/staff", status=403)
 
 

@@ -32,7 +32,7 @@ export class Delivery {
     } catch (reason) {
       if (reason instanceof Unpaired) this.unpaired();
     }
-    await this.tell();
+    await this.tell().catch(() => {}); // the memory may be wiped by now
   }
 
   async bring() {
