@@ -62,9 +62,9 @@ def disable(email: str) -> None:
 @staff.command("list")
 @with_appcontext
 def list_all() -> None:
-    """Who works here, and as what."""
+    """Who works here, and with which highest role; - is none any more."""
     for person in operation.all_staff():
-        click.echo(f"{person.email:40} {person.role:14} {'disabled' if person.disabled_at else ''}")
+        click.echo(f"{person.email:40} {person.role or '-':14} {'disabled' if person.disabled_at else ''}")
 
 
 def _person(email: str) -> Staff:
