@@ -56,8 +56,8 @@ const heartbeat = new Heartbeat({
   address: dataset.heartbeat, db: memory.db, unpaired,
   report: () => health.report(),
   heardState: ({ shell }) => installed.follow(shell, dataset.shell),
-  sync: () => lists.sync((ticket) => queue.of(ticket).length > 0, Date.now() + heartbeat.offset),
-  came: () => sender.send(),
+  sync: () => lists.sync((ticket) => queue.of(ticket).length > 0 || walkIn.isWaiting(ticket), Date.now() + heartbeat.offset),
+  came: () => { sender.send(); walkIn.bring(); },
   changed: (state) => showNetwork(state),
 });
 const sender = new Sender({
@@ -73,7 +73,7 @@ let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
 let peopleWaiting = 0; // registered here, and not delivered yet
 const walkIn = new WalkIn({
-  root, texts, screen, machine, unpaired, db: memory.db,
+  root, texts, screen, machine, lists, unpaired, db: memory.db,
   speak: (language) => { visitorChose = true; speak(language); },
   offset: () => heartbeat.offset,
   waits: (count) => { peopleWaiting = count; heartbeat.show(); },

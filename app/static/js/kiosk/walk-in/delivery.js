@@ -10,7 +10,7 @@ const FULL = 200;
 
 export class Delivery {
   constructor({ shelf, addresses, changed = () => {}, unpaired = () => {}, clock = globalThis }) {
-    Object.assign(this, { shelf, addresses, changed, unpaired, clock, size: FULL, running: Promise.resolve(), count: 0 });
+    Object.assign(this, { shelf, addresses, changed, unpaired, clock, size: FULL, running: Promise.resolve(), people: [] });
   }
 
   start() {
@@ -74,8 +74,8 @@ export class Delivery {
   }
 
   async tell() {
-    this.count = (await this.shelf.waiting()).length;
-    this.changed(this.count);
+    this.people = await this.shelf.waiting();
+    this.changed(this.people.length);
   }
 }
 

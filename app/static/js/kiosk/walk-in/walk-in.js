@@ -1,6 +1,7 @@
 // Registering at the kiosk: what is asked, who decides, and the ticket at the end. With the network there the server
 // decides; without, the same rules do, and what was said is sealed and waits.
 
+import { ticketIdOf } from "../../ticket.js";
 import { call, Unpaired } from "../sender.js";
 import { Delivery, today } from "./delivery.js";
 import { Keyboard } from "./keyboard.js";
@@ -15,9 +16,9 @@ const ADMITS = ["admitted", "to_confirm"];
 
 export class WalkIn {
   /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears how many
-   * people wait to be delivered. */
-  constructor({ root, texts, screen, machine, db, speak, offset, waits, unpaired }) {
-    Object.assign(this, { root, texts, screen, machine, speak, offset, waits, unpaired, shelf: shelfOf(db) });
+   * people wait to be delivered; `lists` learns whose tickets are used. */
+  constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired }) {
+    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
     this.fields = Object.fromEntries(Object.keys(SCREENS).map((name) => [name, this.part.querySelector(`[data-field="${name}"]`)]));
     this.keyboards = Object.fromEntries(Object.keys(LAYOUTS).map((state) => [state, this.keyboard(state)]));
@@ -35,6 +36,16 @@ export class WalkIn {
   /** The kiosk is revoked: those who wait are handed over before everything is wiped. */
   handOver() {
     return this.delivery?.handOver() ?? Promise.resolve();
+  }
+
+  /** The server is back: whoever waits is not to wait any longer. */
+  bring() {
+    this.delivery?.run();
+  }
+
+  /** Whether somebody has this ticket and is not delivered yet. */
+  isWaiting(ticketId) {
+    return Boolean(this.delivery?.people.some(({ use }) => use === ticketId));
   }
 
   keyboard(state) {
@@ -132,6 +143,7 @@ export class WalkIn {
     if (result.outcome === "texts_changed") return location.reload();
     await this.shelf.spend(ticket.id);
     if (result.outcome !== "registered") throw new Error(result.outcome);
+    if (ADMITS.includes(result.verdict)) this.lists.keepUse(ticketIdOf(ticket.ticket), moment.at + moment.offset_ms);
     this.done(ticket, { verdict: result.verdict, offline: false });
   }
 
@@ -148,7 +160,9 @@ export class WalkIn {
   /** On the disk before the ticket is on the screen. */
   async keep(answers, ticket, moment) {
     const sealed = await seal(ticket.seal, JSON.stringify(answers), ticket.ticket);
-    await this.shelf.keep({ id: ticket.id, ...moment, sealed });
+    const use = { ticket: ticketIdOf(ticket.ticket), at: moment.at + moment.offset_ms, here: true };
+    await this.shelf.keep({ id: ticket.id, use: use.ticket, ...moment, sealed }, use);
+    this.lists.note(use.ticket, use.at, true);
     await this.delivery.tell();
   }
 
