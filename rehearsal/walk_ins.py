@@ -116,7 +116,8 @@ class Desk:
     def __init__(self, url: str):
         self.url, self.secret = url, ""
         self.browser = requests.Session()
-        self.browser.headers["Origin"] = url
+        # An idle connection may be gone by the time the next person comes.
+        self.browser.headers.update({"Origin": url, "Connection": "close"})
 
     def employ(self) -> None:
         """An account for whoever sits there. Within an application context; commits."""
