@@ -44,7 +44,13 @@ SIGNING_PAGES = {
     "company.prove_certificate",
     "company.register_certificate_sign",
 }
-SECRET_IN_ADDRESS = {"account.reset", "company.invitation_link", "company.objection_link", "company.reset"}
+SECRET_IN_ADDRESS = {
+    "account.reset",
+    "company.invitation_link",
+    "company.objection_link",
+    "company.reset",
+    "staff.invitation_link",
+}
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
