@@ -77,7 +77,8 @@ WAITING = f"""async () => {{
     {OPEN}
     const [scans, walkIns] = [await all("queue"), await all("walk_ins")];
     db.close();
-    return {{ scans: Object.fromEntries(scans.map(({{ id, at }}) => [id, at])), walk_ins: walkIns.map(({{ id }}) => id) }};
+    const times = Object.fromEntries(scans.map(({{ id, at }}) => [id, at]));
+    return {{ scans: times, walk_ins: walkIns.map(({{ id }}) => id) }};
 }}"""
 DUMP = f"""async () => {{
     {OPEN}
