@@ -422,7 +422,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.resumes_results", "GET"): own("viewer"),
     ("staff.resume", "GET"): staff("viewer"),
     ("staff.resume_pdf", "GET"): staff("viewer"),
-    ("staff.resume_file", "GET"): staff("viewer"),
+    ("staff.resume_reveal", "POST"): staff("desk", FORM),
+    ("staff.resume_file", "GET"): staff("desk", ON),  # to the page, where the reason is asked for
     ("staff.resume_photo", "GET"): staff("viewer"),
     ("staff.resume_accept", "POST"): staff("desk", ON),
     ("staff.resume_return", "POST"): staff("desk", FORM),
