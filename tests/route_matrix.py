@@ -396,6 +396,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.people", "GET"): own("viewer"),
     ("staff.people_results", "GET"): own("viewer"),
     ("staff.people_live", "GET"): own("viewer"),
+    ("staff.people_erase", "GET"): central("admin", ON),  # to the list, since no filter says whom
+    ("staff.people_erase", "POST"): central("admin", ON),
     ("staff.people_view", "POST"): own("viewer", FORM),
     ("staff.people_view_remove", "POST"): own("viewer", ON),
     ("staff.person", "GET"): staff("viewer"),
@@ -562,6 +564,9 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.account_invite", "POST"): staff("admin", ON),
     ("staff.account_reset", "POST"): staff("admin", ON),
     ("staff.approvals", "GET"): staff("fair_manager"),
+    ("staff.approval_people", "GET"): central("admin"),
+    ("staff.approval_progress", "GET"): central("admin"),
+    ("staff.approval_stop", "POST"): central("admin", ON),
     ("staff.approval_approve", "POST"): staff("admin", ON),
     ("staff.approval_refuse", "POST"): staff("admin", ON),
     ("staff.approval_withdraw", "POST"): dict(staff("fair_manager", 404)) | {"fair_manager": ON},  # who asked
