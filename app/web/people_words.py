@@ -24,7 +24,7 @@ def words_of(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("Visa status"), filters.get("visa", "")),
         (gettext("How they heard of us"), _inflow(filters.get("inflow_path_id"))),
         (gettext("Resume"), _resumes().get(filters.get("resume", ""), "")),
-        (gettext("Text"), gettext("a text that is not kept, since it may be a name") if filters.get("text") else ""),
+        (gettext("Search text"), gettext("not kept, since it may be a name") if filters.get("text") else ""),
     ]
     return [(label, words) for label, words in said if words]
 

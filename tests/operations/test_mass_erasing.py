@@ -11,6 +11,7 @@ from app.models import Approval, AuditEntry, DataRead, LoginSession, Member, Out
 from app.models.types import now
 from app.operations import approvals, audit, erasure, leaving, mail, mass_erasing, search
 from app.operations.people import Query
+from app.worker import Worker
 from tests.at_once import at_once
 
 
@@ -222,6 +223,15 @@ def test_a_worker_that_dies_has_done_a_step_whole_or_not_at_all(cast, adam, peop
     assert work() == 2
     assert approval.details["erased"] == 5 and audit.verify().is_intact
     assert len(db.session.scalars(select(OutboxItem)).all()) == 5
+
+
+def test_the_worker_does_it_between_what_it_sends(app, cast, adam, people):
+    agreed(cast, adam, people)
+    worker = Worker(app)
+    while worker._round(with_jobs=False):
+        pass
+    db.session.expire_all()
+    assert all(one.erased_at for one in people)
 
 
 def test_several_workers_erase_each_person_once(app, cast, adam, people, monkeypatch):
