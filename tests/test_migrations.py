@@ -201,7 +201,7 @@ def test_a_site_in_use_is_brought_up_to_date_and_back_with_all_its_rows(old):
     assert rows() == before
 
 
-@pytest.mark.parametrize("table", ["staff", "registration", "fair", "check_in"])
+@pytest.mark.parametrize("table", ["staff", "registration", "fair", "check_in", "member_change"])
 def test_what_the_database_refuses_it_still_refuses(before, table):
     """A condition may be lost where a table is made anew."""
     upgrade()

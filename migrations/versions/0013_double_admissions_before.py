@@ -1,4 +1,4 @@
-"""double admissions of before: entries that the facts of earlier releases hold, and nobody was asked about
+"""double admissions of before, that nobody was asked about; people who put two records of theirs together themselves
 
 Revision ID: 0013
 Revises: 0012
@@ -6,6 +6,7 @@ Create Date: 2026-11-22 07:20:00.000000
 
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
@@ -51,10 +52,27 @@ ASKED_SINCE = f"""
 """  # noqa: S608  nothing of it comes from outside
 
 
+KINDS = "kind IN ('correction', 'merge')"
+
+
 def upgrade():
+    _let_changes_be_by(nobody_of_the_staff=True)
     for statement in (SHOWN_BY_THE_DEVICE, CAME_IN_AGAIN, ASKED_SINCE):
         op.execute(statement)
 
 
 def downgrade():
     """What the facts say stays said."""
+    op.execute("DELETE FROM member_change WHERE staff_id IS NULL")
+    _let_changes_be_by(nobody_of_the_staff=False)
+
+
+def _let_changes_be_by(nobody_of_the_staff):
+    """SQLite makes the table anew for it, to which nothing points, and has forgotten the condition by then."""
+    changes = {"existing_type": sa.Integer(), "nullable": nobody_of_the_staff}
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("member_change", "staff_id", **changes)
+        return
+    with op.batch_alter_table("member_change", schema=None) as batch_op:
+        batch_op.alter_column("staff_id", **changes)
+        batch_op.create_check_constraint(op.f("member_change_kind_check"), KINDS)
