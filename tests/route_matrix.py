@@ -586,6 +586,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.new_recovery_codes", "POST"): own("viewer", ON),
     ("staff.prove", "GET"): own("viewer"),
     ("staff.prove", "POST"): own("viewer", FORM),
+    ("staff.prove_passkey_begin", "POST"): own("viewer", 404),
+    ("staff.prove_passkey", "POST"): own("viewer", FORM),
     ("staff.passkey_begin", "POST"): own("viewer"),
     ("staff.passkey_add", "POST"): own("viewer", FORM),
     ("staff.passkey_remove", "POST"): own("viewer", 404),
