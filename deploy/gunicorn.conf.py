@@ -33,7 +33,8 @@ keyfile = os.environ.get("TLS_KEY") or None
 
 
 SECRET_PATH = re.compile(
-    r"^(/messages/reports/|(?:/company)?/reset/|/company/invitations/|/company/recoveries/[^/]*/)[^/]+"
+    r"^(/messages/reports/|(?:/company)?/reset/|/(?:company|staff)/invitations/|/join/claim/"
+    r"|/company/recoveries/[^/]*/|/staff/fairs/[^/]*/board/hall/)[^/]+"
 )
 
 

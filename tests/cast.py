@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from random import SystemRandom
+from typing import Any
 
 import pyotp
 from argon2 import PasswordHasher
@@ -105,13 +106,13 @@ class Cast:
     def dora(self) -> Staff:
         return self.staff("dora@madang.example", "Dora Elsewhere", "desk", self.other_fair)
 
-    def staff(self, email: str, name: str, role: str, fair: Fair | None = None) -> Staff:
+    def staff(self, email: str, name: str, role: str, fair: Fair | None = None, **fields: Any) -> Staff:
         """Somebody who holds this role at that fair, or everywhere; made at the first call."""
         found = Staff.with_email(email)
         if found:
             return found
-        staff = Staff(email=email, name=name, password_hash=PASSWORD_HASH, totp_secret=TOTP_SECRET)
-        staff.language = "en"
+        fields = {"password_hash": PASSWORD_HASH, "totp_secret": TOTP_SECRET, "language": "en"} | fields
+        staff = Staff(email=email, name=name, **fields)
         db.session.add(staff)
         db.session.flush()
         db.session.add(StaffGrant(staff_id=staff.id, fair_id=fair.id if fair else None, role=role))

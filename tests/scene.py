@@ -517,7 +517,7 @@ class Scene:
 
     def _value(self, endpoint: str, name: str) -> Any:
         fixed = {"kind": "terms_of_use", "page": "mailbox", "field": "phone", "key": "naver", "step": "introduction"}
-        fixed |= {"secret": "nosuchlink", "language": "en", "outcome": "printed", "part": 1}
+        fixed |= {"language": "en", "outcome": "printed", "part": 1}
         if name == "kind" and endpoint in KINDS:
             return KINDS[endpoint]
         if endpoint.startswith(("reference.", "staff.reference")):

@@ -44,7 +44,13 @@ SIGNING_PAGES = {
     "company.prove_certificate",
     "company.register_certificate_sign",
 }
-SECRET_IN_ADDRESS = {"account.reset", "company.invitation_link", "company.objection_link", "company.reset"}
+SECRET_IN_ADDRESS = {
+    "account.reset",
+    "company.invitation_link",
+    "company.objection_link",
+    "company.reset",
+    "staff.invitation_link",
+}
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -87,6 +93,7 @@ def check(answer, endpoint: str, address: str) -> None:
     assert ("'wasm-unsafe-eval'" in everything) <= (endpoint in SCANNER_PAGES), address
     own = {"Referrer-Policy": "no-referrer"} if endpoint in SECRET_IN_ADDRESS else {}
     own |= {"Cross-Origin-Opener-Policy": "same-origin-allow-popups"} if signs else {}
+    own |= {"Cache-Control": "no-cache"} if endpoint == "kiosk.worker" and answer.status_code == 200 else {}
     assert (SAME_EVERYWHERE | own).items() <= dict(answer.headers).items(), address
     assert "camera=()" in answer.headers["Permissions-Policy"] or endpoint in SCANNER_PAGES, address
     assert "microphone=()" in answer.headers["Permissions-Policy"]

@@ -48,6 +48,7 @@ class Kiosk:
         self.shown: list[dict] = []
         self.open()
         pair(self.context, doors, code)
+        self.wait_for_cookie()
 
     def open(self) -> None:
         self.context = self.driver.chromium.launch_persistent_context(
@@ -56,6 +57,12 @@ class Kiosk:
         self.context.expose_function("told", lambda verdict: self.shown.append(verdict))
         self.context.add_init_script(NOTES)
         self.page = prepare(self.context.pages[0])
+
+    def wait_for_cookie(self) -> None:
+        """Chromium writes new cookies to the disk within half a minute; killed before, it has never been paired."""
+        cookies = self.profile / "Default" / "Cookies"
+        while not (cookies.exists() and b"kiosk" in cookies.read_bytes()):
+            self.page.wait_for_timeout(250)
 
     def scan(self, tickets: list[str]) -> None:
         self.page.evaluate(SCAN_ALL, tickets)

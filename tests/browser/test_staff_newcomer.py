@@ -240,7 +240,7 @@ def test_settles_a_double_admission_by_keyboard_alone(page: Page, twice: Registr
     to(page, "link", "Spring Fair")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Spring Fair", level=1)).to_be_visible()
-    to(page, "link", "Entries to settle")
+    to(page, "link", "Say what happened")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Entries to settle", level=1)).to_be_visible()
     to(page, "button", "Went out and came back")

@@ -5,7 +5,6 @@ import pytest
 from app.extensions import db
 from app.models import Company, Member, Staff
 from standins.businesses import HANBIT
-from tests.cast import PASSWORD_HASH, TOTP_SECRET
 from tests.page_client import Browser
 from tests.scene import Scene, rules_of
 
@@ -19,9 +18,7 @@ def scene(app, cast) -> Scene:
     """A member, a company and one of the staff, all with the same number."""
     cast.member("alice1234", "HUONG Alice", email="alice@example.com", phone="+821093718264", id=NUMBER)
     cast.make_company(HANBIT, id=NUMBER)
-    staff = {"email": "dana@madang.example", "name": "Dana Desk", "role": "desk", "language": "en"}
-    db.session.add(Staff(id=NUMBER, password_hash=PASSWORD_HASH, totp_secret=TOTP_SECRET, **staff))
-    db.session.commit()
+    cast.staff("dana@madang.example", "Dana Desk", "desk", id=NUMBER)
     scene = Scene(app, cast)
     scene.load_texts()
     assert scene.alice.id == scene.company.id == cast.dana.id == NUMBER

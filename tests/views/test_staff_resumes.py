@@ -114,7 +114,7 @@ def test_a_long_list_goes_on_where_the_page_ended(desk, cast, monkeypatch):
 def test_who_saw_which_list_is_recorded(desk, two, cast):
     desk.get("/staff/resumes?visa=D-10")
     entry = audited("resume.list")[0]
-    assert entry.details == {"shown": [two[0].id]} and entry.actor == f"staff:{cast.dana.id}"
+    assert entry.details == {"shown": [cast.alice.id]} and entry.actor == f"staff:{cast.dana.id}"
 
 
 def test_a_resume_is_shown_whole_and_the_look_is_recorded(desk, two, cast):

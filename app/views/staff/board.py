@@ -57,13 +57,13 @@ def board_hall_figures(slug: str) -> Response:
     return boards.fragment(g.fair, HALL_PARTS, for_all=True)
 
 
-@bp.get("/fairs/<slug>/board/hall/<secret>")
-def board_hall_link(slug: str, secret: str) -> Response:
+@bp.get("/fairs/<slug>/board/hall/<token>")
+def board_hall_link(slug: str, token: str) -> Response:
     """What a screen opens once: the secret leaves the address for a cookie of this browser."""
-    link = links.with_secret(secret)
+    link = links.with_secret(token)
     if link is None or link.fair.slug != slug:
         abort(404)
-    return hold(lead_to("staff.board_hall", slug=slug), link, secret)
+    return hold(lead_to("staff.board_hall", slug=slug), link, token)
 
 
 @bp.route("/fairs/<slug>/board/links", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def board_links(slug: str) -> Any:
         shown = session.pop(NEW_LINK, None)
         return render_form("staff/board_links.html", form, fair=fair, links=links.of_fair(fair), shown=shown)
     _link, secret = links.make(fair, current_user, form.name.data or "")
-    session[NEW_LINK] = url_for("staff.board_hall_link", slug=slug, secret=secret, _external=True)
+    session[NEW_LINK] = url_for("staff.board_hall_link", slug=slug, token=secret, _external=True)
     db.session.commit()
     return lead_to("staff.board_links", slug=slug)
 
