@@ -16,7 +16,14 @@ SHOWN = (
 )
 
 HANGUL = (range(0x1100, 0x1200), range(0x3131, 0x318F), range(0xA960, 0xA980), range(0xAC00, 0xD7FC))
-EXTENDED = (range(0x0100, 0x0180), range(0x01A0, 0x01A2), range(0x01AF, 0x01B1), range(0x1EA0, 0x1EFA))
+# With the accents that stand for themselves: in one file with Latin, they would take letters apart that it lacks.
+EXTENDED = (
+    range(0x0100, 0x0180),
+    range(0x01A0, 0x01A2),
+    range(0x01AF, 0x01B1),
+    range(0x0300, 0x0370),
+    range(0x1EA0, 0x1EFA),
+)
 CYRILLIC = (range(0x0400, 0x0530),)
 LATIN = (range(0x20, 0x7F), range(0xA0, 0x100))
 PUNCTUATION = "‘’“”‚„–—…·•‹›«»→←↑↓✓×−₩€™※○●"

@@ -44,7 +44,7 @@ def test_from_joining_to_the_hall(site, open_browser, tmp_path, language, javasc
         kiosk.add_init_script(WAIT_LONG)
     pair(staff, kiosk)
     if javascript:
-        kiosk.wait_for_selector("html[data-ready] [data-kiosk]", state="attached")
+        kiosk.wait_for_selector("html[data-ready][data-synced] [data-kiosk]", state="attached")
         with kiosk.expect_response("**/kiosk/state"):  # which tells it the time of the site anew
             stop_clock(kiosk)
     door = Door(kiosk, digits, visitor.locator(".ticket__short").inner_text(), javascript)
