@@ -58,6 +58,11 @@ export async function readTicket(digits, publicKeys) {
   };
 }
 
+/** The id (hex) in these digits, whoever has signed them. Throws TicketRefused for what is no ticket. */
+export function ticketIdOf(digits) {
+  return toHex(toBytes(digits).subarray(4, 12));
+}
+
 /** What a scanner typed, without the Enter, tab or space that it adds at either end. */
 export function scanned(text) {
   return text.replace(/^[ \t\r\n\0\x02\x03\x04\x1d\x1e]+|[ \t\r\n\0\x02\x03\x04\x1d\x1e]+$/g, "");

@@ -2,6 +2,7 @@
 // decides; without, the same rules do, and what was said is sealed and waits.
 
 import { call, Unpaired } from "../sender.js";
+import { ticketIdOf } from "../../ticket.js";
 import { Delivery, today } from "./delivery.js";
 import { Keyboard } from "./keyboard.js";
 import { draw } from "./picture.js";
@@ -14,8 +15,8 @@ const LAYOUTS = { walk_in_name: ["latin", "korean"], walk_in_contact: ["contact"
 const ADMITS = ["admitted", "to_confirm"];
 
 export class WalkIn {
-  /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears how many
-   * people wait to be delivered. */
+  /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears who is not
+   * delivered: {waiting: how many, dead: the records that the server will never take}. */
   constructor({ root, texts, screen, machine, db, speak, offset, waits, unpaired }) {
     Object.assign(this, { root, texts, screen, machine, speak, offset, waits, unpaired, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
@@ -26,15 +27,34 @@ export class WalkIn {
     this.part.addEventListener("click", (event) => this.clicked(event));
   }
 
-  async start() {
+  /** Who is not delivered from an earlier page. */
+  load() {
     const { blocks, walkIns } = this.part.dataset;
     this.delivery = new Delivery({ shelf: this.shelf, addresses: { blocks, walkIns }, changed: this.waits, unpaired: this.unpaired });
-    await this.delivery.start();
+    return this.delivery.tell();
+  }
+
+  start() {
+    return this.delivery.start();
   }
 
   /** The kiosk is revoked: those who wait are handed over before everything is wiped. */
   handOver() {
     return this.delivery?.handOver() ?? Promise.resolve();
+  }
+
+  /** Bring those who wait now. */
+  send() {
+    return this.delivery.run();
+  }
+
+  /** The records that nobody has taken, and `taken(id)` once somebody has. */
+  left() {
+    return this.shelf.left();
+  }
+
+  taken(id) {
+    return this.shelf.settle({ ticket: id });
   }
 
   keyboard(state) {
@@ -148,7 +168,7 @@ export class WalkIn {
   /** On the disk before the ticket is on the screen. */
   async keep(answers, ticket, moment) {
     const sealed = await seal(ticket.seal, JSON.stringify(answers), ticket.ticket);
-    await this.shelf.keep({ id: ticket.id, ...moment, sealed });
+    await this.shelf.keep({ id: ticket.id, code: ticket.code, ...moment, sealed });
     await this.delivery.tell();
   }
 
@@ -166,7 +186,8 @@ export class WalkIn {
     this.showTicket(ticket, ADMITS.includes(verdict));
     if (!this.machine.send("registered")) return;
     if (!ADMITS.includes(verdict)) return;
-    const detail = { ticket: ticket.ticket, language: this.texts.language, name, short_code: ticket.code, offline, again: false };
+    const id = ticketIdOf(ticket.ticket);
+    const detail = { scan: `walk-in-${id}`, ticket: id, language: this.texts.language, name, short_code: ticket.code, offline, again: false };
     document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
   }
 
