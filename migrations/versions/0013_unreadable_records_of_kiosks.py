@@ -1,7 +1,7 @@
 """unreadable records of kiosks
 
 Revision ID: 0013
-Revises: 0012
+Revises: 0013
 Create Date: 2026-11-22 07:20:00.000000
 
 """
@@ -11,7 +11,7 @@ from alembic import op
 
 # revision identifiers, used by Alembic.
 revision = "0013"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
