@@ -1,6 +1,6 @@
 """unreadable records of kiosks
 
-Revision ID: 0013
+Revision ID: 0014
 Revises: 0013
 Create Date: 2026-11-22 07:20:00.000000
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "0013"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
