@@ -19,6 +19,7 @@ from rehearsal.day import Day
 from rehearsal.kiosk import KioskBrowser
 from rehearsal.place import Place
 from rehearsal.promises import Kept, gather, hold
+from rehearsal.walk_ins import Desk
 
 KIOSKS = ("Left door", "Right door", "Side door")
 FEWEST = 40  # people, so that there is something of everything
@@ -67,8 +68,11 @@ def _prepared(folder: Path, chromium: str, asked: argparse.Namespace) -> Iterato
         with place.app.app_context():
             visitors.make_fairs()
             people = visitors.register(asked.people, random)
+            desk = Desk(place.url)
+            desk.employ()
             codes = [visitors.pairing_code(name) for name in KIOSKS]
         place.start()
+        desk.log_in()
         driver = left.enter_context(sync_playwright())
         doors = []
         for number, (kiosk_id, code) in enumerate(codes):
@@ -78,7 +82,9 @@ def _prepared(folder: Path, chromium: str, asked: argparse.Namespace) -> Iterato
             left.callback(door.close)
             door.pair(code)
             doors.append(door)
-        yield Day(place, doors, people, random, say=lambda line: print(line, flush=True))
+        for door in doors:
+            door.wait_for_cookie()
+        yield Day(place, doors, desk, people, random, say=lambda line: print(line, flush=True))
 
 
 def _outcome(day: Day, breaks: list[str]) -> list[Kept]:
@@ -100,15 +106,21 @@ def _report(day: Day, kept: list[Kept], seconds: float) -> None:
         print(f"  {'pass' if one.is_kept else 'FAIL'}  {one.says}")
         for line in one.against:
             print(f"        {line}")
+    print()
     for name, cables in (("with the network", ("whole",)), ("without it", ("cut", "silent"))):
-        took = sorted(scan.took for scan in day.shown if scan.cable in cables)
-        if took:
-            print(
-                f"\n  {name}: {len(took)} verdicts, p50 {_share(took, 0.5):.0f} ms, p95 {_share(took, 0.95):.0f} ms",
-                end="",
-            )
+        _say_times(name, "verdicts", [scan.took for scan in day.shown if scan.cable in cables])
+    for name, is_reached in (("with the network", True), ("without it", False)):
+        took = [one.took for one in day.walk_ins if one.kiosk_id and one.is_reached == is_reached]
+        _say_times(name, "people registered at a kiosk", took)
+    _say_times("at the desk", "people registered", [one.took for one in day.walk_ins if not one.kiosk_id])
     broken = sum(not one.is_kept for one in kept)
-    print(f"\n\n{len(kept) - broken} of {len(kept)} promises kept, in {seconds:.0f} seconds.")
+    print(f"\n{len(kept) - broken} of {len(kept)} promises kept, in {seconds:.0f} seconds.")
+
+
+def _say_times(name: str, what: str, times: list[float]) -> None:
+    took = sorted(times)
+    if took:
+        print(f"  {name}: {len(took)} {what}, p50 {_share(took, 0.5):.0f} ms, p95 {_share(took, 0.95):.0f} ms")
 
 
 def _share(values: list[float], share: float) -> float:

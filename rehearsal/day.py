@@ -10,9 +10,11 @@ from app.operations import kiosk as kiosks
 from rehearsal.kiosk import KioskBrowser, Shown
 from rehearsal.place import Place
 from rehearsal.visitors import Visitor
+from rehearsal.walk_ins import Desk, WalkIn, newcomers
 
 PER_SHARED = 100  # one of so many tickets is shown at two doors that do not know of each other
 PER_REPEATED = 30  # one of so many is shown twice at the same door
+PER_WALK_INS = 50  # after one of so many, people come who have no ticket
 SETTLED_WITHIN = 120  # seconds for all that waits to be delivered
 
 
@@ -22,16 +24,20 @@ class Day:
 
     place: Place
     doors: list[KioskBrowser]
+    desk: Desk
     visitors: list[Visitor]
     random: Random
     say: Callable[[str], None] = print
     shown: list[Shown] = field(default_factory=list)
     shared: list[Visitor] = field(default_factory=list)
+    walk_ins: list[WalkIn] = field(default_factory=list)
     cold_starts: int = 0  # with the network gone
     revoked: KioskBrowser | None = None
     set_aside: list[Shown] = field(default_factory=list)
+    walk_ins_aside: list[WalkIn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.newcomers = newcomers(self.random, after=len(self.visitors))
         good = [visitor for visitor in self.visitors if visitor.fault is None]
         number = max(2, len(self.visitors) // PER_SHARED)
         self.shared = self.random.sample(good, number)
@@ -79,6 +85,29 @@ class Day:
             self._scan(door, visitor)
             if number % PER_REPEATED == 0 and visitor.fault is None:
                 self._scan(door, visitor, again=True)
+            if number % PER_WALK_INS == 0:
+                self._register_some()
+
+    def _register_some(self) -> None:
+        """One at a kiosk with the network and one at the desk, while there is a server; one at each kiosk without."""
+        open_doors = [door for door in self.doors if door is not self.revoked]
+        reached = [door for door in open_doors if self._is_reached(door)]
+        without = [door for door in open_doors if door not in reached]
+        for door in without + self.random.sample(reached, min(1, len(reached))):
+            self._register(door)
+        if self.place.is_running:
+            self.walk_ins.append(self.desk.register(next(self.newcomers)))
+
+    def _register(self, door: KioskBrowser) -> WalkIn:
+        """Somebody gets a ticket at a kiosk, is in by it, and is refused when it is shown there again."""
+        walk_in = door.register(next(self.newcomers), is_reached=self._is_reached(door))
+        self.walk_ins.append(walk_in)
+        if walk_in.digits:
+            self._scan(door, walk_in.visitor, again=True)
+        return walk_in
+
+    def _is_reached(self, door: KioskBrowser) -> bool:
+        return self.place.is_running and door.cable.state == "whole"
 
     def _scan(self, door: KioskBrowser, visitor: Visitor, *, again: bool = False) -> None:
         self.shown.append(door.scan(visitor, again=again))
@@ -97,7 +126,10 @@ class Day:
     def _revoke(self, door: KioskBrowser) -> None:
         """Staff revoke it while it is cut off; it learns so when its cable is back."""
         own = [shown for shown in self.shown if shown.kiosk_id == door.id]
-        self.revoked, self.set_aside = door, own[len(own) - door.waiting() :]
+        registered = [walk_in for walk_in in self.walk_ins if walk_in.kiosk_id == door.id]
+        waiting = door.waiting()
+        self.revoked, self.set_aside = door, own[len(own) - waiting.scans :]
+        self.walk_ins_aside = registered[len(registered) - waiting.walk_ins :]
         with self.place.app.app_context():
             kiosks.revoke(db.session.get_one(Kiosk, door.id))
             db.session.commit()
@@ -117,8 +149,14 @@ class Day:
                     break
                 page.wait_for_timeout(1000)
             else:
-                left.append(f"kiosk {door.id} still keeps {door.waiting()} scans")
+                waiting = door.waiting()
+                left.append(f"kiosk {door.id} still keeps {waiting.scans} scans and {waiting.walk_ins} walk-ins")
         return left
+
+    @property
+    def number_set_aside(self) -> int:
+        """How much the revoked kiosk had to hand over: scans, and people whom it had registered and let in."""
+        return len(self.set_aside) + len(self.walk_ins_aside)
 
 
 def _parts(visitors: list[Visitor], number: int) -> Iterator[list[Visitor]]:

@@ -4,6 +4,7 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from rehearsal.cable import Cable
 from rehearsal.visitors import Visitor
+from rehearsal.walk_ins import SPOKEN_AT_KIOSKS, Said, WalkIn, read_picture
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -40,6 +42,27 @@ SCAN = """(digits) => new Promise((done) => {
     look.observe(root, { attributes: true, attributeFilter: ["data-state"] });
     press("Enter", "Enter");
 })"""
+# Presses the last button of registering. Answers the state that follows, after how long, and what is on the screen.
+REGISTER = """() => new Promise((done) => {
+    const root = document.querySelector("[data-kiosk]");
+    const began = performance.now();
+    const at = Date.now();
+    const look = new MutationObserver(() => {
+        const { state } = root.dataset;
+        if (state === "walk_in_sending") return;
+        look.disconnect();
+        const took = performance.now() - began;
+        const screen = root.querySelector("[data-screen=walk_in_ticket]");
+        const code = screen.querySelector("[data-ticket-code]");
+        const width = code.viewBox.baseVal.width;
+        const path = code.querySelector("path:last-child")?.getAttribute("d") ?? "";
+        const number = screen.querySelector("[data-short-code]").textContent.replace(/ /g, "");
+        done({ state, at, took, width, path, number });
+    });
+    look.observe(root, { attributes: true, attributeFilter: ["data-state"] });
+    root.querySelector("[data-screen=walk_in_summary] button[type=submit]").click();
+})"""
+NEXT_PLEASE = """() => document.querySelector("[data-event=done]").click()"""
 OPEN = """const db = await new Promise((resolve, reject) => {
         const request = indexedDB.open("madang-kiosk");
         request.onsuccess = () => resolve(request.result);
@@ -52,9 +75,9 @@ OPEN = """const db = await new Promise((resolve, reject) => {
     });"""
 WAITING = f"""async () => {{
     {OPEN}
-    const number = (await all("queue")).length + (await all("walk_ins")).length;
+    const waiting = {{ scans: (await all("queue")).length, walk_ins: (await all("walk_ins")).length }};
     db.close();
-    return number;
+    return waiting;
 }}"""
 DUMP = f"""async () => {{
     {OPEN}
@@ -91,6 +114,17 @@ class Shown:
         return self.verdict in ("admitted", "to_confirm")
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What a kiosk keeps until it is delivered."""
+
+    scans: int
+    walk_ins: int
+
+    def __bool__(self) -> bool:
+        return bool(self.scans or self.walk_ins)
+
+
 class KioskBrowser:
     """Chromium is started, killed and started again; its profile and its cable stay."""
 
@@ -121,15 +155,15 @@ class KioskBrowser:
         page.fill("[name=code]", code)
         page.click("main button[type=submit]")
         page.wait_for_selector("html[data-ready][data-installed][data-synced]", state="attached")
-        self._wait_for_cookie(page)
 
-    def _wait_for_cookie(self, page: Page) -> None:
+    def wait_for_cookie(self) -> None:
         """Chromium writes new cookies to the disk within half a minute; killed before, it has never been paired."""
+        assert self.page is not None
         cookies = self.profile / "Default" / "Cookies"
         for _ in range(PATIENCE // 500):
             if cookies.exists() and KIOSK_COOKIE in cookies.read_bytes():
                 return
-            page.wait_for_timeout(500)
+            self.page.wait_for_timeout(500)
         raise TimeoutError("The browser did not keep its cookie.")
 
     def start_again(self) -> None:
@@ -150,10 +184,41 @@ class KioskBrowser:
             again,
         )
 
-    def waiting(self) -> int:
-        """How many scans are kept here and not delivered."""
+    def register(self, said: Said, *, is_reached: bool) -> WalkIn:
+        """Somebody without a ticket registers on the screen, looks at the ticket and goes."""
+        page = self.page
+        assert page is not None
+        language = said.speaks if said.speaks in SPOKEN_AT_KIOSKS else "en"
+        page.evaluate(NEXT_PLEASE)
+        for selector in ("choose]", "register]"):
+            page.click(f"[data-event={selector}")
+        page.click(f"[data-walk-in-language={language}]")
+        for name, typed in (("name", said.name), ("contact", said.contact)):
+            page.fill(f"#walk-in-{name}", typed)
+            page.click(f"[data-screen=walk_in_{name}] button[type=submit]")
+        for box in ("terms_of_use", "of_age"):
+            page.check(f"[data-field={box}]")
+        page.click("[data-screen=walk_in_consents] button[type=submit]")
+        page.wait_for_selector("[data-kiosk][data-state=walk_in_summary]")
+        found: dict[str, Any] = page.evaluate(REGISTER)
+        page.evaluate(NEXT_PLEASE)
+        has_ticket = found["state"] == "walk_in_ticket"
+        return WalkIn(
+            said,
+            self.id,
+            language,
+            read_picture(int(found["width"]), found["path"]) if has_ticket else None,
+            found["number"],
+            datetime.fromtimestamp(found["at"] / 1000, UTC),
+            float(found["took"]),
+            self.cable.state,
+            is_reached,
+        )
+
+    def waiting(self) -> Waiting:
+        """How much is kept here and not delivered."""
         assert self.page is not None
-        return int(self.page.evaluate(WAITING))
+        return Waiting(**self.page.evaluate(WAITING))
 
     def dump(self) -> str:
         """All that the page keeps, as text."""

@@ -40,7 +40,7 @@ class Place:
             **make_keys(),
             "VAR_DIR": str(var),
             "DATABASE_URL": database or f"sqlite:///{var / 'madang.sqlite'}",
-            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "BASE_URL": self.url,
             "RATELIMIT_STORAGE_URI": f"nodefile://{var / 'limits.sqlite'}",
         }
         self.app = self._application(var)
@@ -53,6 +53,14 @@ class Place:
 
     def _application(self, var: Path) -> Flask:
         return create_app(config.Development, **{**self.settings, "VAR_DIR": var})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def is_running(self) -> bool:
+        return self._server is not None
 
     def start(self) -> None:
         """Start the server and wait for its first answer. Raises NoAnswer."""
@@ -90,7 +98,7 @@ class Place:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self._server.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
                     return
             except OSError:
                 time.sleep(0.05)

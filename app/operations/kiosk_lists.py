@@ -1,5 +1,6 @@
 """What a kiosk takes with it for when the network is gone: the fair's rules, voided and used tickets, and a packet for
-each registration that only its own ticket opens (KI-3).
+each registration that only its own ticket opens (KI-3). For tickets that lay in the kiosk's own store there is none:
+what was on its disk once could open it.
 
 A kiosk asks with the marker of its last answer and gets what changed since. An empty or old marker gets everything, in
 pages.
@@ -15,13 +16,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Select, or_, select
 
 from app.extensions import db, keys
-from app.models import CheckIn, Fair, Member, Registration, VoidedTicket
+from app.models import CheckIn, Fair, Member, Registration, ReservedTicket, VoidedTicket
 from app.models.types import now
 from app.operations.ticket import validity
 from app.rules import packet
 from app.rules.ticket import Ticket, content_of, sign
 
-FORMAT = 1  # of what is in a packet: another number, and every kiosk fetches all of them again
+FORMAT = 2  # of what is in a packet: another number, and every kiosk fetches all of them again
 PAGE = 500
 OVERLAP = timedelta(minutes=2)  # what is written now may be committed a little later
 
@@ -48,8 +49,8 @@ class Marker:
         return cls(edition, datetime.fromtimestamp(int(parts[1]), UTC), int(parts[2]))
 
 
-def changes(fair: Fair, text: str) -> dict[str, Any]:
-    """The next page for a kiosk with this marker, ready to be sent as JSON.
+def changes(fair: Fair, text: str, kiosk_id: int | None = None) -> dict[str, Any]:
+    """The next page for this kiosk with this marker, ready to be sent as JSON.
 
     `complete`: what it had is to be thrown away first; `more`: it should ask again at once.
     """
@@ -59,7 +60,7 @@ def changes(fair: Fair, text: str) -> dict[str, Any]:
         following = Marker(edition, now() - OVERLAP)
         rows = _rows(_changed_since(fair, marker.since), PAGE + 1)
         if len(rows) <= PAGE:
-            return _answer(fair, following, rows, _voided(fair, marker.since))
+            return _answer(fair, kiosk_id, following, rows, _voided(fair, marker.since))
         marker = None  # so much has changed that everything is quicker
     begins = marker is None
     marker = marker or Marker(edition, now() - OVERLAP)
@@ -67,7 +68,7 @@ def changes(fair: Fair, text: str) -> dict[str, Any]:
     has_more = len(rows) == PAGE
     following = Marker(edition, marker.since, rows[-1].id if has_more else 0)
     voided = _voided(fair) if begins else []
-    return _answer(fair, following, rows, voided) | {"complete": begins, "more": has_more}
+    return _answer(fair, kiosk_id, following, rows, voided) | {"complete": begins, "more": has_more}
 
 
 def edition_of(fair: Fair) -> str:
@@ -102,7 +103,8 @@ def sealing_key() -> dict[str, str]:
     return {"key": keys.sealing.current, "public": keys.sealing.public}
 
 
-def _answer(fair: Fair, marker: Marker, rows: list[Any], voided: list[str]) -> dict[str, Any]:
+def _answer(fair: Fair, kiosk_id: int | None, marker: Marker, rows: list[Any], voided: list[str]) -> dict[str, Any]:
+    own = _once_stored(kiosk_id, rows)
     return {
         "marker": str(marker),
         "complete": False,
@@ -112,7 +114,7 @@ def _answer(fair: Fair, marker: Marker, rows: list[Any], voided: list[str]) -> d
         "sealing": sealing_key(),
         "voided": voided,
         "used": [[row.ticket_id.hex(), _ms(row.admitted_at)] for row in rows],
-        "packets": list(_packets(fair, rows)),
+        "packets": list(_packets(fair, [row for row in rows if row.id not in own])),
     }
 
 
@@ -144,6 +146,17 @@ def _voided(fair: Fair, since: datetime | None = None) -> list[str]:
     if since is not None:
         statement = statement.where(VoidedTicket.voided_at >= since)
     return [ticket_id.hex() for ticket_id in db.session.scalars(statement)]
+
+
+def _once_stored(kiosk_id: int | None, rows: list[Any]) -> set[int | None]:
+    """Which of these registrations have a ticket that this kiosk has handed out of its store."""
+    ids = [row.id for row in rows]
+    if kiosk_id is None or not ids:
+        return set()
+    stored = select(ReservedTicket.registration_id).where(
+        ReservedTicket.kiosk_id == kiosk_id, ReservedTicket.registration_id.in_(ids)
+    )
+    return set(db.session.scalars(stored))
 
 
 def _packets(fair: Fair, rows: list[Any]) -> Any:

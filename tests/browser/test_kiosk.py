@@ -207,6 +207,20 @@ def test_a_scan_while_somebody_types_is_a_scan_and_leaves_the_field_alone(kiosk,
     assert [fact.verdict for fact in site.facts(code)] == ["admitted"]
 
 
+@pytest.mark.parametrize("keys", [["Tab"], ["Delete"], ["h", "a"], ["7", "x"]])
+def test_a_key_that_was_pressed_before_spoils_no_scan(kiosk, site, keys):
+    digits, code, _name = site.visitor()
+    kiosk.click("[data-event=choose]")
+    kiosk.click("[data-screen=choose] [data-event=name]")
+    kiosk.focus("#name")
+    for key in keys:
+        kiosk.keyboard.press(key)
+    kiosk.clock.run_for(100)  # milliseconds: longer than a scanner rests between two keys
+    kiosk.evaluate(TYPE_IN_KOREAN, digits)
+    state_is(kiosk, "admitted")
+    assert [fact.verdict for fact in site.facts(code)] == ["admitted"]
+
+
 def test_the_short_code_is_typed_on_the_screens_keys(kiosk, site):
     _digits, code, _name = site.visitor()
     kiosk.click("[data-event=choose]")

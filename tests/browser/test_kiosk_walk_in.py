@@ -17,6 +17,7 @@ from app.models import CheckIn, Member, Registration
 from app.operations import reference
 from config import Test
 from tests.browser.conftest import PATIENCE, stop_clock
+from tests.browser.kiosk_doors import TYPE
 from tests.browser.test_kiosk import AXE, Site, barriers, paired, state_is
 from tests.cast import Cast
 
@@ -152,6 +153,28 @@ def test_without_network_the_ticket_is_good_and_the_person_follows(kiosk, site):
     _member, held, facts = person(site, "BATBAYAR DORJ")
     assert held.short_code == code
     assert [(fact.kind, fact.verdict) for fact in facts] == [("admit", "to_confirm")]
+
+
+def tickets(page: Page) -> dict[str, str]:
+    """The tickets in store by their short codes."""
+    return {one["code"]: one["ticket"] for one in page.evaluate(DUMP)["dump"]["blocks"]}
+
+
+@pytest.mark.parametrize("is_cut_first", [True, False])
+def test_a_ticket_from_here_lets_nobody_else_in_here(kiosk, is_cut_first):
+    known = tickets(kiosk)
+    kiosk.context.set_offline(is_cut_first)
+    fill_in(kiosk, "MAI LINH")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    code = kiosk.inner_text("[data-short-code]").replace(" ", "")
+    kiosk.context.set_offline(True)
+    kiosk.click("[data-screen=walk_in_ticket] [data-event=done]")
+    kiosk.clock.run_for(100)  # milliseconds: whoever scans now has nothing to do with the keys pressed before
+    kiosk.evaluate(TYPE, known[code])
+    state_is(kiosk, "refused")
+    kiosk.context.set_offline(False)
+    stored(kiosk, "walk_ins", 0)
 
 
 def test_what_waits_outlives_the_page(kiosk, site):

@@ -22,9 +22,10 @@ from app.models import (
 )
 from app.models.types import now
 from app.operations import kiosk as kiosks
-from app.operations import reference
+from app.operations import kiosk_lists, reference
 from app.operations.walk_in import blocks
 from app.rules import ticket
+from app.rules.packet import packet
 from app.rules.sealing import seal
 
 NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
@@ -178,6 +179,16 @@ class TestWithNetwork:
         here(kiosk, block(kiosk)["tickets"][0])
         fact = db.session.scalars(select(Consent)).one()
         assert (fact.kind, fact.language, fact.channel) == ("terms_of_use", "en", "kiosk")
+
+    def test_the_kiosk_that_had_the_ticket_gets_nothing_that_it_opens(self, kiosk, cast, fair):
+        one = block(kiosk)["tickets"][0]
+        lookup = packet(ticket.content_of(one["ticket"]), "").lookup
+        here(kiosk, one)
+        own = kiosk._send("GET", "/kiosk/lists").get_json()
+        assert lookup not in [where for where, _sealed in own["packets"]]
+        assert [number for number, at in own["used"] if at] == [ticket.content_of(one["ticket"])[4:12].hex()]
+        other, _token = cast.kiosk(fair, "Gate 2")
+        assert lookup in [where for where, _sealed in kiosk_lists.changes(fair, "", other.id)["packets"]]
 
     def test_the_same_ticket_again_changes_nothing(self, kiosk):
         one = block(kiosk)["tickets"][0]

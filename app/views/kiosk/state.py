@@ -44,7 +44,7 @@ def report() -> Any:
 @kiosk_only
 def lists() -> Any:
     """What changed in the fair's lists since the marker of the last answer; see operations.kiosk_lists."""
-    return kiosk_lists.changes(g.kiosk.fair, request.args.get("since", "")[:60])
+    return kiosk_lists.changes(g.kiosk.fair, request.args.get("since", "")[:60], g.kiosk.id)
 
 
 def _state(has_second_screen: bool) -> dict[str, Any]:

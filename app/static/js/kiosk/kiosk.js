@@ -59,7 +59,7 @@ const heartbeat = new Heartbeat({
   address: dataset.heartbeat, db: memory.db, unpaired,
   report: () => health.report(),
   heardState: ({ shell }) => installed.follow(shell, dataset.shell),
-  sync: () => lists.sync((ticket) => queue.of(ticket).length > 0, Date.now() + heartbeat.offset),
+  sync: () => lists.sync((ticket) => queue.of(ticket).length > 0 || walkIn.isWaiting(ticket), Date.now() + heartbeat.offset),
   came: sendAll,
   changed: (state) => showNetwork(state),
 });
@@ -79,7 +79,7 @@ const pending = [];
 let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
 const walkIn = new WalkIn({
-  root, texts, screen, machine, unpaired, db: memory.db,
+  root, texts, screen, machine, lists, unpaired, db: memory.db,
   speak: (language) => { visitorChose = true; speak(language); },
   offset: () => heartbeat.offset,
   waits: (theirs) => { people = theirs; heartbeat.show(); },

@@ -20,7 +20,8 @@ export class TypedScanner {
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const digit = digitOf(event);
-    if (digit !== null && !this.run) return this.digit(digit, event);
+    const isOfRun = this.run && event.timeStamp - this.last <= CLOSE; // a letter of long ago has nothing to do with it
+    if (digit !== null && !isOfRun) return this.digit(digit, event);
     if (event.code === "Enter" || event.key === "Enter") return this.enter(event);
     if (!isNoLetter(event)) this.letter(event);
   }
@@ -41,7 +42,7 @@ export class TypedScanner {
   }
 
   digit(digit, event) {
-    if (!this.digits || event.timeStamp - this.last > GAP) this.begin();
+    if (!this.digits || this.run || event.timeStamp - this.last > GAP) this.begin();
     this.last = event.timeStamp;
     this.digits += digit;
     if (this.digits.length < BURST) return;

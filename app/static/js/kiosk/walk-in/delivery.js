@@ -10,7 +10,7 @@ const FULL = 200;
 
 export class Delivery {
   constructor({ shelf, addresses, changed = () => {}, unpaired = () => {}, clock = globalThis }) {
-    Object.assign(this, { shelf, addresses, changed, unpaired, clock, size: FULL, running: Promise.resolve() });
+    Object.assign(this, { shelf, addresses, changed, unpaired, clock, size: FULL, running: Promise.resolve(), people: [] });
   }
 
   start() {
@@ -77,6 +77,7 @@ export class Delivery {
 
   async tell() {
     const [waiting, dead] = await Promise.all([this.shelf.waiting(), this.shelf.dead()]);
+    this.people = [...waiting, ...dead];
     this.changed({ waiting: waiting.length, dead });
   }
 }

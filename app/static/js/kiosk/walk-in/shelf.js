@@ -5,6 +5,7 @@ import { all, write } from "../store.js";
 
 const BLOCKS = "blocks";
 const WALK_INS = "walk_ins";
+const FACTS = "facts";
 
 class Shelf {
   constructor(db) {
@@ -39,11 +40,13 @@ class Shelf {
     await this.write([BLOCKS], (blocks) => blocks.delete(id));
   }
 
-  /** The ticket was given to somebody without network: `record` is all there is of the person, sealed. */
-  async keep(record) {
-    await this.write([BLOCKS, WALK_INS], (blocks, waiting) => {
+  /** The ticket was given to somebody without network: `record` is all there is of the person, sealed. `use` says that
+   * its holder is in, so that it lets nobody else in here. */
+  async keep(record, use) {
+    await this.write([BLOCKS, WALK_INS, FACTS], (blocks, waiting, facts) => {
       blocks.delete(record.id);
       waiting.put(record);
+      facts.put(use);
     });
   }
 
@@ -86,11 +89,11 @@ class Shelf {
 class MemoryShelf extends Shelf {
   constructor() {
     super(null);
-    this.stores = { [BLOCKS]: new Map(), [WALK_INS]: new Map() };
+    this.stores = { [BLOCKS]: new Map(), [WALK_INS]: new Map(), [FACTS]: new Map() };
   }
 
   async write(names, work) {
-    const put = (name) => ({ put: (value) => this.stores[name].set(value.id, value), delete: (id) => this.stores[name].delete(id) });
+    const put = (name) => ({ put: (value) => this.stores[name].set(value.id ?? value.ticket, value), delete: (id) => this.stores[name].delete(id) });
     work(...names.map(put));
   }
 

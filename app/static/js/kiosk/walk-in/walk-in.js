@@ -16,9 +16,10 @@ const ADMITS = ["admitted", "to_confirm"];
 
 export class WalkIn {
   /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears who is not
-   * delivered: {waiting: how many, dead: the records that the server will never take}. */
-  constructor({ root, texts, screen, machine, db, speak, offset, waits, unpaired }) {
-    Object.assign(this, { root, texts, screen, machine, speak, offset, waits, unpaired, shelf: shelfOf(db) });
+   * delivered: {waiting: how many, dead: the records that the server will never take}; `lists` learns whose tickets are
+   * used. */
+  constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired }) {
+    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
     this.fields = Object.fromEntries(Object.keys(SCREENS).map((name) => [name, this.part.querySelector(`[data-field="${name}"]`)]));
     this.keyboards = Object.fromEntries(Object.keys(LAYOUTS).map((state) => [state, this.keyboard(state)]));
@@ -55,6 +56,11 @@ export class WalkIn {
 
   taken(id) {
     return this.shelf.settle({ ticket: id });
+  }
+
+  /** Whether somebody has this ticket and is not delivered yet. */
+  isWaiting(ticketId) {
+    return Boolean(this.delivery?.people.some(({ use }) => use === ticketId));
   }
 
   keyboard(state) {
@@ -152,6 +158,7 @@ export class WalkIn {
     if (result.outcome === "texts_changed") return location.reload();
     await this.shelf.spend(ticket.id);
     if (result.outcome !== "registered") throw new Error(result.outcome);
+    if (ADMITS.includes(result.verdict)) this.lists.keepUse(ticketIdOf(ticket.ticket), moment.at + moment.offset_ms);
     this.done(ticket, { verdict: result.verdict, offline: false });
   }
 
@@ -168,7 +175,9 @@ export class WalkIn {
   /** On the disk before the ticket is on the screen. */
   async keep(answers, ticket, moment) {
     const sealed = await seal(ticket.seal, JSON.stringify(answers), ticket.ticket);
-    await this.shelf.keep({ id: ticket.id, code: ticket.code, ...moment, sealed });
+    const use = { ticket: ticketIdOf(ticket.ticket), at: moment.at + moment.offset_ms, here: true };
+    await this.shelf.keep({ id: ticket.id, code: ticket.code, use: use.ticket, ...moment, sealed }, use);
+    this.lists.note(use.ticket, use.at, true);
     await this.delivery.tell();
   }
 

@@ -1,87 +1,17 @@
-"""The promises of a fair day, each held against what the kiosks showed and what the site has recorded."""
+"""What is promised of scans at the kiosks, of what staff see of them, and of the log."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import AuditEntry, CheckIn, Fair, Kiosk, Registration, SetAsideScan
+from app.models import AuditEntry, Kiosk, Registration
 from app.operations import audit, checkin, figures
-from rehearsal.day import Day
-from rehearsal.kiosk import Shown
-from rehearsal.visitors import SLUG, Visitor
+from rehearsal.promises.evidence import CLOCKS_DIFFER_BY, Evidence, promise
 
-CLOCKS_DIFFER_BY = timedelta(seconds=3)  # a kiosk learns the server's time by asking, and the machine may be busy
-IN_TIME = 5_000  # milliseconds from scan to verdict (SPEC "Who uses it")
+IN_TIME = 5_000  # milliseconds from scan to verdict
 SPOKEN_HERE = ("ko", "en")  # by the site; others are greeted in Korean
-PHONE = re.compile(r"\+?[0-9]{10,13}")
-MAIL = re.compile(r"[a-z0-9]+@mail\.example")
-KEPT_IN = ("Default/IndexedDB", "Default/Local Storage", "Default/Session Storage", "Default/Service Worker")
-
-
-@dataclass
-class Evidence:
-    """What is left at the end of the day, read once."""
-
-    day: Day
-    left: list[str]
-    dumps: dict[int, str]
-    facts: list[CheckIn]
-    set_aside: list[SetAsideScan]
-    fair: Fair
-
-    def facts_of(self, visitor: Visitor) -> list[CheckIn]:
-        return [fact for fact in self.facts if fact.registration_id == visitor.registration_id]
-
-    @property
-    def delivered(self) -> list[Shown]:
-        """What was shown and has come here as a fact: all but what the revoked kiosk handed over."""
-        aside = {id(shown) for shown in self.day.set_aside}
-        return [shown for shown in self.day.shown if id(shown) not in aside]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A promise and what speaks against it; kept where nothing does."""
-
-    name: str
-    says: str
-    against: list[str]
-
-    @property
-    def is_kept(self) -> bool:
-        return not self.against
-
-
-Check = Callable[[Evidence], Iterable[str]]
-PROMISES: dict[str, tuple[str, Check]] = {}
-
-
-def promise(says: str) -> Callable[[Check], Check]:
-    def keep(check: Check) -> Check:
-        PROMISES[check.__name__] = (says, check)
-        return check
-
-    return keep
-
-
-def gather(day: Day, left: list[str]) -> Evidence:
-    """Within an application context of the place."""
-    fair = Fair.with_slug(SLUG)
-    assert fair is not None
-    dumps = {door.id: door.dump() for door in day.doors if door is not day.revoked}
-    by_kiosk = select(CheckIn).where(CheckIn.fair_id == fair.id, CheckIn.kiosk_id.is_not(None))
-    facts = list(db.session.scalars(by_kiosk.order_by(CheckIn.id)))
-    return Evidence(day, left, dumps, facts, list(db.session.scalars(select(SetAsideScan))), fair)
-
-
-def hold(evidence: Evidence) -> list[Kept]:
-    return [Kept(name, says, list(check(evidence))[:5]) for name, (says, check) in PROMISES.items()]
 
 
 @promise("No scan is lost: each verdict that was shown is recorded, as it was shown.")
@@ -148,16 +78,16 @@ def doubles_listed(found: Evidence) -> Iterable[str]:
 
 @promise("What a revoked kiosk hands over lets nobody in by itself, and waits for staff.")
 def revoked_set_aside(found: Evidence) -> Iterable[str]:
-    meant, known = len(found.day.set_aside), len(found.set_aside)
+    meant, known = found.day.number_set_aside, len(found.set_aside)
     if meant != known:
-        yield f"{meant} scans were waiting on the revoked kiosk, {known} are set aside"
-    if meant == 0:
+        yield f"{meant} scans and walk-ins were waiting on the revoked kiosk, {known} are set aside"
+    if not found.day.set_aside:
         yield "nothing was waiting on the revoked kiosk: this promise was not tried"
 
 
 @promise("A fair with anything to settle cannot be closed: all of it is counted.")
 def cases_counted(found: Evidence) -> Iterable[str]:
-    meant, known = len(found.day.shared) + len(found.day.set_aside), checkin.open_cases(found.fair)
+    meant, known = len(found.day.shared) + found.day.number_set_aside, checkin.open_cases(found.fair)
     if meant != known:
         yield f"{meant} entries are to be settled, {known} are counted"
 
@@ -186,20 +116,10 @@ def own_language(found: Evidence) -> Iterable[str]:
             yield f"a visitor who speaks {visitor.language} was greeted in {scan.language}"
 
 
-@promise("Nothing that a kiosk keeps holds a name, a phone number or an e-mail address.")
-def nobody_given_away(found: Evidence) -> Iterable[str]:
-    people = found.day.visitors
-    phones, mails = {visitor.phone.lstrip("+") for visitor in people}, {visitor.email for visitor in people}
-    names = {visitor.name for visitor in people}
-    for place, text in _kept_texts(found):
-        yield from (f"{place} holds a name" for name in names if name in text)
-        yield from (f"{place} holds a phone number" for one in PHONE.findall(text) if one.lstrip("+") in phones)
-        yield from (f"{place} holds an e-mail address" for one in MAIL.findall(text) if one in mails)
-
-
 @promise("The figures say what the facts say.")
 def figures_agree(found: Evidence) -> Iterable[str]:
-    inside = {fact.registration_id for fact in found.facts if fact.kind == "admit" and fact.registration_id is not None}
+    facts = [*found.facts, *found.walk_in_facts, *found.desk_facts]
+    inside = {fact.registration_id for fact in facts if fact.kind == "admit" and fact.registration_id is not None}
     shown = figures.of_fair(found.fair).arrived
     if shown != len(inside):
         yield f"{len(inside)} people are in by the facts, the figures say {shown}"
@@ -219,18 +139,3 @@ def audit_whole(found: Evidence) -> Iterable[str]:
     report = audit.verify()
     if not report.is_intact:
         yield f"the chain of {db.session.query(AuditEntry).count()} entries is broken"
-
-
-def _kept_texts(found: Evidence) -> Iterable[tuple[str, str]]:
-    """What each kiosk keeps: as its page reads it, and the files of its browser as they lie on the disk."""
-    for kiosk_id, dump in found.dumps.items():
-        yield f"the memory of kiosk {kiosk_id}", dump
-    for door in found.day.doors:
-        for folder in KEPT_IN:
-            for path in sorted((door.profile / folder).rglob("*")):
-                if path.is_file():
-                    yield _name(door.profile, path), path.read_bytes().decode("utf-8", "ignore")
-
-
-def _name(profile: Path, path: Path) -> str:
-    return f"{profile.name}/{path.relative_to(profile)}"
