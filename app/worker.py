@@ -18,6 +18,7 @@ from app.operations import (
     jobs,
     last_resort,
     mail,
+    mass_erasing,
     messages,
     outbox,
     provider,
@@ -100,7 +101,8 @@ class Worker:
                         break  # the lease runs out, and another worker takes it
                     self._send(item)
                 is_exporting = not self.stopping.is_set() and self.exports.step()
-                return bool(items) or is_exporting
+                is_erasing = not self.stopping.is_set() and mass_erasing.step()
+                return bool(items) or is_exporting or is_erasing
         except Exception:
             log.exception("worker round stopped")
             self.stopping.wait(5)

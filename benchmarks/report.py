@@ -67,9 +67,8 @@ class Results:
     def verdicts(self) -> list[Verdict]:
         """Every figure that has a goal."""
         parts = (_costs, _searches, _machine, _weights, _papers, badges.verdicts, _photos, _pickers, _proofs, _signings)
-        return [verdict for part in parts for verdict in part(self)] + live_verdicts(self.watched, self.exported)
-        return [row for part in (*parts, verdict.verdicts) for row in part(self)]
-        return [verdict for part in parts for verdict in part(self)] + reading.verdicts(self.reads)
+        found = [row for part in (*parts, verdict.verdicts) for row in part(self)]
+        return found + live_verdicts(self.watched, self.exported) + reading.verdicts(self.reads)
 
 
 def _costs(results: Results) -> list[Verdict]:

@@ -396,6 +396,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.people", "GET"): own("viewer"),
     ("staff.people_results", "GET"): own("viewer"),
     ("staff.people_live", "GET"): own("viewer"),
+    ("staff.people_erase", "GET"): central("admin", ON),  # to the list, since no filter says whom
+    ("staff.people_erase", "POST"): central("admin", ON),
     ("staff.people_view", "POST"): own("viewer", FORM),
     ("staff.people_view_remove", "POST"): own("viewer", ON),
     ("staff.person", "GET"): staff("viewer"),
@@ -422,7 +424,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.resumes_results", "GET"): own("viewer"),
     ("staff.resume", "GET"): staff("viewer"),
     ("staff.resume_pdf", "GET"): staff("viewer"),
-    ("staff.resume_file", "GET"): staff("viewer"),
+    ("staff.resume_reveal", "POST"): staff("desk", FORM),
+    ("staff.resume_file", "GET"): staff("desk", ON),  # to the page, where the reason is asked for
     ("staff.resume_photo", "GET"): staff("viewer"),
     ("staff.resume_accept", "POST"): staff("desk", ON),
     ("staff.resume_return", "POST"): staff("desk", FORM),
@@ -561,6 +564,9 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.account_invite", "POST"): staff("admin", ON),
     ("staff.account_reset", "POST"): staff("admin", ON),
     ("staff.approvals", "GET"): staff("fair_manager"),
+    ("staff.approval_people", "GET"): central("admin"),
+    ("staff.approval_progress", "GET"): central("admin"),
+    ("staff.approval_stop", "POST"): central("admin", ON),
     ("staff.approval_approve", "POST"): staff("admin", ON),
     ("staff.approval_refuse", "POST"): staff("admin", ON),
     ("staff.approval_withdraw", "POST"): dict(staff("fair_manager", 404)) | {"fair_manager": ON},  # who asked
@@ -580,6 +586,8 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.new_recovery_codes", "POST"): own("viewer", ON),
     ("staff.prove", "GET"): own("viewer"),
     ("staff.prove", "POST"): own("viewer", FORM),
+    ("staff.prove_passkey_begin", "POST"): own("viewer", 404),
+    ("staff.prove_passkey", "POST"): own("viewer", FORM),
     ("staff.passkey_begin", "POST"): own("viewer"),
     ("staff.passkey_add", "POST"): own("viewer", FORM),
     ("staff.passkey_remove", "POST"): own("viewer", 404),

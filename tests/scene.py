@@ -48,7 +48,7 @@ from app.models import (
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, fair_export, last_resort, outbox, provider, reference, sealed_file
+from app.operations import approvals, fair_export, last_resort, mass_erasing, outbox, provider, reference, sealed_file
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
@@ -116,6 +116,9 @@ STAFFS_THINGS = (
     ("customer_record", "company"),
     ("board_link", "hall_link"),
     ("account", "colleague_at_work"),
+    ("approval_people", "erasing"),
+    ("approval_progress", "erasing"),
+    ("approval_stop", "erasing"),
     ("approval", "approval"),
     ("export_", "export"),
     ("last_resort_file", "paper_list"),
@@ -373,6 +376,14 @@ class Scene:
     def approval(self) -> Approval:
         """Max wants to export."""
         asked = approvals.ask("mass_export", self.cast.max, {"fair": self.fair.id}, "The report to the ministry")
+        db.session.commit()
+        return asked
+
+    @cached_property
+    def erasing(self) -> Approval:
+        """Ada wants Bob and Alice erased."""
+        people = sorted([self.cast.bob.id, self.alice.id])
+        asked = mass_erasing.ask(self.cast.ada, people, {"nationality": "VN"}, "They never came")
         db.session.commit()
         return asked
 

@@ -69,6 +69,7 @@ CONTEXT = {
     "contact": "이도현",
     "number": HANBIT.number,
     "waits": False,
+    "by_staff": True,
     "approval_waits": False,
     "certificate": "USB stick",
     "issuer": "signGATE CA6",

@@ -16,13 +16,25 @@ from app.forms.member import LONGEST_NAME
 from app.forms.validators import AgreedTo, AnyPhone, HasALetter, MayBeEmpty, Needed, NoLongerThan, OneOf
 from app.models import Member
 from app.operations.people.corrections import values_of
+from app.rules import email, phone
 from app.rules.email import EmailUnreadable, read_email
 
 KEPT, OTHER = "kept", "other"
+MASK = "**"  # in no number, and in hardly any address
+
+
+class StaysMasked:
+    """What the page shows masked, and nobody has typed over, stays as it is stored; the rules are for what is typed."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if MASK in (field.data or ""):
+            field.errors = []
+            raise StopValidation
 
 
 class CorrectPersonForm(BaseForm):
-    """What staff put right, with the reason. `seen` is what the page had shown of the record."""
+    """What staff put right, with the reason. `seen` is what the page had shown of the record. What is masked is typed
+    over; to see it whole, the desk asks for it on the card."""
 
     page_order = ("name", "name_korean", "nationality", "language_spoken", "contact", "phone", "email", "reason")
 
@@ -41,11 +53,15 @@ class CorrectPersonForm(BaseForm):
     language_spoken = ListField(
         _l("Language"), [OneOf(_l("Choose the language.")), Needed(_l("Choose the language."))], choices=()
     )
-    contact = PhoneField(_l("Contact number"), [MayBeEmpty(), AnyPhone()], render_kw={"autocomplete": "off"})
-    phone = PhoneField(_l("Mobile number"), [MayBeEmpty(), AnyPhone()], render_kw={"autocomplete": "off"})
+    contact = PhoneField(
+        _l("Contact number"), [StaysMasked(), MayBeEmpty(), AnyPhone()], render_kw={"autocomplete": "off"}
+    )
+    phone = PhoneField(
+        _l("Mobile number"), [StaysMasked(), MayBeEmpty(), AnyPhone()], render_kw={"autocomplete": "off"}
+    )
     email = AsciiField(
         _l("E-mail"),
-        [MayBeEmpty(), Length(max=254, message=_l("Use at most 254 characters."))],
+        [StaysMasked(), MayBeEmpty(), Length(max=254, message=_l("Use at most 254 characters."))],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     reason = LineField(
@@ -76,18 +92,18 @@ class CorrectPersonForm(BaseForm):
             "name_korean": self.name_korean.data,
             "nationality": self.nationality.data,
             "language": self.language_spoken.data,
-            "contact": self.contact.e164,
         }
-        if self.phone:
-            found["phone"] = self.phone.e164
-        if self.email:
-            found["email"] = self.email.data
+        for field in (self.contact, self.phone, self.email):
+            if field and MASK not in (field.data or ""):
+                found[field.name] = field.data if field.name == "email" else field.e164
         return found
 
 
 def shown_of(member: Member) -> dict[str, Any]:
-    """The record as the form shows it."""
+    """The record as the form shows it: numbers and address masked."""
     values = values_of(member)
+    for field, masked in (("contact", phone.masked), ("phone", phone.masked), ("email", email.masked)):
+        values[field] = masked(values[field]) if values[field] else None
     return {**values, "language_spoken": values["language"]}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, db
-from app.models.types import UtcDateTime, now
+from app.models.types import EncryptedText, UtcDateTime, now
 
 CHECK_IN_KINDS = ("admit", "refuse", "undo", "readmit", "settle")
 SET_ASIDE_DECISIONS = ("accepted", "discarded")
@@ -74,7 +74,8 @@ class SetAsideScan(Base):
     discard it.
 
     `finding` says what is wrong with the ticket itself; such a scan cannot be taken over. A decision is one statement;
-    the fact follows, and then `applied_at` is set.
+    the fact follows, and then `applied_at` is set. What nobody can read is kept as `letter` until staff have settled
+    it; its finding is one of operations.checkin.letters.
     """
 
     __tablename__ = "set_aside_scan"
@@ -90,6 +91,7 @@ class SetAsideScan(Base):
     verdict: Mapped[str]
     reason: Mapped[str]
     finding: Mapped[str | None]
+    letter: Mapped[str | None] = mapped_column(EncryptedText("set_aside_scan.letter"), deferred=True)  # JSON as it came
     device_time: Mapped[datetime] = mapped_column(UtcDateTime)
     device_clock: Mapped[datetime | None] = mapped_column(UtcDateTime)
     clock_offset_ms: Mapped[int] = mapped_column(default=0)

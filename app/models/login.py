@@ -31,7 +31,9 @@ class LoginSession(Base):
     device: Mapped[str] = mapped_column(default="")  # browser and system, in words
     address: Mapped[str | None] = mapped_column(EncryptedText("login_session.address"), deferred=True)  # network
     way: Mapped[str] = mapped_column(default="password")  # or the provider, as in LinkedAccount
-    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the password was last typed here
+    proved_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # when a password or passkey last proved who is here
     must_agree: Mapped[bool] = mapped_column(default=False)  # the terms have changed since the last login
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -33,7 +33,8 @@ class MemberNote(Base):
 
 
 class MemberChange(Base):
-    """An append-only fact: staff corrected a person's record, or put two records of one person together.
+    """An append-only fact: staff corrected a person's record, or put two records of one person together, or the person
+    did so with the link of a walk-in's ticket; then there is no staff_id.
 
     `before` has what the changed fields said until then; of a merge, what the other record said.
     """
@@ -42,7 +43,7 @@ class MemberChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     kind: Mapped[str]
     before: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("member_change.before"))
     reason: Mapped[str] = mapped_column(EncryptedText("member_change.reason"))

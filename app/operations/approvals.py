@@ -13,6 +13,7 @@ from app.operations import audit, grants
 HOLDS = timedelta(hours=24)  # to be approved; and once approved, to be used
 ASKED_BY = {"mass_export": "fair_manager", "mass_erase": "admin", "role_grant": "admin"}  # the least role
 SHOWN = 100
+SET = "members"  # in the details of a mass_erase: the ids of whom it is about, as long as somebody is to be erased
 
 
 class NotApproved(Exception):
@@ -44,7 +45,8 @@ def ask(kind: str, staff: Staff, details: dict[str, Any], reason: str = "") -> A
 
 
 def approve(approval: Approval, staff: Staff) -> None:
-    """Agree. A role is given at once; what else was asked for can then be used once within a day. Flushed.
+    """Agree. A role is given at once, and people are erased from now on (operations.mass_erasing); what else was asked
+    for can then be used once within a day. Flushed.
 
     Raises OwnRequest, Settled, RoleGone, or grants.LastAdmin.
     """
@@ -56,6 +58,8 @@ def approve(approval: Approval, staff: Staff) -> None:
     _settle(approval, "approved", staff, expires_at=now() + HOLDS)
     if approval.kind == "role_grant":
         _give(approval)
+    elif approval.kind == "mass_erase":
+        _claim_use(approval)
 
 
 def refuse(approval: Approval, staff: Staff) -> None:
@@ -136,6 +140,8 @@ def _settle(approval: Approval, decision: str, staff: Staff, **values: Any) -> N
     if db.session.scalar(deciding.values(**values).returning(Approval.id)) is None:
         raise Settled
     db.session.refresh(approval)
+    if decision != "approved":
+        approval.details = {name: value for name, value in approval.details.items() if name != SET}
     audit.record(f"approval.{decision}", f"approval:{approval.id}", actor=f"staff:{staff.id}", kind=approval.kind)
 
 
@@ -160,4 +166,4 @@ def _require(staff: Staff, role: str, details: dict[str, Any]) -> None:
 
 def _about(details: dict[str, Any]) -> dict[str, Any]:
     """What of it the audit log says: ids and roles."""
-    return {name: details[name] for name in ("fair", "staff", "role") if name in details}
+    return {name: details[name] for name in ("fair", "staff", "role", "people") if name in details}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, exists, select, update
 
 from app.extensions import db
-from app.models import Campaign, CheckIn, Fair, Member, Registration, VoidedTicket
+from app.models import Campaign, CheckIn, Fair, Member, Registration, SetAsideScan, VoidedTicket
 from app.models.types import now
 from app.operations import audit, erasure
 from app.operations.fair_closing import over_since, snapshot
@@ -34,6 +34,7 @@ def _erase_fair(fair: Fair) -> int:
         db.session.commit()
         erased += len(registrations)
     _erase_with_all(CheckIn.__table__, CheckIn.fair_id == fair.id)
+    db.session.execute(update(SetAsideScan).where(SetAsideScan.fair_id == fair.id).values(letter=None))
     db.session.execute(delete(VoidedTicket).where(VoidedTicket.fair_id == fair.id))
     db.session.execute(update(Campaign).where(Campaign.fair_id == fair.id).values(texts={}, filters={}))
     fair.registrations_erased_at = now()

@@ -22,6 +22,7 @@ KINDS = (
     "data_downloaded",
     "corrected",  # by staff
     "merged",  # by staff: two records of one person
+    "claimed",  # a registration made at a fair's door, by the link of its ticket
     "left",
 )
 TOLD_WITHIN = timedelta(days=2)  # a warning that comes later says nothing any more

@@ -21,6 +21,7 @@ from app.operations import (
     fair_export,
     gram_counts,
     last_resort,
+    mass_erasing,
     mass_reading,
     messages,
     provider,
@@ -109,6 +110,7 @@ JOBS = (
     Job("erase-exports", timedelta(minutes=10), fair_export.erase_expired),
     Job("make-last-resort-lists", timedelta(minutes=10), last_resort.make_for_tomorrow),
     Job("erase-last-resort-lists", timedelta(minutes=10), last_resort.erase_expired),
+    Job("forget-sets-to-erase", timedelta(hours=1), mass_erasing.forget),
     Job("audit-head", timedelta(days=1), write_audit_head),
     Job("verify-audit", timedelta(days=1), audit.verify_daily),
 )

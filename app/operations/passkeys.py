@@ -25,7 +25,7 @@ from webauthn.helpers.structs import (
 )
 
 from app.extensions import db, limiter
-from app.models import Passkey, Staff
+from app.models import LoginSession, Passkey, Staff
 from app.models.types import now
 from app.operations import audit
 
@@ -134,11 +134,15 @@ def remove(staff: Staff, public_id: str) -> bool:
     return True
 
 
-def ask_who() -> Asked:
-    """What a browser proves with any of the keys it has for this site."""
+def ask_who(staff: Staff | None = None) -> Asked:
+    """What a browser proves with any of the keys it has for this site, or with one of this person's."""
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
     options = webauthn.generate_authentication_options(
-        rp_id=_site_name(), challenge=challenge, timeout=HOLDS * 1000, user_verification=VERIFIED
+        rp_id=_site_name(),
+        challenge=challenge,
+        timeout=HOLDS * 1000,
+        allow_credentials=[_described(passkey) for passkey in of_staff(staff)] if staff else None,
+        user_verification=VERIFIED,
     )
     return Asked(options_to_json(options), bytes_to_base64url(challenge))
 
@@ -166,6 +170,13 @@ def who(challenge: str, answer: str) -> Staff:
         raise PasskeyRefused
     _count(passkey, proved.new_sign_count)
     return passkey.staff
+
+
+def prove(staff: Staff, login: LoginSession, challenge: str, answer: str) -> None:
+    """Note in this login that its person is there now, by one of their own keys. Raises PasskeyRefused. Flushed."""
+    if who(challenge, answer).id != staff.id:
+        raise PasskeyRefused
+    db.session.execute(update(LoginSession).where(LoginSession.id == login.id).values(proved_at=now()))
 
 
 def _count(passkey: Passkey, count: int) -> None:

@@ -122,8 +122,8 @@ def freshly_proved(view: View) -> View:
 
 
 def staff_freshly_proved(view: View) -> View:
-    """A page that decides who gets in or what may be done: the password was typed in this login within ten minutes, or
-    is asked for first (staff.prove). Stands below staff_only."""
+    """A page that decides who gets in or what may be done: password or passkey was used in this login within ten
+    minutes, or is asked for first (staff.prove). Stands below staff_only."""
     return _proved_first(view, "staff.prove")
 
 
@@ -157,7 +157,7 @@ def _proved_first(view: View, endpoint: str) -> View:
 
 
 def is_freshly_proved() -> bool:
-    """Whether the password was typed, or a company's certificate used, in this login within ten minutes."""
+    """Whether password, passkey or a company's certificate was used in this login within ten minutes."""
     proved_at = g.login.proved_at
     return proved_at is not None and proved_at + PROOF_HOLDS > now()
 

@@ -14,6 +14,7 @@ from app.models import Fair
 from app.models.fair import KOREA
 from app.operations import board
 from app.operations.board.cache import Kept
+from app.operations.kiosk_health import has_trouble
 from app.rules.board import FEW, percent
 from app.web import language
 from app.web.assets import asset
@@ -56,6 +57,11 @@ class View:
     @property
     def silent(self) -> list[dict[str, Any]]:
         return [door for door in self.figures["doors"] if door["state"] == "silent"]
+
+    @property
+    def in_trouble(self) -> list[dict[str, Any]]:
+        """Kiosks that answer and need somebody all the same."""
+        return [one for one in self.figures["kiosks"] if has_trouble(one)]
 
     @property
     def kiosks(self) -> int:

@@ -17,9 +17,9 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("channel", sa.String(), nullable=False, server_default="web"))
-        batch_op.add_column(sa.Column("takes_place", sa.Boolean(), nullable=False, server_default=sa.true()))
+    # As statements of their own: SQLite would make the table anew, which it refuses where facts point to its rows.
+    op.add_column("registration", sa.Column("channel", sa.String(), nullable=False, server_default="web"))
+    op.add_column("registration", sa.Column("takes_place", sa.Boolean(), nullable=False, server_default=sa.true()))
 
     op.create_table(
         "walk_in",
@@ -70,6 +70,5 @@ def downgrade():
 
     op.drop_table("reserved_ticket")
     op.drop_table("walk_in")
-    with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.drop_column("takes_place")
-        batch_op.drop_column("channel")
+    for column in ("takes_place", "channel"):
+        op.execute(f"ALTER TABLE registration DROP COLUMN {column}")

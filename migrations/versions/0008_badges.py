@@ -91,13 +91,12 @@ def upgrade():
         batch_op.create_index("badge_batch_fair_id_idx", ["fair_id", "id"], unique=False)
         batch_op.create_index("badge_batch_expires_at_idx", ["expires_at"], unique=False)
 
-    with op.batch_alter_table("kiosk", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("prints_badges", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # By itself: SQLite would make the table anew, which it refuses where scans point to its rows.
+    op.add_column("kiosk", sa.Column("prints_badges", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade():
-    with op.batch_alter_table("kiosk", schema=None) as batch_op:
-        batch_op.drop_column("prints_badges")
+    op.execute("ALTER TABLE kiosk DROP COLUMN prints_badges")
     op.drop_table("badge_batch")
     op.drop_table("badge_job")
     op.drop_table("badge_settings")

@@ -17,6 +17,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+ROLE_COLUMN = ("role VARCHAR NOT NULL,", "role VARCHAR,")
+
 
 def upgrade():
     op.create_table(
@@ -60,8 +62,7 @@ def upgrade():
         sqlite_where=at_a_fair,
         postgresql_where=at_a_fair,
     )
-    with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.alter_column("role", existing_type=sa.String(), nullable=True)
+    _let_role_be(None)
     _grant_what_was_held()
     _create_data_read()
     _create_approval()
@@ -171,6 +172,26 @@ def _let_alarms_be_about_somebody():
     )
 
 
+def _let_role_be(needed):
+    """Whether somebody of the staff needs a role in the old column.
+
+    SQLite would make the table anew, which it refuses where anything points to its rows. What it recommends instead is
+    to change the words that the table was made with.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("staff", "role", existing_type=sa.String(), nullable=needed is None)
+        return
+    before, after = ROLE_COLUMN if needed is None else reversed(ROLE_COLUMN)
+    version = op.get_bind().exec_driver_sql("PRAGMA schema_version").scalar()
+    op.execute("PRAGMA writable_schema = ON")
+    op.get_bind().execute(
+        sa.text("UPDATE sqlite_master SET sql = replace(sql, :before, :after) WHERE type = 'table' AND name = 'staff'"),
+        {"before": before, "after": after},
+    )
+    op.execute(f"PRAGMA schema_version = {version + 1}")
+    op.execute("PRAGMA writable_schema = OFF")
+
+
 def _grant_what_was_held():
     """Each role there is becomes a grant everywhere."""
     staff = sa.table("staff", *(sa.column(name) for name in ("id", "role", "created_at")))
@@ -197,6 +218,5 @@ def downgrade():
             " AND fair_id IS NULL AND revoked_at IS NULL), role, 'viewer')"
         )
     )
-    with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.alter_column("role", existing_type=sa.String(), nullable=False)
+    _let_role_be("NOT NULL")
     op.drop_table("staff_grant")

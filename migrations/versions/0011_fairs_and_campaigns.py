@@ -94,10 +94,8 @@ def upgrade():
 def downgrade():
     op.drop_table("campaign_recipient")
     op.drop_table("campaign")
-    with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.drop_column("inflow_path_id")
-    with op.batch_alter_table("slot", schema=None) as batch_op:
-        batch_op.drop_column("closed_at")
+    op.execute("ALTER TABLE registration DROP COLUMN inflow_path_id")
+    op.execute("ALTER TABLE slot DROP COLUMN closed_at")
     # A closed fair is over for everybody: as a published one it shows as that.
     op.execute("UPDATE fair SET state = 'published' WHERE state = 'closed'")
     for name in ("registrations_erased_at", "closed_at", "statistics", "opening_hours"):

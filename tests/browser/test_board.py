@@ -2,9 +2,10 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import HallLink
+from app.models import HallLink, Kiosk
 from app.operations import checkin
 from app.operations.board import links
 from tests.browser.conftest import Opener, Site, log_in_staff
@@ -70,3 +71,21 @@ def test_a_screen_whose_link_is_revoked_goes_dark(site: Site, open_browser: Open
     links.revoke(db.session.get_one(HallLink, link.id))
     db.session.commit()
     screen.wait_for_url("**/staff/login?**", timeout=30_000)
+
+
+def test_a_kiosk_that_gets_into_trouble_comes_first_and_the_table_stays_where_it_was(site: Site, page: Page):
+    for name in ("Gate A", "Gate B"):
+        site.cast.kiosk(site.cast.fair, name)[0].health = {"queue": 0, "dead": 0}
+    db.session.commit()
+    names = page.locator("#board-health tbody td.person")
+    expect(names).to_have_text(["Gate A", "Gate B"], timeout=30_000)
+    page.set_viewport_size({"width": 360, "height": 800})
+    frame = page.locator("#board-health .table-frame")
+    frame.evaluate("frame => { frame.scrollLeft = 80; frame.focus(); }")
+    kiosk = db.session.scalars(select(Kiosk).filter_by(name="Gate B")).one()
+    kiosk.health = {"queue": 3, "dead": 1}
+    db.session.commit()
+    expect(names).to_have_text(["Gate B", "Gate A"], timeout=30_000)
+    expect(frame).to_be_focused()
+    assert frame.evaluate("frame => frame.scrollLeft") == 80
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
-from sqlalchemy import select, update
+from playwright.sync_api import CDPSession, Page, Route, expect
+from sqlalchemy import Executable, delete, select, update
 
 from app.extensions import db
-from app.models import AuditEntry, Passkey
+from app.models import AuditEntry, LoginSession, Passkey
 from tests.browser.conftest import Opener, Site, log_in_staff
 from tests.browser.inspection import misfits_on, violations_on
 
@@ -164,3 +164,93 @@ def test_an_answer_is_good_once(page: Page):
 
 def _as_sent(cookies: str) -> dict[str, str]:
     return {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+
+
+# Once more, before what matters is changed
+
+
+def asked_once_more(page: Page) -> Device:
+    """Dana has a passkey, and has shown a while ago who she is."""
+    device = make_one(page)
+    db.session.execute(update(LoginSession).values(proved_at=None))
+    db.session.commit()
+    page.goto("/staff/security/authenticator")
+    arrived(page, "/staff/prove")
+    return device
+
+
+def use_it(page: Page) -> None:
+    page.get_by_role("button", name="Use a passkey instead").press("Enter")
+
+
+def not_proved(page: Page) -> None:
+    expect(page.locator("form[data-passkey] [role=status]")).not_to_be_empty()
+    assert "/staff/prove" in page.url
+    db.session.rollback()
+    assert db.session.scalars(select(LoginSession.proved_at)).all() == [None]
+
+
+def test_a_passkey_shows_once_more_who_it_is_by_keyboard_alone(page: Page):
+    asked_once_more(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Show once more that it is you")
+    assert not violations_on(page) + misfits_on(page)
+    use_it(page)
+    arrived(page, "/staff/security/authenticator")
+
+
+def test_the_password_still_does_it_beside_a_passkey(page: Page):
+    asked_once_more(page)
+    page.fill("#page-form [name=password]", "orange-tree-42")
+    page.locator("#page-form [type=submit]").last.click()
+    arrived(page, "/staff/security/authenticator")
+
+
+def test_a_device_that_does_not_verify_its_person_shows_nothing(page: Page):
+    asked_once_more(page).verifies(False)
+    use_it(page)
+    not_proved(page)
+
+
+def meanwhile(page: Page, site: Site, change: Executable) -> None:
+    """Change something after the device has answered, before the site hears of it."""
+
+    def before_it_arrives(route: Route) -> None:
+        with site.app.app_context():  # playwright calls outside of the test's own
+            db.session.execute(change)
+            db.session.commit()
+        route.continue_()
+
+    page.context.route("**/staff/prove/passkey", before_it_arrives)
+
+
+def test_a_removed_passkey_shows_nothing(page: Page, site: Site):
+    asked_once_more(page)
+    meanwhile(page, site, delete(Passkey))
+    use_it(page)
+    not_proved(page)
+
+
+def test_somebody_elses_passkey_shows_nothing(page: Page, site: Site):
+    asked_once_more(page)
+    meanwhile(page, site, update(Passkey).values(staff_id=site.cast.ada.id))
+    use_it(page)
+    not_proved(page)
+
+
+def test_what_was_asked_for_a_login_shows_nothing_here(page: Page, named: str):
+    asked_once_more(page)
+    at_login = f"{named}/staff/login/passkey/begin"
+    page.context.route("**/staff/prove/passkey/begin", lambda route: route.continue_(url=at_login))
+    use_it(page)
+    not_proved(page)
+
+
+def test_an_answer_shows_it_once(page: Page):
+    asked_once_more(page)
+    with page.expect_request(lambda request: request.url.endswith("/prove/passkey")) as sent:
+        use_it(page)
+    arrived(page, "/staff/security/authenticator")
+    headers = _as_sent(sent.value.all_headers()["cookie"])
+    page.context.clear_cookies()
+    again = page.context.request.post(sent.value.url, data=sent.value.post_data, headers=headers)
+    assert again.status == 422

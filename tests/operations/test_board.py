@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import CheckIn, InflowPath, Registration, Resume
+from app.models import CheckIn, InflowPath, Registration, Resume, SetAsideScan
 from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import board, checkin
 from app.operations.board import cache, links
-from app.operations.checkin import Scan, door_of, settling
+from app.operations.checkin import Scan, door_of, set_aside, settling
 from app.rules import admission
 from app.rules.admission import Fact
 from app.web.access import token_hash
@@ -99,6 +99,64 @@ def test_a_silent_and_a_calling_kiosk_are_told_apart(cast, fair):
     assert doors.keys() == {"Silent", "Calling", ""}
     assert doors["Silent"]["state"] == "silent" and doors["Silent"]["seen_at"]
     assert doors["Calling"]["state"] == "connected" and doors["Calling"]["called_at"]
+
+
+def kiosk_in(fair, cast, name: str, **changes):
+    kiosk, _ = cast.kiosk(fair, name)
+    for field, value in changes.items():
+        setattr(kiosk, field, value)
+    db.session.commit()
+    return kiosk
+
+
+FINE = {"queue": 0, "dead": 0, "battery": 80, "charging": False, "version": "abcdef012345", "storage": True}
+
+
+def test_kiosks_in_trouble_stand_first(cast, fair):
+    moment = now()
+    kiosk_in(fair, cast, "A", health=FINE)
+    kiosk_in(fair, cast, "B", health=FINE | {"dead": 1})
+    kiosk_in(fair, cast, "C", health=FINE, called_staff_at=moment)
+    kiosk_in(fair, cast, "D", health=FINE | {"queue": 7})
+    kiosk_in(fair, cast, "E", health=FINE, seen_at=moment - board.SILENT_AFTER - timedelta(seconds=1))
+    kiosk_in(fair, cast, "F", health=FINE, second_screen_at=moment)
+    kiosk_in(fair, cast, "G", health=FINE | {"storage": False})
+    kiosk_in(fair, cast, "H", health=FINE | {"battery": 20})
+    kiosk_in(fair, cast, "I", health=FINE | {"battery": 20, "charging": True})
+    kiosk_in(fair, cast, "J", health=None)
+    kiosk_in(fair, cast, "K", health=FINE, revoked_at=moment)
+    found = board.count(fair.id, moment)["kiosks"]
+    assert "".join(one["name"] for one in found) == "CBEFGHADIJ"
+
+
+def test_a_revoked_kiosk_stays_while_what_it_handed_over_is_not_settled(cast, fair):
+    kiosk = kiosk_in(fair, cast, "Gone", revoked_at=now())
+    scan = {"kiosk_id": kiosk.id, "fair_id": fair.id, "way": "scanner", "verdict": "call_staff", "reason": "ok"}
+    db.session.add(SetAsideScan(random_id="a" * 32, device_time=now(), finding="unreadable", **scan))
+    db.session.commit()
+    (one,) = board.count(fair.id)["kiosks"]
+    assert (one["state"], one["set_aside"]) == ("revoked", 1)
+    set_aside.settle_letters(cast.dana, kiosk, up_to=set_aside.last_id(kiosk), reason="Seen.")
+    db.session.commit()
+    assert board.count(fair.id)["kiosks"] == []
+
+
+def test_within_a_minute_a_kiosk_that_does_well_says_the_same(cast, fair):
+    minute = now().replace(second=0, microsecond=0)
+    kiosk = kiosk_in(fair, cast, "A", health=FINE, seen_at=minute)
+    first = board.count(fair.id, minute)["kiosks"]
+    kiosk.seen_at = minute + timedelta(seconds=59)
+    db.session.commit()
+    assert board.count(fair.id, minute)["kiosks"] == first
+
+
+def test_a_version_is_older_than_that_of_the_kiosk_seen_last(cast, fair):
+    moment = now()
+    kiosk_in(fair, cast, "A", health=FINE | {"version": "aaaaaaaaaaaa"}, seen_at=moment - timedelta(seconds=30))
+    kiosk_in(fair, cast, "B", health=FINE | {"version": "bbbbbbbbbbbb"}, seen_at=moment)
+    kiosk_in(fair, cast, "C", health=FINE | {"version": None}, seen_at=moment)
+    found = {one["name"]: (one["version"], one["is_older"]) for one in board.count(fair.id, moment)["kiosks"]}
+    assert found == {"A": ("aaaaaaaa", True), "B": ("bbbbbbbb", False), "C": (None, False)}
 
 
 def scan(cast, door, registration, number: int, **changes) -> None:

@@ -9,15 +9,19 @@ import pytest
 
 from app.extensions import db
 from app.models import (
+    BadgeJob,
     CheckIn,
     Consent,
     Draft,
+    Kiosk,
     LinkedAccount,
     LoginSession,
     Member,
     PendingChange,
     Question,
     RegistrationNote,
+    SetAsideScan,
+    WalkIn,
 )
 from app.models.types import now
 from app.operations import consent, export, history, outbox, reference
@@ -33,6 +37,12 @@ def test_every_table_about_members_is_exported_or_left_out_for_a_reason(app):
     assert tables.TABLES.keys() | tables.LEFT_OUT.keys() == tables_about_members()
     assert not tables.TABLES.keys() & tables.LEFT_OUT.keys()
     assert set(tables.TABLES.values()) == tables.SECTIONS.keys()
+
+
+def test_every_table_about_registrations_is_exported_or_left_out_for_a_reason(app):
+    about = {name for name, table in db.metadata.tables.items() if "registration_id" in table.c}
+    assert tables.OF_REGISTRATIONS.keys() | tables.OF_REGISTRATIONS_LEFT_OUT.keys() == about
+    assert not tables.OF_REGISTRATIONS.keys() & tables.OF_REGISTRATIONS_LEFT_OUT.keys()
 
 
 def test_every_column_of_a_member_is_exported_or_left_out_for_a_reason(app):
@@ -104,10 +114,34 @@ def alice(cast):
                 reason="",
                 device_time=moment,
             ),
+            *_at_the_door(cast, held, moment),
         ]
     )
     db.session.commit()
     return alice
+
+
+def _at_the_door(cast, held, moment) -> list:
+    """Two badges, one of them with staff, a scan that was set aside, and what a walk-in has besides."""
+    kiosk = Kiosk(fair_id=held.fair_id, name="Hall A 1")
+    db.session.add(kiosk)
+    db.session.flush()
+    badge = {"fair_id": held.fair_id, "registration_id": held.id, "layout": "a6"}
+    return [
+        BadgeJob(**badge, kiosk_id=kiosk.id, first_of=held.id, state="printed", printed_at=moment, asked_by="CANARY-a"),
+        BadgeJob(**badge, staff_id=cast.dana.id, asked_by="CANARY-b"),
+        SetAsideScan(
+            kiosk_id=kiosk.id,
+            fair_id=held.fair_id,
+            random_id="CANARY-set-aside",
+            registration_id=held.id,
+            way="camera",
+            verdict="to_confirm",
+            reason="ok",
+            device_time=moment,
+        ),
+        WalkIn(registration_id=held.id, came_at=moment, claim_hash="CANARY-claim", claim_expires_at=moment),
+    ]
 
 
 def _version() -> str:
@@ -141,6 +175,17 @@ def test_every_section_has_what_was_put_there(data):
     assert data["questions"][0]["answer"] == "At ten."
     assert data["changes_that_wait"][0]["value"] == "new@example.com"
     assert data["drafts"][0]["answers"] == {"basics": {"title": "Welder"}}
+
+
+def test_what_happened_at_the_door_stands_with_the_fair(data):
+    (held,) = data["registrations"]
+    assert all(held[name] for name in tables.OF_REGISTRATIONS.values())
+    by_kiosk, by_staff = held["badges"]
+    assert (by_kiosk["state"], by_kiosk["layout"], by_kiosk["where"]) == ("printed", "a6", "Hall A 1")
+    assert by_kiosk["created_at"] and by_kiosk["printed_at"]
+    assert (by_staff["state"], by_staff["where"], by_staff["printed_at"]) == ("waiting", "desk", None)
+    assert held["scans_set_aside"][0]["verdict"] == "to_confirm"
+    assert held["came_without_registration"][0]["came_at"]
 
 
 def test_no_secret_no_staff_and_no_other_person_is_in_it(data):

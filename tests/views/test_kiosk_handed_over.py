@@ -134,12 +134,6 @@ def test_a_kiosk_hands_over_no_more_than_it_can_have_scanned(browser, revoked, h
     assert set_aside.count(revoked) == 2
 
 
-@pytest.mark.parametrize("bad", ["text", None, {}, {"id": "a" * 32, "way": "by post", "ticket": "1", "at": 1}], ids=str)
-def test_a_bad_item_blocks_no_other(browser, revoked, held, bad):
-    answers = hand_over(browser, bad, an_item(ticket=digits_of(held)))["answers"]
-    assert answers[0]["error"] == "unreadable" and answers[1]["set_aside"]
-
-
 @pytest.mark.parametrize("body", ["[]", "{}", '{"items": 5}', "no json", "null"])
 def test_what_is_no_batch_is_refused(browser, revoked, body):
     headers = {"X-Kiosk": "1", "Content-Type": "application/json"}

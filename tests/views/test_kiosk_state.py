@@ -111,7 +111,7 @@ def test_a_closed_kiosk_says_so_and_drops_its_token(kiosk):
     page = kiosk.get("/kiosk?closed=0")
     assert "Staff have closed this kiosk." in page.text and "could not be handed over" not in page.text
     assert not kiosk.cookie("kiosk")
-    assert "3 scans could not be handed over" in kiosk.get("/kiosk?closed=3").text
+    assert "3 records could not be handed over" in kiosk.get("/kiosk?closed=3").text
 
 
 def test_a_paired_kiosk_is_not_closed_by_an_address(kiosk):

@@ -340,7 +340,7 @@ class TestOfARevokedKiosk:
 
     def test_a_ticket_given_out_afterwards_stays_void(self, revoked):
         kiosk, _early, late = revoked
-        assert later(kiosk, late)[0]["error"] == "unreadable"
+        assert later(kiosk, late)[0]["error"] == "void_ticket"
         assert people() == 0
 
     def test_a_token_that_never_was_is_told_nothing(self, revoked):

@@ -255,15 +255,15 @@ def test_a_forged_name_of_a_file_shows_and_erases_nothing_of_others(page, anothe
 def test_staff_get_only_what_was_submitted_and_each_look_is_recorded(cast, browser, app):
     scene = Scene(app, cast)
     resume, file = scene.application, scene.handed_in
-    vera = cast.log_in(browser, cast.vera)
-    page = vera.get(f"/staff/resumes/{resume.public_id}")
-    assert page.has_link_to(f"/staff/resumes/{resume.public_id}/files/{file.public_id}")
-    assert vera.get(f"/staff/resumes/{resume.public_id}/files/{file.public_id}").response.get_data() == PDF
+    dana, address = cast.log_in(browser, cast.dana).in_language("en"), f"/staff/resumes/{resume.public_id}"
+    assert not dana.get(address).has_link_to(f"{address}/files/{file.public_id}")
+    link = dana.fragment(f"{address}/reveal", {"why": "asked"}).link("Download File")
+    assert dana.get(link).response.get_data() == PDF
     entries = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "resume.file")).all()
     assert [one.subject for one in entries] == [f"resume:{resume.id}"]
     only_typed = scene._document(resume)
-    vera.get(f"/staff/resumes/{resume.public_id}/files/{only_typed.public_id}", status=404)
-    vera.get(f"/staff/resumes/{scene.resume.public_id}/files/{scene.document.public_id}", status=404)
+    dana.get(f"{address}/files/{only_typed.public_id}", status=404)
+    dana.get(f"/staff/resumes/{scene.resume.public_id}/files/{scene.document.public_id}", status=404)
 
 
 def test_what_was_submitted_stays_when_the_entry_loses_it(alice, cast, app):

@@ -226,6 +226,20 @@ def test_the_password_is_asked_for_first(browser, cast):
     browser.get("/staff/accounts/new")
 
 
+def test_a_passkey_is_offered_to_whoever_has_one_and_the_password_stays(browser, cast):
+    cast.log_in(browser, cast.ada)
+    assert not browser.get("/staff/prove").soup.select("form[data-passkey]")
+    browser.post("/staff/prove/passkey/begin", {}, status=404)
+    key = {"credential": "c", "public_key": "k", "sign_count": 0, "transports": [], "name": "Key"}
+    db.session.add(Passkey(staff_id=cast.ada.id, **key))
+    db.session.commit()
+    page = browser.get("/staff/prove?next=/staff/security")
+    (form,) = page.soup.select("form[data-passkey=prove]")
+    assert form.has_attr("hidden") and form.find(attrs={"name": "next"})["value"] == "/staff/security"
+    assert page.soup.select("#page-form [name=password]")
+    browser.post("/staff/prove/passkey", {"credential": "{}"}, status=422)
+
+
 def test_the_list_says_who_may_what_where(ada, cast):
     assert cast.dora.grants
     page = ada.get("/staff/accounts")

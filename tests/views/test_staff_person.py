@@ -131,6 +131,27 @@ def test_what_somebody_logs_in_with_or_an_operator_proved_is_not_asked(desk, ali
     assert (walk_in.email, walk_in.phone, walk_in.email_confirmed_at) == ("huong@example.com", "+821012345678", None)
 
 
+def test_what_is_masked_stays_unless_somebody_types_over_it(desk, alice, walk_in):
+    walk_in.phone, walk_in.email = "+821023844471", "huong@example.com"
+    db.session.commit()
+    page = desk.get(at(walk_in, "correct"))
+    masked = {field: page.value(field) for field in ("contact", "phone", "email")}
+    assert masked == {"contact": "***-****-6666", "phone": "***-****-4471", "email": "hu****@example.com"}
+    assert "77776666" not in page.html and "2384" not in page.html
+    corrected(desk, walk_in, **masked, name="Nguyễn Hương")
+    assert (walk_in.contact, walk_in.phone, walk_in.email) == ("+821077776666", "+821023844471", "huong@example.com")
+    corrected(desk, walk_in, **masked | {"phone": "010-1111-2222", "contact": ""})
+    assert (walk_in.contact, walk_in.phone, walk_in.email) == (None, "+821011112222", "huong@example.com")
+
+
+def test_two_records_are_compared_masked(desk, alice, walk_in):
+    walk_in.birth_date, walk_in.address = "1998-07-06", {"road": "부산광역시 해운대구 우동 3"}
+    db.session.commit()
+    page = desk.get(at(alice, f"merge/{walk_in.public_id}"))
+    assert "1999-**-**" in page.text and "1998-**-**" in page.text and "부산광역시 해운대구 ***" in page.text
+    assert not [whole for whole in ("04-02", "07-06", "우동", "관악로", "7777") if whole in page.text]
+
+
 def test_an_address_that_cannot_be_written_to_is_refused(desk, walk_in):
     page = corrected(desk, walk_in, 422, email="nowhere")
     assert page.summary == ["Enter an address such as huong@example.com."]

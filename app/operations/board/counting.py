@@ -1,6 +1,6 @@
 """Counting a fair: a few statements over its registrations and check-in facts. Nothing here is about one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,13 +10,14 @@ from app.extensions import db
 from app.models import CheckIn, InflowPath, Kiosk, Member, Registration, Resume, Slot
 from app.models.fair import KOREA
 from app.models.types import now
+from app.operations.checkin import set_aside
 from app.operations.checkin.state import as_fact
+from app.operations.kiosk_health import SILENT_AFTER, has_trouble, standings
 from app.rules.admission import ADMIT, CALL_STAFF, READMIT, REFUSED, SETTLE, SOMEBODY_ELSE, UNDO, explanations
 
 Figures = dict[str, Any]
 Counts = list[int]  # [registered, arrived]
 LATELY = timedelta(minutes=5)  # scans of the queue at the door
-SILENT_AFTER = timedelta(minutes=2)  # kiosks say every half minute that they are there
 KOREA_AHEAD = timedelta(hours=9)
 HELD = Registration.state == "held"
 HELD_COUNT = func.sum(case((HELD, 1), else_=0))
@@ -32,7 +33,7 @@ def count(fair_id: int, moment: datetime | None = None) -> Figures:
     slots, languages, new_today = _by_slot_and_language(fair_id, moment)
     nationality, inflow = _by_member(fair_id)
     registered, arrived = sum(row["registered"] for row in slots), sum(row["arrived"] for row in slots)
-    doors = _doors(fair_id, moment)
+    kiosks = db.session.scalars(select(Kiosk).where(Kiosk.fair_id == fair_id).order_by(Kiosk.name, Kiosk.id)).all()
     return {
         "registered": registered,
         "new_today": new_today,
@@ -45,7 +46,8 @@ def count(fair_id: int, moment: datetime | None = None) -> Figures:
         "visa": _by_visa(fair_id),
         "language": languages,
         "inflow": inflow,
-        "doors": doors,
+        "doors": _doors(fair_id, kiosks, moment),
+        "kiosks": _kiosks(kiosks, moment),
         "queue": {"due": _due(slots, moment), **_lately(fair_id, moment)},
     }
 
@@ -142,10 +144,18 @@ def _in_korea(hour: str) -> str:
     return f"{datetime.fromisoformat(f'{hour}:00') + KOREA_AHEAD:%Y-%m-%dT%H}"
 
 
-def _doors(fair_id: int, moment: datetime) -> list[Figures]:
+def _kiosks(kiosks: Sequence[Kiosk], moment: datetime) -> list[Figures]:
+    """How each kiosk does, those in trouble first. A revoked one is among them while staff have to settle what it has
+    handed over."""
+    waiting = set_aside.counts([one.id for one in kiosks])
+    found = standings(kiosks, waiting, moment)
+    shown = [one for one in found if one["state"] != "revoked" or one["set_aside"]]
+    return sorted(shown, key=lambda one: (not one["called_at"], not has_trouble(one)))
+
+
+def _doors(fair_id: int, kiosks: Sequence[Kiosk], moment: datetime) -> list[Figures]:
     """The kiosks and the desk, with how many each let in. Who was let in twice counts at the first door."""
     let_in = _by_door(fair_id)
-    kiosks = db.session.scalars(select(Kiosk).where(Kiosk.fair_id == fair_id).order_by(Kiosk.name, Kiosk.id)).all()
     doors = [_door(kiosk, let_in.get(kiosk.id, 0), moment) for kiosk in kiosks if kiosk.is_paired or kiosk.id in let_in]
     desk = {"name": "", "arrived": let_in.get(None, 0), "state": "desk", "seen_at": None, "called_at": None}
     return [*doors, desk]

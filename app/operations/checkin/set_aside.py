@@ -4,18 +4,21 @@ Whoever has such a kiosk, or its token, may not be ours any more. So nothing tha
 waits until staff take it over as a fact at its own time, or discard it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import CheckIn, Kiosk, Member, Registration, SetAsideScan, Staff
 from app.models.types import now
 from app.operations import audit
-from app.operations.checkin import late
+from app.operations.checkin import late, letters
 from app.operations.checkin.door import Door, Found, IdTaken, Scan, as_stored, look_up
+from app.operations.checkin.letters import IS_LETTER, IS_READ, Letter
 from app.operations.checkin.statements import (
     BY_ID,
     ENDED_DOOR,
@@ -51,15 +54,16 @@ def door_that_was(token_hash: str) -> Door | None:
     return Door(row.id, row.fair_id) if row else None
 
 
-def put_aside(kiosk: Door, items: list[Scan]) -> int:
-    """Keep scans for staff; what was delivered or handed over before is left as it is. Answers how many are new.
-    Raises PileFull."""
+def put_aside(kiosk: Door, items: Sequence[Scan | Letter]) -> int:
+    """Keep scans for staff, and what nobody can read; what was delivered or handed over before is left as it is.
+    Answers how many are new. Raises PileFull."""
     if _pile(kiosk) + len(items) > LARGEST_PILE:
         raise PileFull
     ids = [item.random_id for item in items]
     known = select(CheckIn.random_id).where(CheckIn.kiosk_id == kiosk.id, CheckIn.random_id.in_(ids))
     delivered = set(db.session.scalars(known))
-    return sum(_keep(kiosk, item) for item in items if item.random_id not in delivered)
+    new = [item for item in items if item.random_id not in delivered]
+    return sum(letters.keep(kiosk, item) if isinstance(item, Letter) else _keep(kiosk, item) for item in new)
 
 
 def _pile(kiosk: Door) -> int:
@@ -95,7 +99,7 @@ def waiting(kiosk: Kiosk, after: int = 0, limit: int = AT_ONCE) -> list[Waiting]
         select(SetAsideScan, Registration, Member)
         .outerjoin(Registration, Registration.id == SetAsideScan.registration_id)
         .outerjoin(Member, Member.id == Registration.member_id)
-        .where(SetAsideScan.kiosk_id == kiosk.id, SetAsideScan.id > after, *_UNDECIDED)
+        .where(SetAsideScan.kiosk_id == kiosk.id, SetAsideScan.id > after, IS_READ, *_UNDECIDED)
         .options(joinedload(Registration.slot))
         .order_by(SetAsideScan.id)
         .limit(limit)
@@ -106,12 +110,14 @@ def waiting(kiosk: Kiosk, after: int = 0, limit: int = AT_ONCE) -> list[Waiting]
 _UNDECIDED = (SetAsideScan.applied_at.is_(None), SetAsideScan.decision.is_(None))
 
 
-def count(kiosk: Kiosk) -> int:
-    return db.session.scalar(select(func.count()).where(SetAsideScan.kiosk_id == kiosk.id, *_UNDECIDED)) or 0
+def count(kiosk: Kiosk, *, unread: bool = False) -> int:
+    """How many scans wait; or how many letters, which nobody can read."""
+    kind = IS_LETTER if unread else IS_READ
+    return db.session.scalar(select(func.count()).where(SetAsideScan.kiosk_id == kiosk.id, kind, *_UNDECIDED)) or 0
 
 
 def counts(kiosk_ids: list[int]) -> dict[int, int]:
-    """How many wait, by kiosk."""
+    """How many wait, by kiosk; letters too."""
     waiting = select(SetAsideScan.kiosk_id, func.count()).where(SetAsideScan.kiosk_id.in_(kiosk_ids), *_UNDECIDED)
     return {row[0]: row[1] for row in db.session.execute(waiting.group_by(SetAsideScan.kiosk_id))}
 
@@ -125,18 +131,36 @@ def decide(
     staff: Staff, kiosk: Kiosk, decision: str, *, ids: list[int] | None = None, up_to: int = 0, reason: str = ""
 ) -> int:
     """Accept or discard the scans named, or all up to one; answers how many nobody had decided before. Accepted ones
-    become facts by apply()."""
+    become facts by apply(). Letters are settled instead."""
     moment = now()
     named = SetAsideScan.id <= up_to if ids is None else SetAsideScan.id.in_(ids)
     changes = {"decision": decision, "decided_by": staff.id, "decided_at": moment}
     if decision == DISCARDED:
         changes |= {"discard_reason": reason, "applied_at": moment}
-    decided = update(SetAsideScan).where(SetAsideScan.kiosk_id == kiosk.id, named, *_UNDECIDED).values(changes)
-    found = db.session.execute(decided.execution_options(synchronize_session=False))
-    number = int(found.rowcount)  # type: ignore[attr-defined]
+    number = _write(kiosk, (named, IS_READ), changes)
     if number:
         audit.record(f"set_aside.{decision}", f"kiosk:{kiosk.id}", scans=number)
     return number
+
+
+def settle_letters(
+    staff: Staff, kiosk: Kiosk, *, ids: list[int] | None = None, up_to: int = 0, reason: str = ""
+) -> int:
+    """Staff have done what can be done about these letters, or all up to one: what they hold is erased, that they came
+    stays. Answers how many nobody had settled before."""
+    moment = now()
+    named = SetAsideScan.id <= up_to if ids is None else SetAsideScan.id.in_(ids)
+    changes = {"decision": DISCARDED, "decided_by": staff.id, "decided_at": moment, "applied_at": moment}
+    number = _write(kiosk, (named, IS_LETTER), changes | {"discard_reason": reason, "letter": None})
+    if number:
+        audit.record("set_aside.settled", f"kiosk:{kiosk.id}", letters=number)
+    return number
+
+
+def _write(kiosk: Kiosk, which: tuple[ColumnElement[bool], ...], changes: dict[str, Any]) -> int:
+    decided = update(SetAsideScan).where(SetAsideScan.kiosk_id == kiosk.id, *which, *_UNDECIDED).values(changes)
+    found = db.session.execute(decided.execution_options(synchronize_session=False))
+    return int(found.rowcount)  # type: ignore[attr-defined]
 
 
 def apply(kiosk_id: int | None = None, most: int = 2000) -> int:

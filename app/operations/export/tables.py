@@ -7,10 +7,11 @@ why; a test compares it with the tables and with the member's columns, so that n
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app.extensions import db
 from app.models import (
+    BadgeJob,
     CheckIn,
     Consent,
     Draft,
@@ -30,6 +31,8 @@ from app.models import (
     Resume,
     ResumeEvent,
     ResumeVersion,
+    SetAsideScan,
+    WalkIn,
 )
 from app.operations.export.rows import Rows, plain, rows_of, shown
 
@@ -62,6 +65,18 @@ LEFT_OUT = {
     "password_reset": "Secrets of links; that one was asked for stands among the messages.",
     "provider_trip": "Secrets of a journey that lasts ten minutes.",
 }
+# What hangs on a registration stands with it.
+OF_REGISTRATIONS = {
+    "badge_job": "badges",
+    "check_in": "check_ins",
+    "registration_note": "notes_by_staff",
+    "set_aside_scan": "scans_set_aside",
+    "walk_in": "came_without_registration",
+}
+OF_REGISTRATIONS_LEFT_OUT = {
+    "campaign_recipient": "Each message of it stands among the messages.",
+    "reserved_ticket": "The ticket itself is there; that a kiosk had it in store before says nothing about anybody.",
+}
 NEVER_OUT = {"password_hash", "ci_hash", "subject", "refresh_token", "person"}  # of what a draft holds
 
 
@@ -91,14 +106,27 @@ def _registration(row: Registration) -> dict[str, Any]:
             shown(fact, ("kind", "way", "verdict", "reason", "device_time", "received_at"))
             for fact in CheckIn.of_registration(row.id)
         ],
+        "scans_set_aside": [
+            shown(scan, ("way", "verdict", "decision", "device_time", "received_at"))
+            for scan in _about(SetAsideScan, row)
+        ],
+        "badges": [_badge(job) for job in _about(BadgeJob, row)],
+        "came_without_registration": [shown(one, ("came_at", "claimed_at")) for one in _about(WalkIn, row)],
         # Their words may name other people, so they are looked through before they are handed out: see the README.
-        "notes_by_staff": [shown(note, ("written_at",)) for note in _notes(row)],
+        "notes_by_staff": [shown(note, ("written_at",)) for note in _about(RegistrationNote, row)],
     }
 
 
-def _notes(row: Registration) -> Iterable[RegistrationNote]:
-    of_row = select(RegistrationNote).where(RegistrationNote.registration_id == row.id)
-    return db.session.scalars(of_row.order_by(RegistrationNote.id))
+def _badge(job: BadgeJob) -> dict[str, Any]:
+    """One badge, printed or not; where: the kiosk, or with staff."""
+    where = job.kiosk.name if job.kiosk else "desk"
+    return shown(job, ("state", "layout", "created_at", "printed_at")) | {"where": where}
+
+
+def _about(table: Any, row: Registration) -> Iterable[Any]:
+    """What else is kept of one registration, the oldest first."""
+    of_row = select(table).where(table.registration_id == row.id)
+    return db.session.scalars(of_row.order_by(inspect(table).primary_key[0]))
 
 
 def _linked(member: Member) -> Rows:

@@ -3,7 +3,7 @@
 `query` says what a list keeps to, `ways` how a text finds somebody, `walk` how a page is filled without walking all.
 """
 
-from app.operations.people.lookup import COUNT_LIMIT, PAGE, Result, counts, find, ids, registrations_of
+from app.operations.people.lookup import COUNT_LIMIT, PAGE, Result, all_ids, counts, find, ids, registrations_of
 from app.operations.people.query import SHOWN, WITHOUT_FAIR, Query
 from app.operations.people.ways import country_codes
 
@@ -14,6 +14,7 @@ __all__ = [
     "WITHOUT_FAIR",
     "Query",
     "Result",
+    "all_ids",
     "counts",
     "country_codes",
     "find",

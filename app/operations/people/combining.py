@@ -20,6 +20,7 @@ from app.models import (
     SetAsideScan,
     Slot,
     VoidedTicket,
+    WalkIn,
 )
 from app.models.registration import new_ticket_id
 from app.models.types import now
@@ -30,7 +31,7 @@ from app.operations.registration import promote_waiting
 BETTER = {"cancelled": 0, "waiting": 1, "held": 2}
 EXCHANGED = (
     *("slot_id", "state", "ticket_id", "short_code", "waiting_since", "admitted_at", "double_at"),
-    *("review", "review_reason", "language"),
+    *("review", "review_reason", "language", "takes_place"),
 )
 
 
@@ -101,6 +102,9 @@ def _move_what_hangs_on_it(given_up: Registration, own: Registration) -> None:
     for table in (CheckIn, SetAsideScan, RegistrationNote, BadgeJob, ReservedTicket):
         about_it = update(table).where(table.registration_id == given_up.id)
         db.session.execute(about_it.values(registration_id=own.id))
+    if WalkIn.of(own) is None:
+        came = update(WalkIn).where(WalkIn.registration_id == given_up.id)
+        db.session.execute(came.values(registration_id=own.id))
     for place in (given_up, own):
         bring_up_to_date(place.id)
         db.session.refresh(place)
@@ -108,7 +112,8 @@ def _move_what_hangs_on_it(given_up: Registration, own: Registration) -> None:
 
 def _give_up(given_up: Registration, own: Registration) -> None:
     """Its ticket is void, its place free, and what is recorded about it is recorded about the kept one."""
-    was_held, slot = given_up.is_held, db.session.get_one(Slot, given_up.slot_id)
+    was_held, took_place = given_up.is_held, given_up.takes_place
+    slot = db.session.get_one(Slot, given_up.slot_id)
     values = {"state": "cancelled", "waiting_since": None, "merged_into_id": own.id}
     _set(given_up, {**values, "changed_at": now()})
     _set(own, {"changed_at": now()})
@@ -119,7 +124,8 @@ def _give_up(given_up: Registration, own: Registration) -> None:
         return
     if db.session.get(VoidedTicket, given_up.ticket_id) is None:
         registration_rows.void(given_up.ticket_id, given_up.fair_id)
-    registration_rows.release(slot.id)
-    promote_waiting(slot)
+    if took_place:
+        registration_rows.release(slot.id)
+        promote_waiting(slot)
     if own.is_held:
         registration_mail.ticket(own, own.member, own.fair, own.slot, own.member.language)

@@ -80,6 +80,16 @@ def ids(text: str) -> list[Select[Any]]:
     return statements
 
 
+def all_ids(query: Query, most: int) -> list[int]:
+    """The ids of all who fit, on whatever page of the list they stand; one more than `most` where there are so many."""
+    found: set[int] = set()
+    for way in ways_of(query):
+        started = or_(*(Member.id.in_(one) for one in way.start.lists))
+        theirs = columns_of(query).with_only_columns(Member.id, maintain_column_froms=True)
+        found.update(db.session.scalars(theirs.where(started, *way.conditions).distinct().limit(most + 1)))
+    return sorted(found)[: most + 1]
+
+
 def _walk(query: Query, way: Way) -> tuple[list[Row[Any]], int | None]:
     """One more than a page of rows, and where the walk stopped before it had seen all."""
     statement, last = columns_of(query), None

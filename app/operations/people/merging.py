@@ -1,8 +1,9 @@
 """Two records of one person are put together: one is kept, of the other a trace is left that leads to it (FR-2, ST-3).
 
-All that hangs on the other one follows; both histories are kept. It is not undone, so it happens only as it was shown:
-the page sends back what it had seen. Locks are taken in the order of all who change registrations: slots, then
-registrations, then people by id, so that nobody waits in a circle.
+Staff do it, or the person with the link of a walk-in's ticket (operations.people.claiming). All that hangs on the other
+one follows; both histories are kept. It is not undone, so it happens only as it was shown: the page of staff sends back
+what it had seen. Locks are taken in the order of all who change registrations: slots, then registrations, then people
+by id, so that nobody waits in a circle.
 """
 
 from typing import Any
@@ -104,17 +105,33 @@ def seen_of_both(kept: Member, other: Member) -> str:
 def merge(staff: Staff, kept: Member, other: Member, of_other: set[str], reason: str, *, seen: str) -> None:
     """Put the two together. `of_other`: the fields whose value is the other record's. Raises NotMergeable or Stale.
     Flushed, not committed."""
-    combining.lock(kept, other)
-    for member in sorted((kept, other), key=lambda one: one.id):
-        hold(member.id)
-    db.session.expire_all()
+    hold_both(kept, other)
     check(kept, other)
     if seen_of_both(kept, other) != seen:
         raise Stale
+    given_up = put_together(kept, other, _values_of(kept, other, of_other), staff=staff, reason=reason)
+    history.record(kept, "merged", way="staff")
+    audit.record("member.merge", f"member:{kept.id}", other=other.id, registrations=given_up)
+    db.session.flush()
+
+
+def hold_both(kept: Member, other: Member) -> None:
+    """Let nobody else change these two, their registrations or the slots of these before the commit, and read both as
+    they are then."""
+    combining.lock(kept, other)
+    for member_id in sorted((kept.id, other.id)):
+        hold(member_id)
+    db.session.expire_all()
+
+
+def put_together(
+    kept: Member, other: Member, taken: dict[str, Any], *, staff: Staff | None = None, reason: str = ""
+) -> list[list[int]]:
+    """Do it, for the two that are held and checked; answers the registrations that were given up, each with the one
+    kept. `taken`: what the kept record takes over. `staff`: None where the person did it."""
     before = {field: getattr(other, field) for field in CHOSEN if getattr(other, field)}
-    overwritten = {field: getattr(kept, field) for field in choices(kept, other) if field in of_other}
+    overwritten = {field: getattr(kept, field) for field in CHOSEN if field in taken and getattr(kept, field)}
     addresses = [member.email for member in (kept, other) if member.email and member.email_confirmed_at]
-    taken = _values_of(kept, other, of_other)
     _leave_a_trace(kept, other)
     for field, value in taken.items():
         setattr(kept, field, value)
@@ -123,10 +140,12 @@ def merge(staff: Staff, kept: Member, other: Member, of_other: set[str], reason:
         _end_claims(other)
     given_up = combining.combine(kept, other)
     _move(kept, other)
-    _note_down(staff, kept, other, {"other": before, "overwritten": overwritten, "registrations": given_up}, reason)
+    said = {"other": before, "overwritten": overwritten, "registrations": given_up}
+    author = staff.id if staff else None
+    db.session.add(MemberChange(member_id=kept.id, staff_id=author, kind="merge", before=said, reason=reason))
     search.index(kept)
-    _tell(kept, addresses)
-    db.session.flush()
+    _tell(kept, addresses, by_staff=staff is not None)
+    return given_up
 
 
 def _values_of(kept: Member, other: Member, of_other: set[str]) -> dict[str, Any]:
@@ -182,15 +201,8 @@ def _move(kept: Member, other: Member) -> None:
     db.session.execute(checks.values(nth=None, member_id=kept.id))
 
 
-def _note_down(staff: Staff, kept: Member, other: Member, before: dict[str, Any], reason: str) -> None:
-    change = MemberChange(member_id=kept.id, staff_id=staff.id, kind="merge", before=before, reason=reason)
-    db.session.add(change)
-    history.record(kept, "merged", way="staff")
-    audit.record("member.merge", f"member:{kept.id}", other=other.id, registrations=before["registrations"])
-
-
-def _tell(kept: Member, addresses: list[str]) -> None:
-    context = {"name": kept.name, "member_id": kept.member_id_shown}
+def _tell(kept: Member, addresses: list[str], *, by_staff: bool) -> None:
+    context = {"name": kept.name, "member_id": kept.member_id_shown, "by_staff": by_staff}
     for address in dict.fromkeys(addresses):
         payload = {"to": address, "language": kept.language, "template": "records_merged", "context": context}
         outbox.put("mail.records_merged", payload, member_id=kept.id)

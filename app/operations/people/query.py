@@ -1,6 +1,6 @@
 """What a list of people is to show: the query of its address, and the conditions and starting points that follow."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -61,6 +61,13 @@ class Query:
 
     def of_first_page(self) -> "Query":
         return replace(self, before=None)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What of it leaves anybody out, by name; of a text only that there is one, since it may be somebody's name."""
+        kept = asdict(replace(self, text="", fair_ids=None, before=None))
+        chosen = {name: value for name, value in kept.items() if value not in (None, "", "all")}
+        return chosen | ({"text": True} if self.text.strip() else {})
 
 
 class Start(NamedTuple):

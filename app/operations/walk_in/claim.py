@@ -1,7 +1,7 @@
 """The claim of a walk-in: a link with a secret, and the number of the ticket, make it a full membership (FR-2).
 
 The secret follows from the ticket and a key of the server, so that a kiosk can have it in store without network and
-a desk can show it again; in the database stands only its hash.
+a desk can show it again; in the database stands only its hash. Who is a member already: operations.people.claiming.
 """
 
 import base64
@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import segno
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.extensions import db, keys
-from app.models import Member, Registration, SearchGram, WalkIn
+from app.models import Member, Registration, WalkIn
 from app.models.types import now
 from app.operations.ticket import path_of
 
@@ -32,10 +32,6 @@ class WrongNumber(Exception):
     def __init__(self, tries_left: int):
         super().__init__(str(tries_left))
         self.tries_left = tries_left
-
-
-class AlreadyThere(Exception):
-    """The member has a registration for this fair already: staff merge the two."""
 
 
 def claim_link(registration: Registration) -> str:
@@ -87,7 +83,8 @@ def open_claim(secret: str) -> WalkIn:
 
 
 def prove(secret: str, number: str) -> WalkIn:
-    """The walk-in, for whoever knows the number of its ticket. The try is counted before the number is looked at.
+    """The walk-in, for whoever knows the number of its ticket. The try is counted before the number is looked at, and
+    given back where it was right.
 
     Raises NoSuchClaim or WrongNumber. Commit in both cases.
     """
@@ -98,32 +95,21 @@ def prove(secret: str, number: str) -> WalkIn:
         raise NoSuchClaim
     if not hmac.compare_digest(found.registration.short_code, number):
         raise WrongNumber(TRIES - tries)
+    db.session.execute(update(WalkIn).where(WalkIn.id == found.id).values(claim_tries=WalkIn.claim_tries - 1))
     return found
 
 
 def take(walk_in_id: int) -> Member | None:
-    """The walk-in's member, for the one sign-up that turns it into a full one; None if there is nothing to take."""
+    """The walk-in's member, for the one sign-up or membership that it becomes; None if there is nothing to take.
+
+    The person is held first, as by whoever puts two records together, so that nobody waits in a circle.
+    """
+    person = select(Registration.member_id).join(WalkIn, WalkIn.registration_id == Registration.id)
+    held = update(Member).where(Member.id == person.where(WalkIn.id == walk_in_id).scalar_subquery())
+    db.session.execute(held.values(language=Member.language).execution_options(synchronize_session=False))
     taken = update(WalkIn).where(WalkIn.id == walk_in_id, WalkIn.claimed_at.is_(None), WalkIn.claim_expires_at > now())
     registration_id = db.session.scalar(taken.values(claimed_at=now()).returning(WalkIn.registration_id))
     if registration_id is None:
         return None
     member = db.session.get_one(Registration, registration_id).member
     return member if member.member_id is None and member.withdrawn_at is None else None
-
-
-def give_to(member: Member, claim: WalkIn) -> Registration:
-    """Somebody who is a member already: the registration becomes theirs, and the walk-in is left to be erased.
-
-    Raises AlreadyThere or NoSuchClaim. Flushed, not committed.
-    """
-    registration = claim.registration
-    if Registration.of(member, registration.fair) is not None:
-        raise AlreadyThere
-    walk_in = take(claim.id)
-    if walk_in is None:
-        raise NoSuchClaim
-    registration.member_id = member.id
-    db.session.execute(delete(SearchGram).where(SearchGram.member_id == walk_in.id))
-    walk_in.withdrawn_at = now()  # erased with those who have left
-    db.session.flush()
-    return registration

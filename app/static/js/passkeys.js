@@ -1,4 +1,4 @@
-// Passkeys: [data-passkey="add" | "login"] is a form whose button asks the browser for a key and sends what it says.
+// Passkeys: [data-passkey="add" | "login" | "prove"] is a form whose button asks the browser for a key and sends what it says.
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const text = (buffer) =>

@@ -58,7 +58,7 @@ export async function readTicket(digits, publicKeys) {
   };
 }
 
-/** The id in these digits (hex), whoever has signed them. Throws TicketRefused. */
+/** The id (hex) in these digits, whoever has signed them. Throws TicketRefused for what is no ticket. */
 export function ticketIdOf(digits) {
   return toHex(toBytes(digits).subarray(4, 12));
 }

@@ -1,4 +1,4 @@
-"""A kiosk that was revoked hands over the scans that it still has. They are set aside: nothing here admits anybody."""
+"""A kiosk that was revoked hands over what it still has. All of it is set aside: nothing here admits anybody."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from flask import Response, abort, current_app, request
 
 from app.extensions import db, limiter
 from app.forms.kiosk import ScanUnreadable, read_scan
+from app.forms.kiosk_letter import is_walk_in, read_letter
 from app.models.types import now
 from app.operations.checkin import Scan, set_aside
+from app.operations.checkin.letters import Letter
 from app.views.kiosk.blueprint import bp
 from app.views.kiosk.calls import LARGEST_BATCH
 from app.views.kiosk.guard import from_own_page, is_script_call, sent_json
@@ -33,18 +35,18 @@ def handed_over() -> Any:
     door = set_aside.door_that_was(token_hash(token)) if is_token else None
     if door is None:
         return Response(status=401)
-    read = [_read(item) for item in sent]
     try:
-        set_aside.put_aside(door, [item for _, item in read if item is not None])
+        set_aside.put_aside(door, [_read(item) for item in sent])
     except set_aside.PileFull:
         abort(429)
     db.session.commit()
-    return {"answers": [answer for answer, _ in read], "now": int(now().timestamp() * 1000)}
+    answers = [{"id": item.get("id") if isinstance(item, dict) else None, "set_aside": True} for item in sent]
+    return {"answers": answers, "now": int(now().timestamp() * 1000)}
 
 
-def _read(sent: Any) -> tuple[dict[str, Any], Scan | None]:
+def _read(sent: Any) -> Scan | Letter:
+    """The scan; or what was sent as it is, where nobody can read it."""
     try:
-        item = read_scan(sent)
+        return read_letter(sent) if is_walk_in(sent) else read_scan(sent)
     except ScanUnreadable:
-        return {"id": sent.get("id") if isinstance(sent, dict) else None, "error": "unreadable"}, None
-    return {"id": item.random_id, "set_aside": True}, item
+        return read_letter(sent)

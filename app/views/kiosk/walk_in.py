@@ -110,7 +110,8 @@ def _answer(item: Any) -> dict[str, Any]:
     except (Unreadable, Unsealable, records.UnknownTicket) as error:
         db.session.rollback()
         current_app.logger.warning("a walk-in could not be read", extra={"reason": type(error).__name__})
-        return {"ticket": ticket, "error": "unreadable"}
+        is_void = isinstance(error, records.UnknownTicket)
+        return {"ticket": ticket, "error": "void_ticket" if is_void else "unreadable"}
     except walk_in.NoWalkIns:
         db.session.rollback()
         return {"ticket": ticket, "error": "closed"}

@@ -1,6 +1,5 @@
 """Staff add kiosks, pair them, see whether they are alive and call, and revoke them (KI-1)."""
 
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -14,8 +13,7 @@ from app.extensions import db
 from app.forms.fair import ConfirmForm
 from app.forms.kiosk import NewKioskForm
 from app.models import Fair, Kiosk
-from app.models.types import now
-from app.operations import audit, checkin
+from app.operations import audit, checkin, kiosk_health
 from app.operations import kiosk as kiosks_at_doors
 from app.operations import kiosk_pin as pins
 from app.operations.checkin import set_aside
@@ -25,8 +23,6 @@ from app.web.access import asks_by_itself, staff_only
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import fair_for_staff, kiosk_for_staff
 
-SILENT_AFTER = timedelta(minutes=2)
-SECOND_SCREEN_SHOWN = timedelta(minutes=2)  # after the last sign of it
 NEW_CODE = "kiosk_code"  # in this browser's session, until the page has shown it once
 NEW_PIN = "kiosk_pin"  # likewise
 
@@ -135,28 +131,10 @@ def _state() -> dict[str, Any]:
         .order_by(Fair.ends_on.desc(), Fair.id, Kiosk.called_staff_at.is_(None), Kiosk.called_staff_at, Kiosk.name)
     ).all()
     groups = [(fair, list(kiosks)) for fair, kiosks in groupby(found, key=lambda kiosk: kiosk.fair)]
-    moment = now()
+    waiting = set_aside.counts([kiosk.id for kiosk in found])
+    standing = [one for _fair, kiosks in groups for one in kiosk_health.standings(kiosks, waiting)]
     return {
         "groups": groups,
-        "health": {kiosk.id: health_of(kiosk) for kiosk in found},
-        "with_second_screen": {kiosk.id for kiosk in found if _has_second_screen(kiosk, moment)},
-        "set_aside": set_aside.counts([kiosk.id for kiosk in found]),
+        "standing": {one["id"]: one for one in standing},
         "cases": checkin.all_cases(),
-        "newest": _newest_versions(groups),
-        "silent_since": moment - SILENT_AFTER,
     }
-
-
-def _has_second_screen(kiosk: Kiosk, moment: datetime) -> bool:
-    seen = getattr(kiosk, "second_screen_at", None)
-    return seen is not None and seen > moment - SECOND_SCREEN_SHOWN
-
-
-def _newest_versions(groups: list[tuple[Fair, list[Kiosk]]]) -> dict[int, str]:
-    """By fair, the version of the page on the kiosk that was seen last: the others should have it too."""
-    newest = {}
-    for fair, kiosks in groups:
-        seen = [kiosk for kiosk in kiosks if kiosk.seen_at and health_of(kiosk).get("version")]
-        if seen:
-            newest[fair.id] = health_of(max(seen, key=lambda kiosk: kiosk.seen_at))["version"]
-    return newest

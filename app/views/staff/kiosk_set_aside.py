@@ -10,13 +10,14 @@ from app.extensions import db
 from app.forms.staff import ReasonForm
 from app.models import Kiosk
 from app.operations import audit
-from app.operations.checkin import set_aside
+from app.operations.checkin import letters, set_aside
 from app.operations.checkin.set_aside import ACCEPTED, DISCARDED
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import kiosk_for_staff
 
+SETTLED = "settled"  # what nobody can read
 MOST_NAMED = 200  # scans on one page are fewer
 
 
@@ -30,17 +31,22 @@ def kiosk_set_aside(public_id: str) -> Any:
 @bp.post("/kiosks/<public_id>/set-aside")
 @staff_only("desk")
 def kiosk_set_aside_decide(public_id: str) -> Any:
-    """Take over or discard those that are marked, or all that the page knew of; discarding asks for the reason."""
+    """Take over or discard those that are marked, or all that the page knew of; settle what nobody can read. All but
+    taking over asks for the reason."""
     kiosk, form = kiosk_for_staff(public_id, "desk"), ReasonForm()
     decision, which = request.form.get("decision", "").partition(":")[::2]
-    if decision not in (ACCEPTED, DISCARDED):
+    if decision not in (ACCEPTED, DISCARDED, SETTLED):
         return lead_to("staff.kiosk_set_aside", public_id=public_id)
-    if decision == DISCARDED and not form.validate_on_submit():
+    if decision != ACCEPTED and not form.validate_on_submit():
         return _page(kiosk, form)
     chosen: dict[str, Any] = {"ids": request.form.getlist("scan", type=int)[:MOST_NAMED]}
     if which == "all":
         chosen = {"up_to": request.form.get("up_to", 0, type=int)}
-    decided = set_aside.decide(current_user, kiosk, decision, reason=form.reason.data or "", **chosen)
+    chosen["reason"] = form.reason.data or ""
+    if decision == SETTLED:
+        decided = set_aside.settle_letters(current_user, kiosk, **chosen)
+    else:
+        decided = set_aside.decide(current_user, kiosk, decision, **chosen)
     db.session.commit()
     if decision == ACCEPTED:
         set_aside.apply(kiosk.id)
@@ -57,6 +63,8 @@ def _tell(decision: str, decided: int) -> None:
     elif decision == ACCEPTED:
         text = ngettext("%(num)d scan is taken over.", "%(num)d scans are taken over.", decided)
         flash(text, "success")
+    elif decision == SETTLED:
+        flash(ngettext("%(num)d record is settled.", "%(num)d records are settled.", decided), "success")
     else:
         flash(ngettext("%(num)d scan is discarded.", "%(num)d scans are discarded.", decided), "success")
 
@@ -73,6 +81,8 @@ def _page(kiosk: Kiosk, form: ReasonForm) -> Response:
         kiosk=kiosk,
         found=found,
         count=set_aside.count(kiosk),
+        unread=letters.unread(kiosk),
+        unread_count=set_aside.count(kiosk, unread=True),
         up_to=set_aside.last_id(kiosk),
         next_after=found[-1].scan.id if len(found) == set_aside.AT_ONCE else None,
         marked=request.form.getlist("scan"),

@@ -1,9 +1,10 @@
-"""Making a passkey, removing one, and logging in with one (ST-1). Scripts call these and read JSON."""
+"""Making a passkey, removing one, logging in with one, and proving once more with one who it is (ST-1). Scripts call
+these and read JSON."""
 
 import time
 from typing import Any
 
-from flask import Response, abort, flash, jsonify, request, session, url_for
+from flask import Response, abort, flash, g, jsonify, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -84,6 +85,35 @@ def login_passkey() -> Response:
     audit.record("staff.login", f"staff:{person.id}", actor=f"staff:{person.id}", way="passkey")
     db.session.commit()
     return response
+
+
+@bp.post("/prove/passkey/begin")
+@staff_member
+@limiter.limit("30 per minute")
+def prove_passkey_begin() -> Response:
+    """What the browser proves with one of the person's own keys, in the place of the password."""
+    if not passkeys.are_possible() or not passkeys.of_staff(current_user):
+        abort(404)
+    return _ask(_proof(), passkeys.ask_who(current_user))
+
+
+@bp.post("/prove/passkey")
+@staff_member
+@limiter.limit("30 per minute")
+def prove_passkey() -> Response:
+    """It is the person who is logged in: on to what has asked for it."""
+    try:
+        passkeys.prove(current_user, g.login, _held(_proof()), request.form.get("credential", ""))
+    except PasskeyRefused:
+        db.session.rollback()
+        return _said(gettext("This passkey does not show that it is you. Type your password."))
+    db.session.commit()
+    return jsonify(go=safe_next(request.form.get("next")) or url_for("staff.home"))
+
+
+def _proof() -> str:
+    """A proof belongs to one login: what was asked in another one proves nothing here."""
+    return f"prove {g.login.public_id}"
 
 
 def _ask(purpose: str, asked: Asked) -> Response:

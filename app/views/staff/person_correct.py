@@ -56,8 +56,8 @@ def person_note(public_id: str) -> Any:
 
 
 def _page(member: Member, form: CorrectPersonForm, *, is_stale: bool = False) -> Any:
-    """The form with what was typed. It shows whole numbers, so that it was opened is recorded as a look at them."""
-    audit.record("member.read", f"member:{member.id}", fields=list(corrections.offered(member)))
+    """The form with what was typed. That it was opened is recorded as a look at the record."""
+    audit.record("member.read", f"member:{member.id}")
     db.session.commit()
     form.seen.data = corrections.seen_of(member)
     context = {"member": member, "is_stale": is_stale, "present": shown_of(member)}

@@ -12,8 +12,8 @@ from app.forms.resume.address import PROJECT_TYPES, SEEKER_TYPES
 from app.forms.resume.conditions import WORK_TYPES
 from app.forms.resume.experience import CAREERS
 from app.forms.staff_resume import ResumeSearchForm, ReturnForm, SeenForm
-from app.models import Resume
-from app.operations import audit, picking
+from app.models import Resume, ResumeVersion
+from app.operations import audit, grants, picking
 from app.operations.resume import application, seen
 from app.views.staff.blueprint import bp
 from app.web import resume_changes, resume_staff
@@ -176,6 +176,16 @@ def _page(found: Resume, form: BaseForm) -> Any:
         changes=changes,
         files=resume_staff.files(version),
         events=seen.events(found.id),
+        revealed=_revealed(found, version, language),
+        asked=None,
         name_check=version.content["name_check"],
+        number_masked=resume_staff.number_masked(version.content["name_check"].get("mask")),
         return_form=form if isinstance(form, ReturnForm) else ReturnForm(formdata=None, prefix="return"),
     )
+
+
+def _revealed(found: Resume, version: ResumeVersion, language: str) -> resume_staff.Revealed | None:
+    """Without scripts the page is opened anew with what was asked for, as long as its minute lasts."""
+    if not resume_staff.is_revealed(found) or not grants.sees_member(current_user, found.member_id, "desk"):
+        return None
+    return resume_staff.reveal(found, version, language, request.args["whole"])

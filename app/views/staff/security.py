@@ -157,9 +157,11 @@ def security_sessions() -> Any:
 @bp.route("/prove", methods=["GET", "POST"])
 @staff_member
 def prove() -> Any:
-    """The password once more, before what matters is changed."""
+    """The password once more, or a passkey in its place, before what matters is changed."""
     form = StaffProveForm()
     if form.validate_on_submit() and proved_hash(form, form.password, current_user, operation.prove):
         db.session.commit()
         return lead_back(request.args.get("next"), url_for("staff.home"))
-    return with_status(render_form("staff/prove.html", form, next=safe_next(request.args.get("next"))))
+    has_passkey = passkeys.are_possible() and bool(passkeys.of_staff(current_user))
+    further = safe_next(request.args.get("next"))
+    return with_status(render_form("staff/prove.html", form, next=further, has_passkey=has_passkey))

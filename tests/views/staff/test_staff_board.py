@@ -37,7 +37,7 @@ def test_the_board_says_how_the_fair_stands(browser, cast, held):
 def test_every_drawing_has_the_same_figures_as_a_table(browser, cast, held):
     cast.log_in(browser, cast.vera)
     page = browser.get(BOARD)
-    for part in page.soup.select("#board-parts > section:not(.figure):not(#board-doors)"):
+    for part in page.soup.select("#board-parts > section:not(.figure):not(#board-doors):not(#board-health)"):
         bars = [" ".join(row.b.get_text(" ").split()) for row in part.select(".bars > li")]
         cells = [[cell.text for cell in row.select("td")] for row in part.select("tbody tr")]
         assert part.select_one("summary") and cells
@@ -148,3 +148,41 @@ def test_a_screen_needs_a_name(browser, cast):
     assert cast.fair
     page = browser.post(f"{BOARD}/links", {"name": " "}, status=422)
     assert page.error("name") == "Say where the screen hangs."
+
+
+def test_the_board_shows_how_each_kiosk_does(browser, cast):
+    kiosk, _token = cast.kiosk(cast.fair, "Gate C1")
+    kiosk.health = {"queue": 12, "dead": 2, "battery": 18, "charging": False, "version": "abcdef0123456789"}
+    kiosk.second_screen_at = now()
+    db.session.commit()
+    page = cast.log_in(browser, cast.vera).get(BOARD)
+    (row,) = page.soup.select("#board-health tbody tr")
+    shown = " ".join(row.get_text(" ").split())
+    for text in ("Gate C1", "Connected", "Two screens use it", "12", "2 refused for good", "18 %", "abcdef01"):
+        assert text in shown
+    assert "Look at these: Gate C1" in numbers(page, "board-kiosks")
+    assert len(page.soup.select("#board-health th[scope=col]")) == len(row.select("td"))
+
+
+def test_the_board_says_in_words_that_a_kiosk_is_overdue(browser, cast):
+    kiosk, _token = cast.kiosk(cast.fair, "Gate C1")
+    kiosk.seen_at = now() - timedelta(minutes=3)
+    db.session.commit()
+    cast.log_in(browser, cast.vera)
+    assert "overdue" in numbers(browser.get(BOARD), "board-health")
+
+
+def test_the_way_to_the_kiosks_is_for_whoever_may_go_there(browser, another_browser, cast):
+    cast.kiosk(cast.fair, "Gate C1")
+    link = "main a[href='/staff/kiosks']"
+    assert not cast.log_in(browser, cast.vera).get(BOARD).soup.select(link)
+    assert cast.log_in(another_browser, cast.dana).get(BOARD).soup.select(link)
+
+
+def test_a_fair_without_kiosks_has_no_table_of_them(browser, cast, held):
+    assert not cast.log_in(browser, cast.vera).get(BOARD).soup.select("#board-health")
+
+
+def test_nothing_of_the_kiosks_is_on_the_wall(browser, cast):
+    cast.kiosk(cast.fair, "Gate C1")
+    assert "Gate C1" not in cast.log_in(browser, cast.vera).get(f"{BOARD}/hall").html

@@ -51,13 +51,16 @@ const memory = await openMemory();
 const lists = new Lists({ db: memory.db, address: dataset.lists, call });
 const queue = new Queue({ db: memory.db, sealing: () => lists.sealing });
 const installed = new Installed({ address: dataset.worker, scope: dataset.home, isIdle: () => machine.state === "idle" });
-const closing = new Closing({ address: dataset.handedOver, db: memory.db, queue, installed, left: leave });
+const closing = new Closing({
+  address: dataset.handedOver, db: memory.db, queue, installed, left: leave,
+  walkIn: { left: () => walkIn.left(), taken: (id) => walkIn.taken(id) },
+});
 const heartbeat = new Heartbeat({
   address: dataset.heartbeat, db: memory.db, unpaired,
   report: () => health.report(),
   heardState: ({ shell }) => installed.follow(shell, dataset.shell),
   sync: () => lists.sync((ticket) => queue.of(ticket).length > 0 || walkIn.isWaiting(ticket), Date.now() + heartbeat.offset),
-  came: () => { sender.send(); walkIn.bring(); },
+  came: sendAll,
   changed: (state) => showNetwork(state),
 });
 const sender = new Sender({
@@ -65,18 +68,21 @@ const sender = new Sender({
   network: (online, now) => heartbeat.heard(online, now),
   delivered: (answer, item) => noteUse(answer, item),
 });
-const health = new Health({ dataset, memory, queue, lists, heartbeat, installed });
+let people = { waiting: 0, dead: [] }; // registered here, and not delivered yet, or never to be
+const health = new Health({ dataset, memory, queue, lists, heartbeat, installed, people: () => people });
 const scans = new Scans({ queue, sender, heartbeat, lists });
-const menu = new Menu({ root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration: dataset.calibration });
+const menu = new Menu({
+  root, screen, texts, machine, memory, queue, health, heartbeat, sound, installed,
+  people: () => people, send: sendAll, calibration: dataset.calibration,
+});
 const pending = [];
 let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
-let peopleWaiting = 0; // registered here, and not delivered yet
 const walkIn = new WalkIn({
   root, texts, screen, machine, lists, unpaired, db: memory.db,
   speak: (language) => { visitorChose = true; speak(language); },
   offset: () => heartbeat.offset,
-  waits: (count) => { peopleWaiting = count; heartbeat.show(); },
+  waits: (theirs) => { people = theirs; heartbeat.show(); },
 });
 
 /** A state begins: show it, say it, sound it; tell the desk or forget the visitor where the table says so. */
@@ -125,9 +131,15 @@ function told(outcome) {
   speech.say(keys.map((key) => texts.say(key)), texts.language);
 }
 
+/** Scans and people, as soon as there is somebody to take them. */
+function sendAll() {
+  return Promise.all([sender.send(), walkIn.send()]);
+}
+
 function showNetwork({ online, ageSeconds, secondScreen }) {
   const notes = { second: secondScreen, storage: !memory.works, cannot: !online && !lists.canJudge };
-  screen.network({ online, ageSeconds, unsent: queue.size + peopleWaiting, dead: queue.aside.length, notes });
+  const dead = queue.aside.length + people.dead.length;
+  screen.network({ online, ageSeconds, unsent: queue.size + people.waiting, dead, notes });
 }
 
 /** The server no longer knows this kiosk: from here there is no way back. */
@@ -260,7 +272,7 @@ function touched(kind, event) {
 
 prepareKeypads(root, () => machine.send("input"));
 new TypedScanner({ scanned: scanned("scanner") });
-await Promise.all([lists.load(), queue.load(Number(dataset.nextSequence)), heartbeat.load()]).catch(memory.broke);
+await Promise.all([lists.load(), queue.load(Number(dataset.nextSequence)), heartbeat.load(), walkIn.load()]).catch(memory.broke);
 forgetVisitor();
 screen.open("idle");
 heartbeat.start();

@@ -2,12 +2,14 @@
 
 import { isPin } from "./secrets.js";
 import { get, write } from "./store.js";
+import { ticketIdOf } from "../ticket.js";
 
 const WAITS = [0, 0, 0, 5, 15, 60, 300]; // seconds after so many wrong tries in a row; the last for all that follow
 
 export class Menu {
-  constructor({ root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration }) {
-    Object.assign(this, { root, screen, texts, machine, memory, queue, sender, health, heartbeat, sound, installed, calibration });
+  constructor({ root, screen, texts, machine, memory, queue, people, send, health, heartbeat, sound, installed, calibration }) {
+    Object.assign(this, { root, screen, texts, machine, memory, queue, people, health, heartbeat, sound, installed, calibration });
+    this.deliver = send;
     this.wrong = { times: 0, until: 0 };
     this.turn = Promise.resolve();
     root.addEventListener("click", ({ target }) => this[target.closest("[data-menu]")?.dataset.menu]?.());
@@ -74,19 +76,25 @@ export class Menu {
   }
 
   async send() {
-    await this.sender.send();
+    await this.deliver();
     await this.heartbeat.beat();
     this.fill();
   }
 
-  /** Scans that the server will never take: when, how, why, and the short number that staff find it by. */
+  /** What the server will never take, scans and people: when, what, why, and the number that staff find it by. */
   dead() {
-    const lines = this.queue.aside.map(({ at, offset_ms, way, error, id }) => {
-      const line = document.createElement("li");
-      line.textContent = [this.texts.moment(at + offset_ms), way, error, id.slice(0, 8)].join(" · ");
-      return line;
-    });
+    const scans = this.queue.aside.map((item) => ({ ...item, what: "scan", number: item.id.slice(0, 8) }));
+    const people = this.people().dead.map((record) => ({ ...record, what: "walk_in", number: numberOf(record) }));
+    const lines = [...scans, ...people].sort((one, other) => one.at - other.at).map((letter) => this.line(letter));
     this.root.querySelector("[data-dead-list]").replaceChildren(...lines);
+  }
+
+  line({ at, offset_ms = 0, what, error, number }) {
+    const house = (key) => this.texts.say(key, {}, this.texts.house);
+    const time = Number.isFinite(at + offset_ms) ? this.texts.moment(at + offset_ms) : "–";
+    const line = document.createElement("li");
+    line.textContent = [time, house(`menu.${what}`), house(`menu.why_${error}`) || error, number].join(" · ");
+    return line;
   }
 
   calibrate() {
@@ -104,5 +112,15 @@ export class Menu {
       return this.installed.refresh();
     }
     location.reload();
+  }
+}
+
+/** Of somebody who registered here: the number on their ticket; records of an older page do not have it. */
+function numberOf({ code, id }) {
+  if (code) return `${code.slice(0, 4)} ${code.slice(4)}`;
+  try {
+    return ticketIdOf(id).slice(0, 8);
+  } catch {
+    return "–";
   }
 }

@@ -45,13 +45,15 @@ export class Delivery {
     }
   }
 
-  /** Until the server has taken everybody, or says that it never will. */
+  /** Until the server has taken everybody, or says that it never will; those that it has refused before, too. */
   async handOver() {
+    await this.shelf.revive().catch(() => {});
     for (;;) {
       try {
         return await this.bring();
       } catch (reason) {
-        if (reason instanceof Unpaired || (reason instanceof Refused && reason.status < 500)) return undefined;
+        const isFinal = reason instanceof Refused && reason.status < 500 && reason.status !== 429;
+        if (reason instanceof Unpaired || isFinal) return undefined;
         await new Promise((resolve) => this.clock.setTimeout(resolve, AGAIN_AFTER));
       }
     }
@@ -74,8 +76,9 @@ export class Delivery {
   }
 
   async tell() {
-    this.people = await this.shelf.waiting();
-    this.changed(this.people.length);
+    const [waiting, dead] = await Promise.all([this.shelf.waiting(), this.shelf.dead()]);
+    this.people = [...waiting, ...dead];
+    this.changed({ waiting: waiting.length, dead });
   }
 }
 

@@ -59,6 +59,17 @@ class Shelf {
     return (await this.all(WALK_INS)).filter((record) => record.error);
   }
 
+  /** Everybody who is not delivered, whatever the server has said. */
+  left() {
+    return this.all(WALK_INS);
+  }
+
+  /** Bring those that it has refused once more: it may read now what it could not then. */
+  async revive() {
+    const dead = await this.dead();
+    if (dead.length) await this.write([WALK_INS], (waiting) => dead.forEach(({ error, ...record }) => waiting.put(record)));
+  }
+
   async settle({ ticket, error }) {
     const record = (await this.all(WALK_INS)).find(({ id }) => id === ticket);
     if (!record) return;

@@ -1,8 +1,8 @@
 // Registering at the kiosk: what is asked, who decides, and the ticket at the end. With the network there the server
 // decides; without, the same rules do, and what was said is sealed and waits.
 
-import { ticketIdOf } from "../../ticket.js";
 import { call, Unpaired } from "../sender.js";
+import { ticketIdOf } from "../../ticket.js";
 import { Delivery, today } from "./delivery.js";
 import { Keyboard } from "./keyboard.js";
 import { draw } from "./picture.js";
@@ -15,8 +15,9 @@ const LAYOUTS = { walk_in_name: ["latin", "korean"], walk_in_contact: ["contact"
 const ADMITS = ["admitted", "to_confirm"];
 
 export class WalkIn {
-  /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears how many
-   * people wait to be delivered; `lists` learns whose tickets are used. */
+  /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears who is not
+   * delivered: {waiting: how many, dead: the records that the server will never take}; `lists` learns whose tickets are
+   * used. */
   constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired }) {
     Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
@@ -27,10 +28,15 @@ export class WalkIn {
     this.part.addEventListener("click", (event) => this.clicked(event));
   }
 
-  async start() {
+  /** Who is not delivered from an earlier page. */
+  load() {
     const { blocks, walkIns } = this.part.dataset;
     this.delivery = new Delivery({ shelf: this.shelf, addresses: { blocks, walkIns }, changed: this.waits, unpaired: this.unpaired });
-    await this.delivery.start();
+    return this.delivery.tell();
+  }
+
+  start() {
+    return this.delivery.start();
   }
 
   /** The kiosk is revoked: those who wait are handed over before everything is wiped. */
@@ -38,9 +44,18 @@ export class WalkIn {
     return this.delivery?.handOver() ?? Promise.resolve();
   }
 
-  /** The server is back: whoever waits is not to wait any longer. */
-  bring() {
-    this.delivery?.run();
+  /** Bring those who wait now. */
+  send() {
+    return this.delivery.run();
+  }
+
+  /** The records that nobody has taken, and `taken(id)` once somebody has. */
+  left() {
+    return this.shelf.left();
+  }
+
+  taken(id) {
+    return this.shelf.settle({ ticket: id });
   }
 
   /** Whether somebody has this ticket and is not delivered yet. */
@@ -161,7 +176,7 @@ export class WalkIn {
   async keep(answers, ticket, moment) {
     const sealed = await seal(ticket.seal, JSON.stringify(answers), ticket.ticket);
     const use = { ticket: ticketIdOf(ticket.ticket), at: moment.at + moment.offset_ms, here: true };
-    await this.shelf.keep({ id: ticket.id, use: use.ticket, ...moment, sealed }, use);
+    await this.shelf.keep({ id: ticket.id, code: ticket.code, use: use.ticket, ...moment, sealed }, use);
     this.lists.note(use.ticket, use.at, true);
     await this.delivery.tell();
   }
@@ -180,7 +195,8 @@ export class WalkIn {
     this.showTicket(ticket, ADMITS.includes(verdict));
     if (!this.machine.send("registered")) return;
     if (!ADMITS.includes(verdict)) return;
-    const detail = { ticket: ticket.ticket, language: this.texts.language, name, short_code: ticket.code, offline, again: false };
+    const id = ticketIdOf(ticket.ticket);
+    const detail = { scan: `walk-in-${id}`, ticket: id, language: this.texts.language, name, short_code: ticket.code, offline, again: false };
     document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
   }
 
