@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import CheckIn, Registration, VoidedTicket
 from rehearsal.day import Day
 from rehearsal.kiosk import KioskBrowser
+from rehearsal.visitors import Visitor
 from rehearsal.walk_ins import WalkIn
 
 # Before the cables are mended: the oldest of a store disappears from a kiosk's memory.
@@ -32,10 +33,7 @@ FORGET = """async (name) => {
 def lose_a_scan(day: Day) -> None:
     """A kiosk forgets the oldest scan that it has not delivered."""
     door = _cut_off(day)
-    kept = [visitor for visitor in day.visitors if visitor.fault is None]
-    known = {shown.visitor.ticket_id for shown in day.shown}
-    late = next((visitor for visitor in kept if visitor.ticket_id not in known), None) or kept[0]
-    day.shown.append(door.scan(late, again=late.ticket_id in known))
+    day.shown.append(door.scan(_let_in_at(day, door), again=True))
     _forget(door, "queue")
 
 
@@ -127,9 +125,12 @@ def _copy(facts: Select[tuple[CheckIn]]) -> None:
 def refuse_somebody(day: Day) -> None:
     """Somebody with a good ticket is sent away: the kiosks are told that it was given up."""
     door = day.doors[0]
-    known = {shown.visitor.ticket_id for shown in day.shown}
-    visitor = next(one for one in day.visitors if one.ticket_id in known and one.fault is None)
-    day.shown.append(door.scan(visitor))
+    day.shown.append(door.scan(_let_in_at(day, door)))
+
+
+def _let_in_at(day: Day, door: KioskBrowser) -> Visitor:
+    """Somebody whom this very kiosk has let in, and so refuses with the network or without."""
+    return next(shown.visitor for shown in day.shown if shown.kiosk_id == door.id and shown.admitted)
 
 
 @dataclass(frozen=True)
