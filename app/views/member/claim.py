@@ -79,8 +79,7 @@ def _given(form: ClaimForm, found: WalkIn, token: str) -> Any:
         db.session.rollback()
         return _over(token)
     db.session.commit()
-    for words in _what_happened(claimed):
-        flash(words, "success")
+    flash(" ".join(_what_happened(claimed)), "success")
     return lead_to("fair.ticket", public_id=claimed.registration.public_id)
 
 
