@@ -134,11 +134,12 @@ def refuse_somebody(day: Day) -> None:
 
 @dataclass(frozen=True)
 class Breakage:
-    """What is done, which promise it breaks, and whether it is done before all is delivered."""
+    """What is done, which promise it breaks, whether it is done before all is delivered, and what fails with it."""
 
     promise: str
     do: Callable[[Day], None]
     before_delivery: bool = False
+    also: tuple[str, ...] = ()
 
 
 BREAKAGES: dict[str, Breakage] = {
@@ -146,7 +147,7 @@ BREAKAGES: dict[str, Breakage] = {
     "refused": Breakage("nobody_refused", refuse_somebody, before_delivery=True),
     "twice": Breakage("nothing_twice", record_a_scan_twice),
     "time": Breakage("times_kept", move_a_time),
-    "double": Breakage("doubles_listed", forget_a_double),
+    "double": Breakage("doubles_listed", forget_a_double, also=("cases_counted",)),
     "name": Breakage("nobody_given_away", keep_a_name),
     "walk-in": Breakage("walk_ins_arrive", lose_a_walk_in, before_delivery=True),
     "ticket": Breakage("walk_ins_get_tickets", void_a_ticket),

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from sqlalchemy import select
+
 from app.extensions import db
-from app.models import Kiosk
+from app.models import CheckIn, Kiosk, Registration
+from app.models import WalkIn as WalkInRecord
 from app.operations import kiosk as kiosks
-from rehearsal.kiosk import KioskBrowser, Shown
+from rehearsal.kiosk import KioskBrowser, Shown, Waiting
 from rehearsal.place import Place
 from rehearsal.visitors import Visitor
 from rehearsal.walk_ins import Desk, WalkIn, newcomers
@@ -125,15 +128,28 @@ class Day:
 
     def _revoke(self, door: KioskBrowser) -> None:
         """Staff revoke it while it is cut off; it learns so when its cable is back."""
-        own = [shown for shown in self.shown if shown.kiosk_id == door.id]
-        registered = [walk_in for walk_in in self.walk_ins if walk_in.kiosk_id == door.id]
         waiting = door.waiting()
-        self.revoked, self.set_aside = door, own[len(own) - waiting.scans :]
-        self.walk_ins_aside = registered[len(registered) - waiting.walk_ins :]
         with self.place.app.app_context():
             kiosks.revoke(db.session.get_one(Kiosk, door.id))
             db.session.commit()
+            self._note_set_aside(door, waiting)
+        self.revoked = door
         door.cable.mend()
+
+    def _note_set_aside(self, door: KioskBrowser, waiting: Waiting) -> None:
+        """What of it the server does not have: it may have been delivered, and the answer lost with the cable."""
+        tickets = select(Registration.ticket_id).join(WalkInRecord, WalkInRecord.registration_id == Registration.id)
+        known = {ticket_id.hex() for ticket_id in db.session.scalars(tickets)}
+        delivered = set(db.session.scalars(select(CheckIn.random_id).where(CheckIn.kiosk_id == door.id)))
+        times = [at for random_id, at in waiting.scans.items() if random_id not in delivered]
+        self.set_aside = [
+            one
+            for one in self.shown
+            if one.kiosk_id == door.id and any(one.at <= at <= one.at + one.took for at in times)
+        ]
+        self.walk_ins_aside = [
+            one for one in self.walk_ins if one.digits in waiting.walk_ins and one.shown_id not in known
+        ]
 
     def settle(self) -> list[str]:
         """Wait until all that was kept is delivered. Answers what still waits."""
@@ -150,7 +166,8 @@ class Day:
                 page.wait_for_timeout(1000)
             else:
                 waiting = door.waiting()
-                left.append(f"kiosk {door.id} still keeps {waiting.scans} scans and {waiting.walk_ins} walk-ins")
+                kept = f"{len(waiting.scans)} scans and {len(waiting.walk_ins)} walk-ins"
+                left.append(f"kiosk {door.id} still keeps {kept}")
         return left
 
     @property

@@ -75,9 +75,10 @@ OPEN = """const db = await new Promise((resolve, reject) => {
     });"""
 WAITING = f"""async () => {{
     {OPEN}
-    const waiting = {{ scans: (await all("queue")).length, walk_ins: (await all("walk_ins")).length }};
+    const [scans, walkIns] = [await all("queue"), await all("walk_ins")];
     db.close();
-    return waiting;
+    const times = Object.fromEntries(scans.map(({{ id, at }}) => [id, at]));
+    return {{ scans: times, walk_ins: walkIns.map(({{ id }}) => id) }};
 }}"""
 DUMP = f"""async () => {{
     {OPEN}
@@ -116,10 +117,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a kiosk keeps until it is delivered."""
+    """What a kiosk keeps until it is delivered: scans by their random id, with their time by its clock, and tickets
+    that it has given out."""
 
-    scans: int
-    walk_ins: int
+    scans: dict[str, int]
+    walk_ins: list[str]
 
     def __bool__(self) -> bool:
         return bool(self.scans or self.walk_ins)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from app.extensions import db
 from app.rules.packet import packet
 from app.rules.ticket import TicketRefused, content_of
 from rehearsal.promises.evidence import Evidence, promise
@@ -57,6 +58,7 @@ def _lookup_of(digits: bytes) -> str | None:
 
 def _kept(found: Evidence) -> Iterator[tuple[str, bytes]]:
     """What each kiosk keeps: as its page reads it, and all files of its browser as they lie on the disk."""
+    db.session.commit()  # searching takes long: no transaction stands open meanwhile
     for kiosk_id, dump in found.dumps.items():
         yield f"the memory of kiosk {kiosk_id}", dump.encode()
     for door in found.day.doors:
