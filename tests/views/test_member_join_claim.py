@@ -12,8 +12,10 @@ from app.models import Draft, Fair, Member, Registration, WalkIn
 from app.models.types import now
 from app.operations import member as members
 from app.operations import reference, walk_in
+from app.operations.identity import ci_hash
 from app.operations.walk_in import Answers, Door, claim
 from app.rules.ticket import short_code
+from standins import people
 from tests.applicant import Applicant, information
 
 
@@ -174,3 +176,15 @@ def test_the_whole_way_leads_to_one_member(browser, ticket, standins):
     member = db.session.scalars(select(Member).where(Member.member_id == "aigul2026")).one()
     assert member.id == ticket.member_id
     assert db.session.scalar(select(func.count()).select_from(Member)) == 1
+
+
+def test_who_turns_out_to_be_a_member_goes_on_with_the_link_after_the_login(browser, ticket, standins, cast):
+    lan = people.BY_NUMBER["01023450001"]
+    known = people.verified(lan.name, lan.phone_number, lan.seven_digits, lan.operator)["ci"]
+    cast.member("earlier12", "NGUYEN THI LAN", ci_hash=ci_hash(known))
+    browser.post(link(ticket), {"number": ticket.short_code})
+    applicant = Applicant(browser, standins)
+    applicant.to_code()
+    page = applicant.post("/join/identity/code", {"code": applicant.text_code()}, status=409)
+    addresses = {anchor["href"] for anchor in page.soup.find("main").find_all("a")}
+    assert f"/login?next={link(ticket)}" in addresses

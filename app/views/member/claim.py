@@ -5,7 +5,7 @@ Whoever is a member already gets the registration; where they have one for that 
 
 from typing import Any
 
-from flask import flash, make_response, render_template
+from flask import flash, make_response, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -79,8 +79,7 @@ def _given(form: ClaimForm, found: WalkIn, token: str) -> Any:
         db.session.rollback()
         return _over(token)
     db.session.commit()
-    for words in _what_happened(claimed):
-        flash(words, "success")
+    flash(" ".join(_what_happened(claimed)), "success")
     return lead_to("fair.ticket", public_id=claimed.registration.public_id)
 
 
@@ -111,7 +110,7 @@ def _begun(found: WalkIn) -> Any:
     """A sign-up that knows what was said at the door; all of it can be changed, and none of it counts as proved."""
     draft, secret = drafts.start(JOIN.name, chosen())
     said = Sender("", draft.counter)
-    drafts.save(draft, "claim", {}, sender=said, derived={"walk_in": found.id})
+    drafts.save(draft, "claim", {}, sender=said, derived={"walk_in": found.id, "link": request.path})
     drafts.save(draft, "identity", _known(found), sender=said, derived={"way": BY_EMAIL}, is_complete=False)
     drafts.give_to_browser(JOIN.name, secret)
     db.session.commit()

@@ -43,9 +43,13 @@ def _proved(proof: Proof) -> Any:
 
 
 def already_member() -> Any:
-    """One CI makes one member: on to the login, and never a second account (IM-2)."""
+    """One CI makes one member: on to the login, and never a second account (IM-2).
+
+    Whoever claims a ticket goes on with that.
+    """
     g.journey = JOINING
-    return end("member/join_already.html", 409)
+    link = g.answers.get("claim", {}).get("link")
+    return end("member/join_already.html", 409, link=link)
 
 
 def _other_way() -> OtherWay:
