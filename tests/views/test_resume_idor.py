@@ -4,6 +4,8 @@ What each address answers to owner, stranger and each role by itself stands in t
 addresses are mixed: one's own resume with another's photo, an applied resume with the photo of another, and so on.
 """
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from app.extensions import db
@@ -61,6 +63,15 @@ def get(scene: Scene, role: str, address: str) -> int:
     return int(scene.browser(role)._send("GET", address).status_code)
 
 
+def with_reason(scene: Scene, role: str, address: str, resume: str) -> str:
+    """The address with the pass that this role gets who says why they need this resume whole."""
+    browser = scene.browser(role)
+    answer = browser._send(
+        "POST", f"/staff/resumes/{resume}/reveal", data={"csrf_token": scene.token(browser), "why": "asked"}
+    )
+    return f"{address}?{urlsplit(answer.location).query}"
+
+
 @pytest.mark.parametrize("address", PARTS.values(), ids=PARTS)
 def test_members_reach_their_own_things_in_their_own_resume_alone(scene, alices, bobs, address):
     assert get(scene, "owner", address.format(**alices)) == get(scene, "stranger", address.format(**bobs)) == 200
@@ -81,9 +92,13 @@ def test_things_of_another_resume_of_ones_own_are_not_there_either(scene, alices
     assert get(scene, "owner", address.format(**applied | {"resume": alices["resume"]})) == 404
 
 
-@pytest.mark.parametrize("address", STAFF_PARTS.values(), ids=STAFF_PARTS)
-def test_staff_see_of_a_resume_what_was_handed_in_with_it(scene, alices, applied, address):
-    assert get(scene, "viewer", address.format(**applied)) == 200
+@pytest.mark.parametrize("part", STAFF_PARTS)
+def test_staff_see_of_a_resume_what_was_handed_in_with_it(scene, alices, applied, part):
+    """A document needs the reason said; with it, too, there is no other than what was handed in."""
+    address = STAFF_PARTS[part]
+    assert get(scene, "viewer", address.format(**applied)) == (403 if part == "file" else 200)
+    assert get(scene, "desk", address.format(**applied)) == (303 if part == "file" else 200)
+    assert get(scene, "desk", with_reason(scene, "desk", address.format(**applied), applied["resume"])) == 200
     others = submitted(scene.cast.bob).public_id
     later = parts(scene, scene.application)  # sent after she applied, and not handed in
     for mixed in (
@@ -93,8 +108,15 @@ def test_staff_see_of_a_resume_what_was_handed_in_with_it(scene, alices, applied
         alices,
         later,
     ):
-        for role in ("viewer", "desk", "admin"):
-            assert get(scene, role, address.format(**mixed)) == 404, mixed
+        for role in ("desk", "admin"):
+            for asked in (mixed["resume"], applied["resume"]):
+                if asked != alices["resume"]:
+                    assert get(scene, role, with_reason(scene, role, address.format(**mixed), asked)) == 404, mixed
+
+
+def test_the_reason_said_for_one_resume_opens_no_document_of_another(scene, applied):
+    others = submitted(scene.cast.bob).public_id
+    assert get(scene, "desk", with_reason(scene, "desk", STAFF_PARTS["file"].format(**applied), others)) == 303
 
 
 def withdrawn(resume: Resume) -> None:
@@ -113,14 +135,17 @@ def left(resume: Resume) -> None:
 
 @pytest.mark.parametrize("go", [withdrawn, erased, left])
 def test_what_is_no_longer_theirs_is_gone_for_staff_at_once(scene, applied, go):
-    for address in STAFF_PAGES.values():
-        assert get(scene, "desk", address.format(**applied)) == 200
+    reached = {name: address.format(**applied) for name, address in STAFF_PAGES.items()}
+    for name, address in reached.items():
+        reached[name] = with_reason(scene, "desk", address, applied["resume"])
+        assert get(scene, "desk", reached[name]) == 200
     go(scene.application)
     db.session.commit()
     for role in ("viewer", "desk", "fair_manager", "admin"):
-        for address in STAFF_PAGES.values():
-            assert get(scene, role, address.format(**applied)) == 404, (role, address)
-            assert get(scene, role, address.format(**applied) + "?version=1") == 404
+        for name, address in reached.items():
+            gone = 403 if (role, name) == ("viewer", "file") else 404
+            assert get(scene, role, address) == gone, (role, address)
+            assert get(scene, role, STAFF_PAGES[name].format(**applied) + "?version=1") == gone
         assert applied["resume"] not in scene.browser(role)._send("GET", "/staff/resumes?show=all").text
 
 
@@ -168,7 +193,10 @@ def draft_answers(resume: Resume) -> dict[str, object]:
 def test_what_is_handed_out_runs_nowhere_and_is_kept_by_no_cache(scene, alices, applied):
     for role, address in (
         *(("owner", address.format(**alices)) for address in PARTS.values()),
-        *(("viewer", address.format(**applied)) for address in STAFF_PARTS.values()),
+        *(
+            ("desk", with_reason(scene, "desk", address.format(**applied), applied["resume"]))
+            for address in STAFF_PARTS.values()
+        ),
     ):
         answer = scene.browser(role)._send("GET", address)
         assert answer.headers["Cache-Control"] == "no-store"
