@@ -35,7 +35,7 @@ class ExportForm(BaseForm):
     arrived = ListField(_l("Arrived"), **_listed(("yes", _l("Has arrived")), ("no", _l("Not here yet"))))
     slot = ListField(_l("Time of entry"))
     nationality = ListField(_l("Nationality"))
-    language = ListField(_l("Speaks"))
+    speaks = ListField(_l("Speaks"))  # "language" is that of the page, in every form
     state = ListField(
         _l("State"),
         **_listed(("held", _l("Registered")), ("waiting", _l("On the waiting list")), ("cancelled", _l("Cancelled"))),
@@ -59,12 +59,13 @@ class ExportForm(BaseForm):
 
     def offer(self, slots: list[tuple[str, str]], nationalities: list[tuple[str, str]], languages: Any) -> None:
         """The values that a fair has."""
-        for field, pairs in ((self.slot, slots), (self.nationality, nationalities), (self.language, languages)):
+        for field, pairs in ((self.slot, slots), (self.nationality, nationalities), (self.speaks, languages)):
             field.choices = [ANY, *pairs]
             field.validators = [MayBeEmpty(), AnyOf([value for value, _ in pairs], NOT_IN_LIST)]
 
     @property
     def filters(self) -> dict[str, str]:
         """What was chosen to narrow the list."""
-        names = ("arrived", "slot", "nationality", "language", "state", "identity")
-        return {name: self[name].data for name in names if self[name].data}
+        names = ("arrived", "slot", "nationality", "state", "identity")
+        chosen = {name: self[name].data for name in names} | {"language": self.speaks.data}
+        return {name: value for name, value in chosen.items() if value}

@@ -48,7 +48,7 @@ class PeopleSearchForm(BaseForm):
     fair = StringField(_l("Fair"))
     show = StringField(_l("State"), default="all")
     nationality = StringField(_l("Nationality"))
-    language = StringField(_l("Language"))
+    speaks = StringField(_l("Language"))  # "language" is that of the page, in every address
     slot = StringField(_l("Time of entry"))
     identity = StringField(_l("Identity"))
     visa = StringField(_l("Visa status"))

@@ -44,7 +44,7 @@ class PeopleList(NamedTuple):
     @property
     def is_filtered(self) -> bool:
         """Whether a filter beside fair, state and text is on."""
-        return bool(self.address.keys() & {"nationality", "language", "slot", "identity", "visa", "inflow", "resume"})
+        return bool(self.address.keys() & {"nationality", "speaks", "slot", "identity", "visa", "inflow", "resume"})
 
 
 def look_up(form: PeopleSearchForm, staff: Staff) -> PeopleList:
@@ -72,7 +72,7 @@ def query_of(form: PeopleSearchForm, staff: Staff) -> tuple[Query, list[Fair], F
         fair_id=fair.id if fair else None,
         show=_one_of(shown, form.show.data) or "all",
         nationality=form.nationality.data or "",
-        language=form.language.data or "",
+        language=form.speaks.data or "",
         slot_id=_slot_id(fair, form.slot.data),
         identity=_one_of(IDENTITY_STATES, form.identity.data),
         visa=form.visa.data if VISA.fullmatch(form.visa.data or "") else "",

@@ -135,7 +135,7 @@ def test_a_ticket_that_was_replaced_says_so(app, desk, cast, place):
     [
         ("q=447", [ALICE]),  # three digits in a row
         ("q=510", []),
-        ("nationality=VN&language=en", [ALICE, BOB]),
+        ("nationality=VN&speaks=en", [ALICE, BOB]),
         ("identity=verified", [ALICE, BOB]),
         ("identity=to_check", []),
         ("visa=D-10", [ALICE]),
@@ -195,3 +195,11 @@ def test_a_walk_that_stops_says_that_one_can_look_further(desk, cast, monkeypatc
         assert "Look further" in page.text
         page, looked = desk.get(page.soup.select_one("a[rel=next]")["href"]), looked + 1
         assert looked < 5
+
+
+def test_the_language_that_people_speak_is_not_that_of_the_page(desk, cast):
+    cast.bob.language = "ko"
+    cast.save()
+    page = desk.get("/staff/people?speaks=ko")
+    assert page.h1 == "People" and BOB in page.text and ALICE not in page.text
+    assert desk.get("/staff/people").h1 == "People"

@@ -41,6 +41,14 @@ def test_the_desk_takes_the_arrivals_of_one_nationality_along(browser, cast, hel
     assert "NGUYEN THI HUONG" in text and "KIM Minsu" not in text and "4471" in text and "2384" not in text
 
 
+def test_the_language_that_people_speak_is_not_that_of_the_page(browser, cast, held):
+    held.member.language = "ko"
+    cast.log_in(browser, cast.dana).in_language("en")
+    browser.post(EXPORTS, filled_in(speaks="ko"))
+    assert newest().filters == {"language": "ko"} and newest().language == "en"
+    assert browser.get(EXPORTS).h1 == "Exports"
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
@@ -119,16 +127,16 @@ def test_progress_is_shown_and_what_has_not_changed_is_not_sent_again(browser, c
     fair_export.ask(cast.fair, cast.max, wish)
     db.session.commit()
     page = browser.get(EXPORTS)
-    block = page.soup.select_one("[data-live]")
+    block = page.soup.select_one("[data-live-figures]")
     assert "0 of 2 rows" in page.text
-    name = browser.fragment(block["data-live"]).response.headers["ETag"]
+    name = browser.fragment(block["data-live-figures"]).response.headers["ETag"]
     headers = {"HX-Request": "true", "If-None-Match": name}
-    assert browser._send("GET", block["data-live"], headers=headers).status_code == 304
+    assert browser._send("GET", block["data-live-figures"], headers=headers).status_code == 304
     maker = Maker()
     while maker.step():
         pass
-    assert browser._send("GET", block["data-live"], headers=headers).status_code == 200
-    assert not browser.get(EXPORTS).soup.select("[data-live]")
+    assert browser._send("GET", block["data-live-figures"], headers=headers).status_code == 200
+    assert not browser.get(EXPORTS).soup.select("[data-live-figures]")
 
 
 def test_it_can_be_cancelled(browser, cast, held):

@@ -36,7 +36,7 @@ def test_a_list_is_made_and_printed(app, browser, cast, held):
     browser.post(LIST)
     page = browser.get(LIST)
     assert "being made" in page.text
-    state = page.soup.select_one("[data-live]")["data-live"]
+    state = page.soup.select_one("[data-live-figures]")["data-live-figures"]
     name = browser.fragment(state).response.headers["ETag"]
     browser.post(LIST)  # pressed twice
     Worker(app).work_off()
