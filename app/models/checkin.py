@@ -36,7 +36,7 @@ class CheckIn(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     sequence: Mapped[int | None]  # counts up on each device
     kind: Mapped[str]
-    way: Mapped[str]  # camera, scanner, code, name, desk
+    way: Mapped[str]  # camera, scanner, code, name, desk, walk_in
     verdict: Mapped[str]  # admitted, to_confirm, refused, call_staff
     reason: Mapped[str]
     # The random_id of the fact that an undo takes back, or that staff settled; the reason is then their outcome.
@@ -73,9 +73,9 @@ class SetAsideScan(Base):
     """A scan that a kiosk handed over after it had been revoked. It admits nobody: staff take it over as a fact, or
     discard it.
 
-    `finding` says what is wrong with the ticket itself; such a scan cannot be taken over. A decision is one statement;
-    the fact follows, and then `applied_at` is set. What nobody can read is kept as `letter` until staff have settled
-    it; its finding is one of operations.checkin.letters.
+    `finding` says why we would not have admitted; what is taken over all the same has it as its doubt. A decision is
+    one statement; the fact follows, and then `applied_at` is set. What nobody can read is kept as `letter` until staff
+    have settled it; its finding is one of operations.checkin.letters.
     """
 
     __tablename__ = "set_aside_scan"
