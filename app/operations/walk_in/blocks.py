@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import delete, func, insert, select, update
 
 from app.extensions import db, keys
-from app.models import Fair, Kiosk, Registration, ReservedTicket, VoidedTicket
+from app.models import Fair, Kiosk, ReservedTicket, VoidedTicket
 from app.models.fair import KOREA
 from app.models.registration import new_ticket_id
 from app.models.types import now
@@ -70,11 +70,6 @@ def stored(fair: Fair, ticket_id: bytes, short_code: str, day: date) -> Stored:
     claim = segno.make(link, error="m", micro=False, mask=MASK)
     pictures = {"ticket_code": _bits(code_of(digits, mask=MASK)), "claim_code": _bits(claim)}
     return Stored(digits, short_code, link, day.isoformat(), pictures)
-
-
-def of_registration(registration: Registration) -> Stored:
-    """The same for a ticket that somebody has: what the kiosk shows when the network is there."""
-    return stored(registration.fair, registration.ticket_id, registration.short_code, registration.slot.day)
 
 
 def void(kiosk: Kiosk) -> int:
