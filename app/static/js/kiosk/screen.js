@@ -4,7 +4,7 @@ const VERDICT_CLASSES = { admitted: "admitted", to_confirm: "confirm", refused: 
 
 export class Screen {
   constructor(root, verdict, texts) {
-    Object.assign(this, { root, panel: verdict, texts, answer: null, cameraRuns: false, told: () => {} });
+    Object.assign(this, { root, panel: verdict, texts, answer: null, told: () => {} });
     this.screens = new Map([...root.querySelectorAll("[data-screen]")].map((part) => [part.dataset.screen, part]));
   }
 

@@ -3,7 +3,6 @@
 export class Texts {
   constructor(loaded, language) {
     Object.assign(this, loaded);
-    this.start = loaded.house;
     this.language = language in loaded.texts ? language : loaded.house;
   }
 
