@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
@@ -40,7 +41,9 @@ class ExportForm(BaseForm):
         _l("State"),
         **_listed(("held", _l("Registered")), ("waiting", _l("On the waiting list")), ("cancelled", _l("Cancelled"))),
     )
-    identity = ListField(_l("Identity"), **_listed(("to_check", _l("To be checked")), ("confirmed", _l("Confirmed"))))
+    identity = ListField(
+        lazy_pgettext("staff", "Identity"), **_listed(("to_check", _l("To be checked")), ("confirmed", _l("Confirmed")))
+    )
     format = Choices(
         _l("File"),
         [Needed(_l("Choose the kind of file."))],

@@ -1,6 +1,7 @@
 """Forms of the staff console."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -50,7 +51,7 @@ class PeopleSearchForm(BaseForm):
     nationality = StringField(_l("Nationality"))
     speaks = StringField(_l("Language"))  # "language" is that of the page, in every address
     slot = StringField(_l("Time of entry"))
-    identity = StringField(_l("Identity"))
+    identity = StringField(lazy_pgettext("staff", "Identity"))
     visa = StringField(_l("Visa status"))
     inflow = StringField(_l("How they heard of us"))
     resume = StringField(_l("Resume"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from app.extensions import db
 from app.models import Fair, InflowPath, Slot
@@ -20,7 +20,7 @@ def words_of(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
         (gettext("State"), _states().get(filters.get("show", ""), "")),
         (gettext("Nationality"), country_name(filters.get("nationality"))),
         (gettext("Speaks"), language_name(filters.get("language"))),
-        (gettext("Identity"), _identities().get(filters.get("identity", ""), "")),
+        (pgettext("staff", "Identity"), _identities().get(filters.get("identity", ""), "")),
         (gettext("Visa status"), filters.get("visa", "")),
         (gettext("How they heard of us"), _inflow(filters.get("inflow_path_id"))),
         (gettext("Resume"), _resumes().get(filters.get("resume", ""), "")),

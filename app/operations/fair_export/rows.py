@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from babel import Locale
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext, lazy_pgettext
 from sqlalchemy import Row, func, select
 
 from app.extensions import db
@@ -78,7 +78,7 @@ COLUMNS: dict[str, Column] = {
     "nationality": Column(lazy_gettext("Nationality"), lambda row: _name_of("territories", row.nationality)),
     "language": Column(lazy_gettext("Speaks"), lambda row: _name_of("languages", row.language)),
     "visa": Column(lazy_gettext("Visa"), lambda row: cell_text(row.visa), width=8),
-    "identity": Column(lazy_gettext("Identity"), _identity),
+    "identity": Column(lazy_pgettext("staff", "Identity"), _identity),
     "slot": Column(lazy_gettext("Time of entry"), lambda row: _time(row.starts_at), width=18),
     "arrived": Column(lazy_gettext("Arrived at"), lambda row: _time(row.admitted_at), width=18),
     "state": Column(lazy_gettext("State"), _state),
