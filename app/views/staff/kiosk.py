@@ -30,7 +30,7 @@ NEW_PIN = "kiosk_pin"  # likewise
 @bp.get("/kiosks")
 @staff_only("desk")
 def kiosks() -> Any:
-    """Every kiosk of the fairs to come, who calls first."""
+    """Every kiosk of this person's fairs, the latest fair first; at each fair who calls first."""
     return _page(_form())
 
 
