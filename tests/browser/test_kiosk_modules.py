@@ -111,3 +111,84 @@ def test_a_pin_is_compared_as_the_server_hashes_it(page):
     assert page.evaluate(PIN, ["2468", pin]) is True
     assert page.evaluate(PIN, ["2469", pin]) is False
     assert page.evaluate(PIN, ["", pin]) is False
+
+
+LISTS = """async (now) => {
+    const { Lists } = await import("/js/kiosk/lists.js");
+    const rules = { fair: { id: 1, ends_on: "2099-12-31" }, keys: [], sealing: null };
+    const first = { ...rules, complete: true, more: true, marker: "a", used: [["new1", 5]], voided: ["void1"], packets: [["p1", "x"]] };
+    const last = { ...rules, complete: false, more: false, marker: "b", used: [["new2", 6]], voided: ["void2"], packets: [["p2", "y"]] };
+    const answers = [first, null, first, last];
+    const call = async () => answers.shift() ?? Promise.reject(new Error("The cable is out."));
+    const lists = new Lists({ db: null, address: "/lists", call });
+    lists.note("old", 1);
+    const known = () => ({ used: [...lists.used.keys()], voided: [...lists.voided], packets: [...lists.packets.keys()] });
+    const broken = await lists.sync(() => false, now).then(() => false, () => true);
+    const before = known();
+    await lists.sync(() => false, now);
+    return { broken, before, after: known(), wholeAt: lists.wholeAt, marker: lists.marker };
+}"""
+
+
+def test_a_list_that_comes_in_part_forgets_nothing_of_the_old_one(page):
+    now = 4_000_000_000_000  # the server's time: when everything is due again is told by its clock
+    found = page.evaluate(LISTS, now)
+    assert found["broken"] and found["before"] == {"used": ["old"], "voided": [], "packets": []}
+    assert found["after"] == {"used": ["new1", "new2"], "voided": ["void1", "void2"], "packets": ["p1", "p2"]}
+    assert (found["wholeAt"], found["marker"]) == (now, "b")
+
+
+DECIDED_MEANWHILE = """async () => {
+    const [{ Queue }, { Sender }] = await Promise.all([import("/js/kiosk/queue.js"), import("/js/kiosk/sender.js")]);
+    const queue = new Queue();
+    const scan = { id: "1", sequence: 1 };
+    const sent = [];
+    queue.items.set("1", scan);
+    const real = globalThis.fetch;
+    globalThis.fetch = async (address, { body }) => {
+        sent.push(JSON.parse(body).items);
+        if (sent.length === 1) queue.items.set("1", { ...scan, shown: "to_confirm" });
+        return Response.json({ answers: [{ id: "1", verdict: "refused" }], now: 1 });
+    };
+    await new Sender({ address: "/check-ins", queue }).send();
+    globalThis.fetch = real;
+    return { sent, left: queue.size };
+}"""
+
+
+def test_what_was_shown_while_the_server_answered_is_delivered_too(page):
+    scan = {"id": "1", "sequence": 1}
+    assert page.evaluate(DECIDED_MEANWHILE) == {"sent": [[scan], [scan | {"shown": "to_confirm"}]], "left": 0}
+
+
+TWO_TICKETS = """async () => {
+    const { Camera } = await import("/js/kiosk/camera.js");
+    const scanned = [];
+    const camera = new Camera({ video: null, wasm: "", scanned: (digits) => scanned.push(digits) });
+    for (const digits of ["A", "B", "A", "B", "A"]) camera.see(digits);
+    return scanned;
+}"""
+
+
+def test_two_tickets_held_up_at_once_are_two_scans(page):
+    assert page.evaluate(TWO_TICKETS) == ["A", "B"]
+
+
+CLOCK_AHEAD = """async () => {
+    const [{ Delivery, today }, { shelfOf }] = await Promise.all([
+        import("/js/kiosk/walk-in/delivery.js"), import("/js/kiosk/walk-in/shelf.js"),
+    ]);
+    const offset = -2 * 86_400_000;
+    const day = today(Date.now() + offset);
+    const shelf = shelfOf(null);
+    await shelf.fill([{ ticket: "1", day }], null);
+    const real = globalThis.fetch;
+    globalThis.fetch = async () => Response.json({ tickets: [], size: 1, seal: null });
+    await new Delivery({ shelf, addresses: { blocks: "/blocks" }, offset: () => offset }).fill();
+    globalThis.fetch = real;
+    return (await shelf.next(day))?.ticket;
+}"""
+
+
+def test_a_clock_that_is_ahead_throws_no_tickets_away(page):
+    assert page.evaluate(CLOCK_AHEAD) == "1"

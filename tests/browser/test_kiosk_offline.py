@@ -276,6 +276,11 @@ BREAK = """
 """
 
 
+def storage_note(doors) -> str:
+    with doors.app.app_context():
+        return str(of_language("ko")["network.storage"])
+
+
 def test_a_full_disk_calls_staff_and_the_server_still_counts(doors, chromium):
     context = chromium.new_context(viewport=PORTRAIT, locale="ko-KR")
     context.add_init_script(BREAK)
@@ -285,6 +290,7 @@ def test_a_full_disk_calls_staff_and_the_server_still_counts(doors, chromium):
     assert judged(page, first) == ("admitted", "ok")
     doors.stop()
     assert judged(page, second) == ("call_staff", "storage")
+    expect(page.locator(".kiosk__top [data-network-text]")).to_contain_text(storage_note(doors))
     doors.start()
     delivered(page)
     assert [(fact.kind, fact.verdict) for fact in doors.facts(second)] == [("refuse", "call_staff")]
@@ -295,9 +301,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on_with_the_server(doors,
     context = chromium.new_context(viewport=PORTRAIT, locale="ko-KR")
     context.add_init_script("IDBFactory.prototype.open = () => { throw new Error('no'); };")
     page = pair(context, doors)
-    with doors.app.app_context():
-        said = of_language("ko")["network.storage"]
-    expect(page.locator(".kiosk__top [data-network-text]")).to_contain_text(said)
+    expect(page.locator(".kiosk__top [data-network-text]")).to_contain_text(storage_note(doors))
     assert judged(page, doors.visitor()) == ("admitted", "ok")
     doors.stop()
     assert judged(page, doors.visitor()) == ("call_staff", "storage")

@@ -18,7 +18,7 @@ from app.operations import reference
 from config import Test
 from tests.browser.conftest import PATIENCE, stop_clock
 from tests.browser.kiosk_doors import TYPE
-from tests.browser.test_kiosk import AXE, Site, barriers, paired, state_is
+from tests.browser.test_kiosk import AXE, Site, barriers, paired, ready, state_is
 from tests.cast import Cast
 
 DUMP = """async () => {
@@ -189,6 +189,27 @@ def test_what_waits_outlives_the_page(kiosk, site):
     other.goto(f"{site.url}/kiosk")
     stored(other, "walk_ins", 0)
     assert person(site, "SUNITA GURUNG") is not None
+
+
+def test_a_page_that_dies_before_the_answer_gives_its_ticket_to_nobody_else(kiosk, site):
+    """The server has registered the first visitor; the page never heard of it."""
+    context, unheard = kiosk.context, []
+    context.route("**/kiosk/walk-in", lambda route: unheard.append(route.fetch()))
+    fill_in(kiosk, "PRIYA SHARMA")
+    submit(kiosk, "walk_in_summary")
+    while not unheard:
+        kiosk.evaluate(TURN)
+    kiosk.close()
+    context.unroute_all(behavior="ignoreErrors")
+    other = context.new_page()
+    other.goto(f"{site.url}/kiosk")
+    ready(other)
+    fill_in(other, "ANITA RAI")
+    submit(other, "walk_in_summary")
+    state_is(other, "walk_in_ticket")
+    code = other.inner_text("[data-short-code]").replace(" ", "")
+    first, second = person(site, "PRIYA SHARMA"), person(site, "ANITA RAI")
+    assert first[1].short_code != second[1].short_code == code
 
 
 def test_a_minute_without_a_touch_wipes_what_was_typed(kiosk):

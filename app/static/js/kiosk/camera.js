@@ -21,7 +21,7 @@ export async function makeDetector(wasm) {
 
 export class Camera {
   constructor({ video, wasm, scanned, clock = globalThis }) {
-    Object.assign(this, { video, wasm, scanned, clock, last: "", seenAt: 0, other: "", times: 0 });
+    Object.assign(this, { video, wasm, scanned, clock, seen: new Map(), other: "", times: 0 });
   }
 
   /** Start to look. Answers whether there is a camera. */
@@ -53,9 +53,9 @@ export class Camera {
 
   see(digits) {
     const now = performance.now();
-    const isStillThere = digits === this.last && now - this.seenAt < SAME_TICKET;
-    this.last = digits;
-    this.seenAt = now;
+    for (const [other, seenAt] of this.seen) if (now - seenAt >= SAME_TICKET) this.seen.delete(other);
+    const isStillThere = this.seen.has(digits);
+    this.seen.set(digits, now); // two that are held up at once take turns in what is found
     if (!isStillThere) this.scanned(digits);
   }
 

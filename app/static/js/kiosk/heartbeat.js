@@ -39,7 +39,7 @@ export class Heartbeat {
       this.heard(true, this.state.now + (Date.now() - sent) / 2);
       await this.keep();
       this.heardState(this.state);
-      if (Date.now() - this.syncedAt > SYNC_EVERY) await this.syncNow();
+      if (Date.now() - this.syncedAt > SYNC_EVERY) await this.syncNow().catch(onlyUnpaired); // the server has answered
     } catch (reason) {
       if (reason instanceof Unpaired) return this.unpaired();
       this.heard(false);
@@ -79,4 +79,8 @@ export class Heartbeat {
   show() {
     this.changed({ online: this.online !== false, ageSeconds: this.age, secondScreen: Boolean(this.state.second_screen) });
   }
+}
+
+function onlyUnpaired(reason) {
+  if (reason instanceof Unpaired) throw reason;
 }

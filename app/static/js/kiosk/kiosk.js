@@ -48,8 +48,8 @@ await alone(() => {
 });
 
 const memory = await openMemory();
-const lists = new Lists({ db: memory.db, address: dataset.lists, call });
-const queue = new Queue({ db: memory.db, sealing: () => lists.sealing });
+const lists = new Lists({ db: memory.db, address: dataset.lists, call, kept: memory.kept });
+const queue = new Queue({ db: memory.db, sealing: () => lists.sealing, kept: memory.kept });
 const installed = new Installed({ address: dataset.worker, scope: dataset.home, isIdle: () => machine.state === "idle" });
 const closing = new Closing({
   address: dataset.handedOver, db: memory.db, queue, installed, left: leave,
@@ -76,6 +76,7 @@ const menu = new Menu({
   people: () => people, send: sendAll, calibration: dataset.calibration,
 });
 const pending = [];
+let checked = {}; // what is being checked, or was the last time
 let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
 const walkIn = new WalkIn({
@@ -162,6 +163,7 @@ function noteUse({ verdict, reason, first_time }, item) {
 /** Check somebody in: `shown` is {ticket}, {code} or {registration}. */
 async function checkIn(way, shown, event = "submit") {
   if (!machine.send(event)) return event === "scan" && (walkIn.typed(shown.ticket ?? "") || wait(way, shown));
+  checked = shown;
   const answer = await scans.checkIn(way, shown);
   if (machine.state === "checking") show(answer);
   const next = pending.shift();
@@ -170,7 +172,7 @@ async function checkIn(way, shown, event = "submit") {
 
 /** Scans may come faster than verdicts; the same ticket read twice meanwhile is one scan. */
 function wait(way, shown) {
-  const isKnown = pending.some((other) => other.shown.ticket === shown.ticket);
+  const isKnown = [checked, ...pending.map((other) => other.shown)].some(({ ticket }) => ticket === shown.ticket);
   if (machine.state === "checking" && !isKnown && pending.length < MOST_PENDING) pending.push({ way, shown });
 }
 

@@ -10,8 +10,9 @@ const EVERYTHING_EVERY = 6 * 3_600_000; // milliseconds; a corrected name comes 
 const KEPT_AFTER = 86_400_000; // milliseconds after which a fair that is over is forgotten
 
 export class Lists {
-  constructor({ db, address, call }) {
-    Object.assign(this, { db, address, call, fair: null, sealing: null, marker: "", wholeAt: 0 });
+  /** `kept(true or false)`: whether this browser could keep what it was given. */
+  constructor({ db, address, call, kept = () => {} }) {
+    Object.assign(this, { db, address, call, kept, fair: null, sealing: null, marker: "", wholeAt: 0 });
     Object.assign(this, { keys: new Map(), voided: new Set(), used: new Map(), packets: new Map(), verifies: false });
   }
 
@@ -35,21 +36,25 @@ export class Lists {
 
   /** Fetch what changed, page after page. `isWaiting(ticket)`: a scan of it here is not delivered yet. */
   async sync(isWaiting, now = Date.now()) {
-    if (now - this.wholeAt > EVERYTHING_EVERY) this.marker = "";
+    let marker = Math.abs(now - this.wholeAt) > EVERYTHING_EVERY ? "" : this.marker;
+    let held = null; // a list that is fetched whole takes the place of the old one when all of it is here
     for (let more = true; more; ) {
-      const page = await this.call(`${this.address}?since=${encodeURIComponent(this.marker)}`);
-      await this.take(page, isWaiting);
-      more = page.more;
+      const page = await this.call(`${this.address}?since=${encodeURIComponent(marker)}`);
+      held = held && !page.complete ? joined(held, page) : page;
+      ({ more, marker } = page);
+      if (more && held.complete) continue;
+      await this.take(held, isWaiting, now);
+      held = null;
     }
     if (this.fair && koreanDay(now - KEPT_AFTER) > this.fair.ends_on) await this.forgetPackets();
   }
 
-  async take(page, isWaiting) {
-    const whole = page.complete ? Date.now() : this.wholeAt;
+  async take(page, isWaiting, now) {
+    const whole = page.complete ? now : this.wholeAt;
     const gone = page.complete ? [...this.used.keys()].filter((ticket) => !isWaiting(ticket)) : [];
     const used = page.used.filter(([ticket]) => !isWaiting(ticket));
     const voided = page.complete ? page.voided : [...new Set([...this.voided, ...page.voided])];
-    if (this.db) await this.keep(page, { whole, gone, used, voided });
+    if (this.db) await this.keep(page, { whole, gone, used, voided }).then(() => this.kept(true), () => this.kept(false));
     await this.takeRules(page);
     if (page.complete) this.packets.clear();
     for (const ticket of gone) this.used.delete(ticket);
@@ -122,6 +127,12 @@ export class Lists {
     const sealed = this.packets.get(owner.lookup);
     return sealed ? JSON.parse(await owner.open(sealed)) : null;
   }
+}
+
+/** Two pages of one list as one. */
+function joined(first, next) {
+  const { used, voided, packets } = first;
+  return { ...next, complete: first.complete, used: [...used, ...next.used], voided: [...voided, ...next.voided], packets: [...packets, ...next.packets] };
 }
 
 function contentOf(digits) {

@@ -2,9 +2,10 @@
 
 import { open, write } from "./store.js";
 
-/** `db` is null and `works` false where nothing can be kept: the kiosk then says so, and goes on with the server alone. */
+/** `db` is null and `works` false where nothing can be kept: the kiosk then says so, and goes on with the server alone.
+ * `kept(true or false)` tells of a write that went well or not: a disk that was full may have room again. */
 export async function openMemory() {
-  const memory = { db: null, works: false, screen: "", broke };
+  const memory = { db: null, works: false, screen: "", broke: () => kept(false), kept };
   try {
     memory.db = await open();
     memory.screen = await screenId(memory.db);
@@ -15,8 +16,8 @@ export async function openMemory() {
   }
   return memory;
 
-  function broke() {
-    memory.works = false;
+  function kept(works) {
+    memory.works = works;
   }
 }
 

@@ -4,9 +4,10 @@ import { seal } from "./secrets.js";
 import { all, get, write } from "./store.js";
 
 export class Queue {
-  /** `db` is null where the browser cannot keep anything: then `add` rejects, and what waits is gone with the page. */
-  constructor({ db = null, sealing = () => null } = {}) {
-    Object.assign(this, { db, sealing, items: new Map(), aside: [], last: 0, unseen: null });
+  /** `db` is null where the browser cannot keep anything: then `add` rejects, and what waits is gone with the page.
+   * `kept(true or false)`: whether a scan could be written. */
+  constructor({ db = null, sealing = () => null, kept = () => {} } = {}) {
+    Object.assign(this, { db, sealing, kept, items: new Map(), aside: [], last: 0, unseen: null });
   }
 
   /** Take over what an earlier page has left. What it had not decided on yet was shown to nobody. */
@@ -33,11 +34,13 @@ export class Queue {
     this.items.set(item.id, item);
     if (!this.db) throw new Error("This browser keeps nothing.");
     const stored = await this.sealed(item);
-    await write(this.db, ["queue", "facts", "kept"], (queue, facts, kept) => {
+    const written = write(this.db, ["queue", "facts", "kept"], (queue, facts, kept) => {
       queue.put(stored);
       kept.put(this.last, "sequence");
       if (used) facts.put(used);
     });
+    written.then(() => this.kept(true), () => this.kept(false));
+    await written;
     this.items.set(item.id, stored);
   }
 

@@ -96,7 +96,7 @@ export class Sender {
     for (const [place, answer] of answers.entries()) {
       const item = items[place];
       if (answer.error && answer.error !== "paused") await this.queue.putAside(item.id, answer.error);
-      else done.push(item.id);
+      else if (this.queue.items.get(item.id)?.shown === item.shown) done.push(item.id); // else it was decided on meanwhile
       this.delivered(answer, item);
     }
     await this.queue.settle(done).catch(() => {}); // a broken memory: they are sent again, and counted once

@@ -9,8 +9,9 @@ const ENOUGH = 0.75; // of a block: below that the store is filled up
 const FULL = 200;
 
 export class Delivery {
-  constructor({ shelf, addresses, changed = () => {}, unpaired = () => {}, clock = globalThis }) {
-    Object.assign(this, { shelf, addresses, changed, unpaired, clock, size: FULL, running: Promise.resolve(), people: [] });
+  /** `offset()` is how far the server's clock is ahead of this one, in milliseconds. */
+  constructor({ shelf, addresses, offset = () => 0, changed = () => {}, unpaired = () => {}, clock = globalThis }) {
+    Object.assign(this, { shelf, addresses, offset, changed, unpaired, clock, size: FULL, running: Promise.resolve(), people: [] });
   }
 
   start() {
@@ -60,7 +61,7 @@ export class Delivery {
   }
 
   async fill() {
-    const day = today();
+    const day = today(Date.now() + this.offset());
     await this.shelf.tidy(day);
     let has = await this.shelf.count(day);
     if (has >= this.size * ENOUGH) return;

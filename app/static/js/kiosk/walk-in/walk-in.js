@@ -31,7 +31,8 @@ export class WalkIn {
   /** Who is not delivered from an earlier page. */
   load() {
     const { blocks, walkIns } = this.part.dataset;
-    this.delivery = new Delivery({ shelf: this.shelf, addresses: { blocks, walkIns }, changed: this.waits, unpaired: this.unpaired });
+    const { shelf, offset, waits: changed, unpaired } = this;
+    this.delivery = new Delivery({ shelf, offset, changed, unpaired, addresses: { blocks, walkIns } });
     return this.delivery.tell();
   }
 
@@ -149,14 +150,15 @@ export class WalkIn {
 
   async register(answers, ticket) {
     const moment = { at: Date.now(), offset_ms: Math.round(this.offset()) };
+    await this.shelf.spend(ticket.id); // before anybody hears of it: were the page to die now, nobody else may get it
     const result = await this.ask(answers, ticket, moment);
     if (result === null) {
       await this.keep(answers, ticket, moment);
       return this.done(ticket, { verdict: "to_confirm", offline: true });
     }
+    if (result.outcome !== "registered") await this.shelf.fill([ticket], ticket.seal);
     if (result.errors) return this.correct(result.errors);
     if (result.outcome === "texts_changed") return location.reload();
-    await this.shelf.spend(ticket.id);
     if (result.outcome !== "registered") throw new Error(result.outcome);
     if (ADMITS.includes(result.verdict)) this.lists.keepUse(ticketIdOf(ticket.ticket), moment.at + moment.offset_ms);
     this.done(ticket, { verdict: result.verdict, offline: false });
