@@ -144,6 +144,19 @@ def test_cancelling_gives_the_place_to_the_next_in_line(desk, place, cast):
     assert db.session.get(Registration, waiting.id).state == "held"
 
 
+def test_who_is_in_is_not_cancelled_before_the_check_in_is_taken_back(desk, place, monkeypatch):
+    assert desk.get(at(place)).soup.select_one("form[action$='/cancel']")
+    desk.post(at(place, "check-in"))
+    assert not desk.get(at(place)).soup.select("form[action$='/cancel']")
+    desk.post(at(place, "cancel"))
+    assert "Not cancelled: the person is in." in desk.get(at(place)).text
+    assert db.session.get(Registration, place.id).state == "held"
+    desk.post(at(place, "undo"), {"undo-reason": "wrong person"})
+    monkeypatch.setattr("app.operations.registration_rows.leave", lambda found: False)
+    desk.post(at(place, "cancel"))
+    assert "the registration has changed meanwhile" in desk.get(at(place)).text
+
+
 def test_a_note_is_there_for_the_next_person(desk, place):
     desk.post(at(place, "note"), {"text": "Comes with an interpreter <b>"})
     page = desk.get(at(place))

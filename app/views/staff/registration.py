@@ -126,11 +126,21 @@ def registration_cancel(public_id: str) -> Any:
     found = registration_for_staff(public_id, "desk")
     form = ActionForm()
     if form.validate_on_submit() and found.state != "cancelled":
-        registrations.cancel(found)
-        audit.record("registration.cancel", f"registration:{found.id}")
-        db.session.commit()
-        flash(gettext("Cancelled. The ticket no longer admits."), "success")
+        try:
+            registrations.cancel(found)
+            audit.record("registration.cancel", f"registration:{found.id}")
+            db.session.commit()
+            flash(gettext("Cancelled. The ticket no longer admits."), "success")
+        except registrations.RegistrationSettled:  # a kiosk may have let the person in since the page was opened
+            db.session.rollback()
+            flash(_why_not_cancelled(found), "warning")
     return lead_to("staff.registration", public_id=public_id)
+
+
+def _why_not_cancelled(found: Registration) -> str:
+    if found.admitted_at is not None:
+        return gettext("Not cancelled: the person is in. Take the check-in back first.")
+    return gettext("Not cancelled: the registration has changed meanwhile. Look at it again.")
 
 
 @bp.post("/registrations/<public_id>/note")
