@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy import select, update
 
 from app.extensions import db, files
-from app.models import Approval, AuditEntry, FairExport, Member, OutboxItem, Registration
+from app.models import Approval, AuditEntry, FairExport, InflowPath, Member, OutboxItem, Registration
 from app.models.types import now
 from app.operations import approvals, checkin, fair_export, jobs, sealed_file
 from app.operations.fair_export import asking, making, sheets
@@ -138,6 +138,19 @@ def test_the_filters_narrow_the_list(cast):
     assert names(state="cancelled") == ["2"] and names(arrived="yes") == ["0"] and names(arrived="no") == ["1", "2"]
     assert names(slot=cast.fair.slots[1].public_id) == ["1"]
     assert names(nationality="MN", state="cancelled") == []
+
+
+def test_the_inflow_path_is_that_of_the_link_before_what_was_said_when_joining(cast):
+    by_link, told = people(cast, 2)
+    other = InflowPath(code="link", names={"ko": "링크", "en": "A link"}, position=8)
+    db.session.add(other)
+    by_link.member.inflow_path_id = told.member.inflow_path_id = cast.inflow_path.id
+    db.session.flush()
+    by_link.inflow_path_id = other.id
+    db.session.commit()
+    head, *lines = csv_rows(made(cast))
+    named = [line[head.index("Inflow path")] for line in lines]
+    assert named[0] == "A link" and named[1] == cast.inflow_path.names["en"]
 
 
 def test_who_has_left_and_other_fairs_are_not_in_it(cast):

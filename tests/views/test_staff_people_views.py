@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import LoginSession, Member, Resume, SavedView
+from app.models import InflowPath, LoginSession, Member, Resume, SavedView
 from app.operations import checkin, gram_counts, search, ticket
 from app.operations.people import views
 
@@ -154,6 +154,19 @@ def test_filters_are_combined(desk, cast, place, arguments, found):
     cast.bob.inflow_path_id = cast.inflow_path.id
     db.session.commit()
     assert names(desk.get(f"/staff/people?{arguments}")) == sorted(found)
+
+
+def test_at_a_fair_the_link_that_led_there_goes_before_what_was_said_when_joining(desk, cast, place):
+    cast.alice.inflow_path_id = cast.bob.inflow_path_id = cast.inflow_path.id
+    other = InflowPath(code="link", names={"ko": "링크", "en": "A link"}, position=8)
+    db.session.add(other)
+    db.session.flush()
+    place.inflow_path_id = other.id
+    db.session.commit()
+    code, there = place.member.name, "fair=spring&inflow="
+    assert names(desk.get(f"/staff/people?{there}link")) == [code]
+    assert code not in names(desk.get(f"/staff/people?{there}{cast.inflow_path.code}"))
+    assert code in names(desk.get(f"/staff/people?inflow={cast.inflow_path.code}"))
 
 
 def test_korean_names_are_found_with_and_without_their_spaces(desk, cast):

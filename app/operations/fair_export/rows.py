@@ -149,7 +149,8 @@ def after(last_id: int, fair_id: int, preset: str, filters: Mapping[str, str]) -
         .select_from(Registration)
         .outerjoin(Resume, (Resume.member_id == Registration.member_id) & Resume.is_main)
     )  # fmt: skip
-    wanted = _filtered(wanted, fair_id, preset, filters).outerjoin(InflowPath, InflowPath.id == Member.inflow_path_id)
+    path = func.coalesce(Registration.inflow_path_id, Member.inflow_path_id)  # as the board counts
+    wanted = _filtered(wanted, fair_id, preset, filters).outerjoin(InflowPath, InflowPath.id == path)
     wanted = wanted.where(Registration.id > last_id).order_by(Registration.id).limit(BATCH)
     return list(db.session.execute(wanted))
 

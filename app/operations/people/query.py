@@ -146,9 +146,9 @@ def _member_values(query: Query) -> list[tuple[Any, Any]]:
         (Member.nationality, query.nationality),
         (Member.language, query.language),
         (Member.identity, identity),
-        (Member.inflow_path_id, query.inflow_path_id),
     )
-    return [(column, value) for column, value in values if value]
+    by_path = [(Member.inflow_path_id, query.inflow_path_id)] if query.fair_id is None else []
+    return [(column, value) for column, value in (*values, *by_path) if value]
 
 
 def _resume_values(query: Query) -> list[tuple[Any, Any]]:
@@ -167,7 +167,9 @@ def _of_member(query: Query) -> list[Any]:
 def _of_registration(query: Query) -> list[Any]:
     if query.fair_id is None:
         return []
-    slot = [Registration.slot_id == query.slot_id] if query.slot_id is not None else []
+    kept = [Registration.slot_id == query.slot_id] if query.slot_id is not None else []
+    if query.inflow_path_id:  # of the link that led to this fair, else what they said when they joined
+        kept.append(func.coalesce(Registration.inflow_path_id, Member.inflow_path_id) == query.inflow_path_id)
     held = Registration.state == "held"
     states: list[Any] = {
         "arrived": [held, Registration.admitted_at.is_not(None)],
@@ -176,4 +178,4 @@ def _of_registration(query: Query) -> list[Any]:
         "cancelled": [Registration.state == "cancelled"],
         "returned": [Registration.review == "returned"],
     }.get(query.show, [])
-    return [*slot, *states]
+    return [*kept, *states]
