@@ -57,7 +57,12 @@ def filled(text: str, given: Mapping[str, str]) -> str:
 
 def needs_number(count: int, confirmed: int = 0) -> bool:
     """Whether somebody has to type how many it goes to: it is many, and clearly more than was agreed to before."""
-    return count > MANY and count > confirmed + confirmed // GROWTH
+    return count > MANY and is_clearly_more(count, confirmed)
+
+
+def is_clearly_more(count: int, agreed: int) -> bool:
+    """Whether it has grown by more than what an agreement still covers."""
+    return count > agreed + agreed // GROWTH
 
 
 def chosen_language(language: str, written: Mapping[str, Any]) -> str | None:

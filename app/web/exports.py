@@ -56,11 +56,15 @@ def mine(fair: Fair) -> list[FairExport]:
 
 def fragment(fair: Fair) -> Response:
     """The list, or 304 where the browser has it."""
-    exports, agreed = mine(fair), fair_export.agreed_to(current_user)
-    seen = [(one.public_id, one.state, one.rows_done, one.is_ready, one.approval_id in agreed) for one in exports]
+    exports = mine(fair)
+    answers = fair_export.answers(exports)
+    seen = [
+        (one.public_id, one.state, one.rows_done, one.is_ready, one.approval_id, answers.get(one.approval_id or ""))
+        for one in exports
+    ]
     name = f'"{hashlib.sha256(repr((seen, str(get_locale()))).encode()).hexdigest()[:24]}"'
     is_known = request.headers.get("If-None-Match") == name
-    body = "" if is_known else render_template("staff/_exports_list.html", fair=fair, exports=exports, agreed=agreed)
+    body = "" if is_known else render_template("staff/_exports_list.html", fair=fair, exports=exports, answers=answers)
     response = Response(body, 304 if is_known else 200, mimetype="text/html")
     response.headers["ETag"], response.headers["Figures-At"] = name, str(int(now().timestamp() * 1000))
     return response

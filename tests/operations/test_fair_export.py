@@ -189,6 +189,64 @@ def test_a_second_person_agrees_to_much_and_to_whole_contacts_earlier(rows, is_f
     assert not fair_export.needs_second_person(FairExport(preset="statistics", rows_expected=rows, is_full=is_full))
 
 
+def test_files_of_a_day_are_judged_together(cast, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_FULL", 2)
+    monkeypatch.setattr(asking, "MASS_ROWS", 3)
+    people(cast, 4)
+    first, second = ({"slot": slot.public_id} for slot in cast.fair.slots[:2])
+    assert ask(cast, is_full=True, filters=first).state == "queued"
+    together = ask(cast, is_full=True, filters=second)
+    assert (together.state, together.rows_expected) == ("waiting", 2)
+    assert ask(cast, cast.ada, is_full=True, filters=second).state == "queued", "Another person's."
+    assert ask(cast, filters=first).state == "queued", "Masked, it is judged by itself."
+    with time_machine.travel(now() + timedelta(hours=24, seconds=1)):
+        assert ask(cast, is_full=True, filters=first).state == "queued"
+    assert ask(cast, cast.dana, filters=first).state == "queued"
+    with pytest.raises(fair_export.NeedsManager):
+        ask(cast, cast.dana, filters=second)
+
+
+@pytest.mark.parametrize("ended", ["cancelled", "failed", "refused"])
+def test_what_came_to_nothing_is_not_counted(cast, monkeypatch, ended):
+    monkeypatch.setattr(asking, "MASS_FULL", 2)
+    people(cast, 4)
+    export = ask(cast, is_full=True)
+    assert export.state == "waiting"
+    if ended == "refused":
+        approvals.refuse(Approval.with_public_id(export.approval_id), cast.ada)
+    else:
+        export.state = ended
+    db.session.commit()
+    assert ask(cast, is_full=True, filters={"slot": cast.fair.slots[0].public_id}).state == "queued"
+
+
+def agreed(cast, export: FairExport) -> None:
+    approvals.approve(Approval.with_public_id(export.approval_id), cast.ada)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(("joined", "begins"), [(1, True), (2, False)])
+def test_what_has_grown_since_it_was_agreed_to_is_asked_for_anew(cast, joined, begins):
+    crowd(cast, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "MASS_ROWS", 5)
+        export = ask(cast)
+        agreed(cast, export)
+        before = export.approval_id
+        people(cast, joined)
+        assert fair_export.start(export, cast.max) == begins
+        db.session.commit()
+        assert export.rows_expected == 10 + joined
+        if begins:
+            assert export.state == "queued" and export.approval_id == before
+            return
+        assert export.state == "waiting" and export.approval_id != before
+        assert Approval.with_public_id(export.approval_id).details["rows"] == 12
+        assert fair_export.answers([export]) == {export.approval_id: ""}
+        agreed(cast, export)
+        assert fair_export.start(export, cast.max) and export.state == "queued"
+
+
 def crowd(cast, count: int) -> None:
     """So many registrations in one transaction."""
     slot = cast.fair.slots[0]
@@ -406,11 +464,28 @@ def test_the_erased_file_leaves_the_store(cast, app):
     assert files.get(name) is None
 
 
-def test_what_was_never_agreed_to_ends_too(cast):
+def waiting(cast, monkeypatch) -> FairExport:
+    monkeypatch.setattr(asking, "MASS_ROWS", 0)
+    people(cast, 1)
     export = ask(cast)
-    export.state = "waiting"
-    db.session.commit()
-    with time_machine.travel(now() + timedelta(days=1, seconds=1)):
+    assert export.state == "waiting"
+    return export
+
+
+def test_it_waits_as_long_as_somebody_can_agree_and_it_can_be_used(cast, monkeypatch):
+    export = waiting(cast, monkeypatch)
+    with time_machine.travel(now() + timedelta(hours=23)):
+        agreed(cast, export)
+    with time_machine.travel(now() + timedelta(hours=46)):
+        assert fair_export.erase_expired() == 0
+        assert fair_export.start(export, cast.max)
+
+
+def test_what_was_never_agreed_to_ends_too(cast, monkeypatch):
+    export = waiting(cast, monkeypatch)
+    with time_machine.travel(now() + timedelta(hours=24, minutes=1)):
+        assert fair_export.answers([export]) == {export.approval_id: "over"}
+    with time_machine.travel(now() + timedelta(days=2, seconds=1)):
         assert fair_export.erase_expired() == 1
         db.session.refresh(export)
         assert export.state == "expired"

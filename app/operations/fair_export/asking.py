@@ -1,11 +1,12 @@
 """Asking for an export: what is wanted, whether one person may decide that alone, and taking it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import exists, func, select, update
 
 from app.extensions import db
 from app.models import Approval, Fair, FairExport, Staff
@@ -15,10 +16,12 @@ from app.operations.fair_export import rows
 from app.operations.fair_export.keeping import stored_name
 from app.operations.fair_export.making import claim
 from app.operations.file import erase_later
+from app.rules.campaign import is_clearly_more
 
 AT_ONCE = 1_000  # rows that are made while one waits; more are made by a worker
 MASS_ROWS = 1_000  # rows above which a second person must agree
 MASS_FULL = 200  # the same, with telephone numbers and addresses whole
+TOGETHER = timedelta(hours=24)  # files that one person asks for within this time count as one: a part is no way round
 
 
 class NeedsManager(Exception):
@@ -54,36 +57,67 @@ def ask(fair: Fair, staff: Staff, wish: Wish) -> FairExport:
         rows_expected=rows.count(fair.id, wish.preset, wish.filters),
         expires_at=now() + lifetime(),
     )
-    if needs_second_person(export):
-        if not staff.may("fair_manager", fair):
-            raise NeedsManager
-        export.state = "waiting"
     db.session.add(export)
     db.session.flush()
-    if export.state == "waiting":
-        wanted = {"fair": fair.id, "export": export.id, "rows": export.rows_expected, "full": wish.is_full}
-        export.approval_id = approvals.ask("mass_export", staff, wanted, wish.reason).public_id
+    # The entry lets one after the other through, so that two asked for at the same instant are counted together.
     about: dict[str, Any] = {"fair": fair.id, "preset": wish.preset, "rows": export.rows_expected, "full": wish.is_full}
     audit.record("export.ask", f"export:{export.id}", reason=wish.reason, filters=wish.filters, **about)
+    if needs_second_person(export, asked_lately(export)):
+        if not staff.may("fair_manager", fair):
+            raise NeedsManager
+        _wait_for_somebody(export, staff)
     return export
 
 
-def needs_second_person(export: FairExport) -> bool:
-    """Whether so much may leave the site only when another person agrees."""
+def asked_lately(export: FairExport) -> int:
+    """Rows of what else its owner has asked for of the same fair, masked alike, and got or may still get."""
+    alike = (
+        FairExport.fair_id == export.fair_id,
+        FairExport.staff_id == export.staff_id,
+        FairExport.is_full == export.is_full,
+    )
+    said_no = exists().where(
+        Approval.public_id == FairExport.approval_id, Approval.decision.in_(("refused", "withdrawn"))
+    )
+    lately = select(func.sum(FairExport.rows_expected)).where(
+        *alike,
+        FairExport.id != export.id,
+        FairExport.created_at > now() - TOGETHER,
+        FairExport.state.not_in(("cancelled", "failed")),
+        ~said_no,
+    )
+    return int(db.session.scalar(lately) or 0)
+
+
+def needs_second_person(export: FairExport, others: int = 0) -> bool:
+    """Whether so much may leave the site only when another person agrees. `others`: asked_lately."""
     if export.preset == rows.STATISTICS:
         return False
-    return export.rows_expected > (MASS_FULL if export.is_full else MASS_ROWS)
+    return export.rows_expected + others > (MASS_FULL if export.is_full else MASS_ROWS)
 
 
 def start(export: FairExport, staff: Staff) -> bool:
     """Let one that waited be made, now that a second person has agreed; whether it still waited. Flushed.
 
-    Raises approvals.NotApproved where nobody has agreed, or the time for it is over.
+    Where it has become clearly more than what was agreed to, it is asked for anew and goes on waiting. Raises
+    approvals.NotApproved where nobody has agreed, or the time for it is over.
     """
     if export.state != "waiting" or export.approval_id is None:
         return False
     approvals.use(export.approval_id, "mass_export", staff)
+    agreed, export.rows_expected = export.rows_expected, rows.count(export.fair_id, export.preset, export.filters)
+    if is_clearly_more(export.rows_expected, agreed):
+        _wait_for_somebody(export, staff)
+        return False
     return _moved(export, ("waiting",), state="queued", expires_at=now() + lifetime())
+
+
+def _wait_for_somebody(export: FairExport, staff: Staff) -> None:
+    """Ask a second person. It waits as long as somebody can agree, and it can be used then."""
+    wanted = {"fair": export.fair_id, "export": export.id, "rows": export.rows_expected, "full": export.is_full}
+    export.approval_id = approvals.ask("mass_export", staff, wanted, export.reason).public_id
+    export.state, export.expires_at = "waiting", now() + 2 * approvals.HOLDS
+    db.session.flush()
 
 
 def make_now(export: FairExport) -> bool:
@@ -118,9 +152,18 @@ def _withdraw(export: FairExport) -> None:
         approvals.withdraw(approval, export.staff)
 
 
-def agreed_to(staff: Staff) -> set[str]:
-    """The public ids of approvals with which this person may start an export now."""
-    return {approval.public_id for approval in approvals.usable("mass_export", staff)}
+def answers(exports: Sequence[FairExport]) -> dict[str, str]:
+    """What became of asking a second person, by the public id of the approval: approved, refused, withdrawn, over where
+    nobody decided or used it in time, and "" while it waits."""
+    asked = [export.approval_id for export in exports if export.state == "waiting" and export.approval_id]
+    found = db.session.scalars(select(Approval).where(Approval.public_id.in_(asked)))
+    return {one.public_id: _answer(one) for one in found}
+
+
+def _answer(approval: Approval) -> str:
+    if approval.decision in ("refused", "withdrawn"):
+        return approval.decision
+    return "over" if approval.expires_at <= now() else approval.decision or ""
 
 
 def lifetime() -> timedelta:

@@ -32,7 +32,12 @@ def exports(slug: str) -> Any:
     try:
         export = fair_export.ask(fair, current_user, pages.wish_of(form))
     except fair_export.NeedsManager:
-        form.form_errors.append(gettext("This is more than 1,000 people. Narrow the list, or ask a fair manager."))
+        db.session.rollback()
+        form.form_errors.append(
+            gettext(
+                "With your files of the last 24 hours this is more than 1,000 people. Narrow it, or ask a fair manager."
+            )
+        )
         return _page(form, fair)
     db.session.commit()
     if fair_export.make_now(export):
@@ -69,8 +74,10 @@ def export_start(slug: str, public_id: str) -> Any:
     """Make what a second person has agreed to."""
     export = _own(slug, public_id)
     try:
-        fair_export.start(export, current_user)
+        is_begun = fair_export.start(export, current_user)
         db.session.commit()
+        if not is_begun and export.state == "waiting":
+            flash(gettext("There are clearly more people now than were agreed to. An admin is asked anew."), "warning")
         fair_export.make_now(export)
     except approvals.NotApproved:
         db.session.rollback()
@@ -97,12 +104,13 @@ def _may_ask(form: ExportForm, fair: Fair) -> bool:
 
 
 def _page(form: ExportForm, fair: Fair) -> Response:
+    exports = pages.mine(fair)
     return render_form(
         "staff/exports.html",
         form,
         fair=fair,
-        exports=pages.mine(fair),
-        agreed=fair_export.agreed_to(current_user),
+        exports=exports,
+        answers=fair_export.answers(exports),
         may_full=current_user.may("fair_manager", fair),
     )
 

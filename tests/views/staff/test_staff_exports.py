@@ -121,6 +121,22 @@ def test_what_a_second_person_agreed_to_is_made_by_who_asked(browser, another_br
     assert newest().attempts == 1
 
 
+def test_what_was_refused_or_has_grown_is_said(browser, cast, held, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_ROWS", 0)
+    cast.log_in(browser, cast.max)
+    browser.post(EXPORTS, filled_in(preset="registrations"))
+    approvals.approve(Approval.with_public_id(newest().approval_id), cast.ada)
+    cast.registration(cast.member("late12345", "LATE", email="late@example.com"), cast.fair.slots[0])
+    browser.post(f"{EXPORTS}/{newest().public_id}/start")
+    page = browser.get(EXPORTS)
+    assert "clearly more people now than were agreed to" in page.text and "Waits for a second person" in page.text
+    approvals.refuse(Approval.with_public_id(newest().approval_id), cast.ada)
+    db.session.commit()
+    page = browser.get(EXPORTS)
+    assert "Refused by staff" in page.text and "Waits for a second person" not in page.text
+    assert not page.soup.select('[formaction$="/start"]')
+
+
 def test_progress_is_shown_and_what_has_not_changed_is_not_sent_again(browser, cast, held):
     cast.log_in(browser, cast.max)
     wish = fair_export.Wish("registrations", "xlsx", "For the report")
