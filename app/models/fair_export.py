@@ -90,9 +90,10 @@ class LastResortList(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # None: the timed job
-    key: Mapped[str | None] = mapped_column(unique=True)  # random; None once it is erased
+    # By which its files are called: the public id; None until all are there, and once they are erased
+    key: Mapped[str | None] = mapped_column(unique=True)
     people: Mapped[int]
-    parts: Mapped[int]  # files: one for each few hundred people
+    parts: Mapped[int]  # files that may lie in the store: one for each few hundred people
     shown: Mapped[list[list[int]] | None] = mapped_column(EncryptedJson("last_resort_list.shown"), deferred=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

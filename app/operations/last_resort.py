@@ -58,16 +58,17 @@ def make(item: OutboxItem) -> None:
         return
     fair, list_id = found.fair, found.id
     documents = [(_html(fair, part), [line.member_id for _, lines in part for line in lines]) for part in _parts(fair)]
-    db.session.rollback()  # paper is made with no transaction open
-    key = sealed_file.new_key()
+    # Known to its row before the first is written: what a worker that dies leaves behind is written over, or erased.
+    key, parts, left = found.public_id, len(documents), range(len(documents) + 1, found.parts + 1)
+    found.parts = max(parts, found.parts)
+    db.session.commit()  # paper is made with no transaction open
     for number, (html, _ids) in enumerate(documents, 1):
         sealed_file.put(stored_name(key, number), pdf_process.make(html))
     shown = [ids for _html, ids in documents]
-    values = {"key": key, "parts": len(documents), "people": sum(map(len, shown)), "shown": shown, "made_at": now()}
-    mine = update(LastResortList).where(LastResortList.id == list_id, LastResortList.key.is_(None))
+    values = {"key": key, "parts": parts, "people": sum(map(len, shown)), "shown": shown, "made_at": now()}
+    mine = update(LastResortList).where(LastResortList.id == list_id, LastResortList.expires_at > now())
     result: Any = db.session.execute(mine.values(**values))
-    if not result.rowcount:
-        erase_later(stored_name(key, number) for number in range(1, len(documents) + 1))
+    erase_later(stored_name(key, number) for number in (left if result.rowcount else range(1, parts + 1)))
     _drop(older_than=db.session.get_one(LastResortList, list_id))
     db.session.commit()
 
@@ -91,7 +92,6 @@ def is_under_way(fair: Fair) -> bool:
     pending = select(LastResortList.id).where(
         LastResortList.fair_id == fair.id,
         LastResortList.key.is_(None),
-        LastResortList.parts == 0,
         LastResortList.expires_at > now(),
     )
     return db.session.scalar(pending.limit(1)) is not None
@@ -116,9 +116,9 @@ def make_for_tomorrow() -> int:
 
 
 def erase_expired() -> int:
-    """The timed job: erase the lists of fairs that are over. Commits."""
+    """The timed job: erase the lists of fairs that are over, and what was written of those never finished. Commits."""
     over = db.session.scalars(
-        select(LastResortList).where(LastResortList.expires_at <= now(), LastResortList.key.is_not(None))
+        select(LastResortList).where(LastResortList.expires_at <= now(), LastResortList.parts > 0)
     ).all()
     for found in over:
         _erase(found)
@@ -134,16 +134,17 @@ def _drop(older_than: LastResortList) -> None:
     older = select(LastResortList).where(
         LastResortList.fair_id == older_than.fair_id,
         LastResortList.id < older_than.id,
-        LastResortList.key.is_not(None),
+        LastResortList.expires_at > now(),
     )
     for found in db.session.scalars(older).all():
         _erase(found)
 
 
 def _erase(found: LastResortList) -> None:
-    assert found.key is not None
-    erase_later([stored_name(found.key, number) for number in range(1, found.parts + 1)])
-    found.key, found.shown = None, None
+    """Its files go; it is over, so that no worker goes on with it."""
+    key = found.key or found.public_id
+    erase_later([stored_name(key, number) for number in range(1, found.parts + 1)])
+    found.key, found.shown, found.parts, found.expires_at = None, None, 0, min(found.expires_at, now())
 
 
 def _lines(fair: Fair) -> list[Line]:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pypdf
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.extensions import db, files
-from app.models import AuditEntry, CheckIn, LastResortList, OutboxItem
+from app.models import AuditEntry, CheckIn, LastResortList, OutboxItem, Registration
 from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import checkin, checkin_paper, last_resort
@@ -92,6 +92,56 @@ def test_delivered_twice_it_is_made_once(cast, app):
     last_resort.make(item)
     db.session.refresh(found)
     assert found.key == key
+
+
+@pytest.fixture
+def half_made(cast, monkeypatch) -> LastResortList:
+    """Of two files the first was written; then the worker was killed."""
+    monkeypatch.setattr(last_resort, "PART", 1)
+    for member in (cast.alice, cast.bob):
+        cast.registration(member, cast.fair.slots[0])
+    found = last_resort.ask(cast.fair, cast.dana)
+    db.session.commit()
+    whole, papers = last_resort.pdf_process.make, iter([b"%PDF first"])
+    monkeypatch.setattr(last_resort.pdf_process, "make", lambda html: next(papers))
+    with pytest.raises(StopIteration):
+        last_resort.make(OutboxItem(payload={"list": found.id}))
+    db.session.rollback()
+    monkeypatch.setattr(last_resort.pdf_process, "make", whole)
+    assert found.key is None and files.get(stored_name(found.public_id, 1)) is not None
+    assert last_resort.is_under_way(cast.fair)
+    return found
+
+
+def test_what_a_killed_worker_left_is_written_over(cast, half_made):
+    db.session.delete(db.session.scalars(select(Registration).where(Registration.member_id == cast.bob.id)).one())
+    db.session.commit()
+    last_resort.make(OutboxItem(payload={"list": half_made.id}))
+    db.session.refresh(half_made)
+    assert (half_made.key, half_made.parts, half_made.people) == (half_made.public_id, 1, 1)
+    assert "NGUYEN THI HUONG" in texts(last_resort.content_of(half_made, 1))[0]
+    erased = db.session.scalars(select(OutboxItem).where(OutboxItem.topic == "file.erase")).one()
+    assert erased.payload["names"] == [stored_name(half_made.public_id, 2)]
+
+
+def test_what_a_killed_worker_left_goes_when_the_fair_is_over(cast, app, half_made):
+    db.session.execute(delete(OutboxItem))
+    half_made.expires_at = now()
+    db.session.commit()
+    assert last_resort.erase_expired() == 1
+    assert last_resort.erase_expired() == 0
+    Worker(app).work_off()
+    assert files.get(stored_name(half_made.public_id, 1)) is None
+
+
+def test_what_a_killed_worker_left_goes_with_a_newer_list(cast, app, half_made):
+    db.session.execute(delete(OutboxItem))
+    db.session.commit()
+    newer = made(cast, app)
+    Worker(app).work_off()
+    assert files.get(stored_name(half_made.public_id, 1)) is None
+    assert files.get(stored_name(newer.public_id, 1)) is not None
+    assert not last_resort.is_under_way(cast.fair)
 
 
 def at(cast, hours: float):
