@@ -101,3 +101,24 @@ def test_a_viewer_everywhere_with_a_desk_at_one_fair_acts_there_alone(browser, c
     here, there = people["bob"].public_id, people["bob_in_spring"].public_id
     assert "check-in" not in vera.get(f"/staff/registrations/{there}").html
     assert "check-in" in vera.get(f"/staff/registrations/{here}").html
+
+
+def test_two_records_with_a_place_elsewhere_stay_two(dora, people, cast):
+    second = cast.member("minsu1234", "KIM Min-su", email="minsu@example.com")
+    cast.registration(second, cast.other_fair.slots[0])
+    page = dora.get(f"/staff/people/{second.public_id}/merge/{cast.bob.public_id}", status=409)
+    assert "registered at a fair that you do not work for" in page.text and "Spring Fair" not in page.text
+    fields = {"seen": page.soup.select_one("[name=seen]")["value"], "reason": "The same passport", "is_sure": "y"}
+    dora.post(f"/staff/people/{second.public_id}/merge/{cast.bob.public_id}", fields, status=409)
+    assert cast.bob.merged_into_id is None
+
+
+def test_two_records_of_her_fair_become_one(dora, people, cast):
+    first = cast.member("minsu1234", "KIM Minsu", email="minsu@example.com")
+    second = cast.member("minsu5678", "KIM Minsu", email="min-su@example.com")
+    for member in (first, second):
+        cast.registration(member, cast.other_fair.slots[0])
+    page = dora.get(f"/staff/people/{first.public_id}/merge/{second.public_id}")
+    fields = {"seen": page.soup.select_one("[name=seen]")["value"], "reason": "The same passport", "is_sure": "y"}
+    dora.post(f"/staff/people/{first.public_id}/merge/{second.public_id}", fields, status=303)
+    assert second.merged_into_id == first.id

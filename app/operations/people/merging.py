@@ -208,6 +208,11 @@ def _tell(kept: Member, addresses: list[str], *, by_staff: bool) -> None:
         outbox.put("mail.records_merged", payload, member_id=kept.id)
 
 
+def places_of(kept: Member, other: Member) -> list[Registration]:
+    """The registrations of both, at whichever fair."""
+    return combining.places_of(kept, other)
+
+
 def side_by_side(kept: Member, other: Member) -> list[tuple[Registration | None, Registration | None]]:
     """The registrations of both by fair, side by side."""
     mine = {place.fair_id: place for place in combining.places_of(kept)}

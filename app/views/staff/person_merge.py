@@ -60,6 +60,9 @@ def _problem(kept: Member, other: Member) -> str:
         merging.check(kept, other)
     except merging.NotMergeable as error:
         return error.reason
+    fair_ids = current_user.fair_ids("desk")
+    if fair_ids is not None and any(place.fair_id not in fair_ids for place in merging.places_of(kept, other)):
+        return "elsewhere"  # tickets would be voided at a fair where the reader decides nothing
     return ""
 
 
@@ -75,7 +78,7 @@ def _page(kept: Member, other: Member, form: MergeForm, problem: str) -> Any:
         problem=problem,
         choices=merging.choices(kept, other),
         fields=merging.CHOSEN,
-        places=merging.side_by_side(kept, other),
+        places=[] if problem == "elsewhere" else merging.side_by_side(kept, other),
         doubles={place.fair_id for place in merging.both_in(kept, other)},
     )
     if problem:
