@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.operations import grants
+from app.extensions import db
+from app.operations import grants, reference, search
 from tests.resume_content import submitted
 
 
@@ -122,3 +123,20 @@ def test_two_records_of_her_fair_become_one(dora, people, cast):
     fields = {"seen": page.soup.select_one("[name=seen]")["value"], "reason": "The same passport", "is_sure": "y"}
     dora.post(f"/staff/people/{first.public_id}/merge/{second.public_id}", fields, status=303)
     assert second.merged_into_id == first.id
+
+
+@pytest.mark.parametrize(
+    ("contact", "words"),
+    [("010-2384-4471", "Somebody with this number is known"), ("alice@example.com", "Somebody with this e-mail")],
+)
+def test_a_walk_in_who_is_known_elsewhere_has_no_name(dora, people, cast, contact, words):
+    reference.load()
+    search.index(cast.alice)
+    db.session.commit()
+    page = dora.get("/staff/fairs/autumn/walk-in")
+    answers = {"name": "Somebody New", "speaks": "vi", "nationality": "VN", "contact": contact}
+    answers |= {"terms_of_use": "y", "of_age": "y", "shown": page.value("shown"), "once": page.value("once")}
+    page = dora.post("/staff/fairs/autumn/walk-in", answers, status=422)
+    assert words in page.text
+    assert "NGUYEN" not in page.text and cast.alice.public_id not in page.html
+    dora.post("/staff/fairs/autumn/walk-in", answers | {"another": "1"}, status=303)

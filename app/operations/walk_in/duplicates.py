@@ -7,6 +7,7 @@ from sqlalchemy.orm import undefer
 
 from app.extensions import db
 from app.models import Fair, GramCount, Member, Registration, SearchGram
+from app.operations import grants
 from app.operations.search import phone_gram
 from app.operations.walk_in.registering import Answers
 from app.rules.names import folded, grams
@@ -18,15 +19,19 @@ MOST_WITH_A_GRAM = 2000
 
 
 class Duplicate(NamedTuple):
-    """Somebody who may be the same person; `why` is phone, email or name."""
+    """Somebody who may be the same person; `why` is phone, email or name. `member`: None for people of other fairs, of
+    whom the reader learns no more than that there is somebody."""
 
-    member: Member
+    member: Member | None
     registration: Registration | None  # for this fair
     why: str
 
 
-def possible_duplicates(answers: Answers, fair: Fair) -> list[Duplicate]:
-    """People with the same e-mail or number, and those registered for this fair with the same name; a few at most."""
+def possible_duplicates(answers: Answers, fair: Fair, fair_ids: frozenset[int] | None) -> list[Duplicate]:
+    """People with the same e-mail or number, and those registered for this fair with the same name; a few at most.
+
+    `fair_ids`: the fairs that the reader works for; None for all.
+    """
     found: dict[int, tuple[Member, str]] = {}
     for why, members in (
         ("email", _with_email(answers)),
@@ -36,15 +41,17 @@ def possible_duplicates(answers: Answers, fair: Fair) -> list[Duplicate]:
         for member in members:
             found.setdefault(member.id, (member, why))
     kept = list(found.values())[:MOST]
+    ids = [member.id for member, _why in kept]
+    seen = set(db.session.scalars(select(Member.id).where(Member.id.in_(ids), *grants.are_at(Member.id, fair_ids))))
     places = {
         row.member_id: row
         for row in db.session.scalars(
-            select(Registration).where(
-                Registration.fair_id == fair.id, Registration.member_id.in_([member.id for member, _why in kept])
-            )
+            select(Registration).where(Registration.fair_id == fair.id, Registration.member_id.in_(ids))
         )
     }
-    return [Duplicate(member, places.get(member.id), why) for member, why in kept]
+    shown = [Duplicate(member, places.get(member.id), why) for member, why in kept if member.id in seen]
+    hidden = dict.fromkeys(why for member, why in kept if member.id not in seen)
+    return shown + [Duplicate(None, None, why) for why in hidden]
 
 
 def _with_email(answers: Answers) -> list[Member]:

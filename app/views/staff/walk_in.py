@@ -36,7 +36,8 @@ def walk_in_new(slug: str) -> Any:
     if outcome := submission.first_outcome(key):
         return redirect(outcome, 303)
     answers = form.answers
-    alike = [] if form.another.data else walk_in.possible_duplicates(answers, fair)
+    seen_at = current_user.fair_ids("viewer")
+    alike = [] if form.another.data else walk_in.possible_duplicates(answers, fair, seen_at)
     if alike:
         _record_seen(fair, alike)
         form.form_errors.append(gettext("Somebody like this is known already. Look, then choose."))
@@ -97,5 +98,5 @@ def _done(fair: Fair) -> Registration | None:
 
 def _record_seen(fair: Fair, alike: list[Duplicate]) -> None:
     """That these people were shown is recorded, like any other look at them."""
-    audit.record("walk_in.compare", f"fair:{fair.id}", shown=[found.member.id for found in alike])
+    audit.record("walk_in.compare", f"fair:{fair.id}", shown=[found.member.id for found in alike if found.member])
     db.session.commit()
