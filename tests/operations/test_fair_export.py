@@ -4,6 +4,7 @@ import csv
 import io
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ from app.operations.fair_export.keeping import stored_name
 from app.operations.fair_export.making import MOST_ATTEMPTS, Maker, claim
 from app.rules.crypto import Undecipherable
 from app.worker import Worker
+from tests.at_once import at_once
 
 
 def people(cast, count: int, **changes) -> list:
@@ -204,6 +206,20 @@ def test_files_of_a_day_are_judged_together(cast, monkeypatch):
     assert ask(cast, cast.dana, filters=first).state == "queued"
     with pytest.raises(fair_export.NeedsManager):
         ask(cast, cast.dana, filters=second)
+
+
+def test_two_asked_for_at_once_are_judged_together(cast, app, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_FULL", 2)
+    people(cast, 4)
+    fair_id, staff_id, slots = cast.fair.id, cast.max.id, [slot.public_id for slot in cast.fair.slots[:2]]
+
+    def one(slot: str) -> str:
+        fair, staff = db.session.get_one(type(cast.fair), fair_id), db.session.get_one(type(cast.max), staff_id)
+        wish = fair_export.Wish("contacts", "csv", "For the report", {"slot": slot}, is_full=True)
+        return fair_export.ask(fair, staff, wish).state
+
+    outcomes = at_once(app, *(partial(one, slot) for slot in slots), refused=())
+    assert outcomes == {"queued": 1, "waiting": 1}
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "failed", "refused"])
