@@ -82,6 +82,7 @@ const walkIn = new WalkIn({
   root, texts, screen, machine, lists, unpaired, db: memory.db,
   speak: (language) => { visitorChose = true; speak(language); },
   offset: () => heartbeat.offset,
+  outdated: () => installed.look() ?? location.reload(), // a page that no worker keeps comes from the server
   waits: (theirs) => { people = theirs; heartbeat.show(); },
 });
 
