@@ -267,6 +267,27 @@ class TestFromWithoutNetwork:
         later(kiosk, sealed(store, store["tickets"][0]))
         assert people() == 1
 
+    def test_whoever_was_refused_unheard_and_shown_in_has_arrived(self, kiosk, fair, noon_in_korea):
+        fair.admit_early_minutes = 0
+        fair.slots[0].starts_at = now() + timedelta(minutes=30)
+        db.session.commit()
+        store, came = block(kiosk), now()
+        assert here(kiosk, store["tickets"][0])["reason"] == "too_early"
+        item = sealed(store, store["tickets"][0])
+        noon_in_korea.shift(timedelta(minutes=10))
+        for _ in range(2):
+            assert later(kiosk, item)[0]["outcome"] == "registered"
+        made = db.session.scalars(select(Registration)).one()
+        assert (made.admitted_at, made.double_at) == (came, None)
+        kinds = [(fact.kind, fact.verdict) for fact in db.session.scalars(select(CheckIn).order_by(CheckIn.id))]
+        assert kinds == [("refuse", "refused"), ("admit", "to_confirm")]
+
+    def test_whoever_was_let_in_unheard_came_in_once(self, kiosk):
+        store = block(kiosk)
+        here(kiosk, store["tickets"][0])
+        later(kiosk, sealed(store, store["tickets"][0]))
+        assert db.session.scalar(select(func.count()).select_from(CheckIn)) == 1
+
     def test_a_contact_that_nobody_can_read_costs_nothing(self, kiosk):
         store = block(kiosk)
         assert later(kiosk, sealed(store, store["tickets"][0], contact="12"))[0]["outcome"] == "registered"
