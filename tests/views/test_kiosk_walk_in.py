@@ -219,6 +219,12 @@ class TestWithNetwork:
         body = {"ticket": one["ticket"], "at": ms(now()), "page": "ko", "answers": filled_in(name="")}
         assert "여권" in post(kiosk, "/kiosk/walk-in", body, 422)["errors"]["name"]
 
+    @pytest.mark.parametrize("page", [None, "xx", ["en"], {"en": 1}, 5])
+    def test_a_page_in_no_language_of_ours_is_answered_in_that_of_the_house(self, kiosk, page):
+        one = block(kiosk)["tickets"][0]
+        body = {"ticket": one["ticket"], "at": ms(now()), "page": page, "answers": filled_in(name="")}
+        assert "여권" in post(kiosk, "/kiosk/walk-in", body, 422)["errors"]["name"]
+
     def test_texts_that_changed_are_to_be_read_again(self, kiosk):
         old = "terms_of_use=2020-01-01:en,personal_data=2020-01-01:en"
         assert here(kiosk, block(kiosk)["tickets"][0], 422, shown=old) == {"outcome": "texts_changed"}

@@ -56,8 +56,9 @@ def walk_in_one() -> Any:
     sent = _sent()
     if not isinstance(sent.get("answers"), dict):
         abort(400)
-    language = sent["page"] if sent.get("page") in current_app.config["LANGUAGES"] else texts.house_language()
-    with force_locale(language):
+    page = sent.get("page")
+    is_ours = isinstance(page, str) and page in current_app.config["LANGUAGES"]
+    with force_locale(page if is_ours else texts.house_language()):
         form = _form(WalkInForm, sent.get("answers"))
         if not form.validate():
             return {"errors": {name: str(errors[0]) for name, errors in form.errors.items()}}, 422
