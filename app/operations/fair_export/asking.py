@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, select, update
 
 from app.extensions import db
 from app.models import Approval, Fair, FairExport, Staff
@@ -70,23 +70,30 @@ def ask(fair: Fair, staff: Staff, wish: Wish) -> FairExport:
 
 
 def asked_lately(export: FairExport) -> int:
-    """Rows of what else its owner has asked for of the same fair, masked alike, and got or may still get."""
-    alike = (
-        FairExport.fair_id == export.fair_id,
-        FairExport.staff_id == export.staff_id,
-        FairExport.is_full == export.is_full,
-    )
+    """Rows of what else its owner has asked for of the same fair, masked alike, and got or may still get. The same list
+    again tells nothing new about anybody, so it counts once."""
     said_no = exists().where(
         Approval.public_id == FairExport.approval_id, Approval.decision.in_(("refused", "withdrawn"))
     )
-    lately = select(func.sum(FairExport.rows_expected)).where(
-        *alike,
+    lately = select(FairExport.preset, FairExport.filters, FairExport.rows_expected).where(
+        FairExport.fair_id == export.fair_id,
+        FairExport.staff_id == export.staff_id,
+        FairExport.is_full == export.is_full,
         FairExport.id != export.id,
         FairExport.created_at > now() - TOGETHER,
         FairExport.state.not_in(("cancelled", "failed")),
         ~said_no,
     )
-    return int(db.session.scalar(lately) or 0)
+    largest: dict[tuple[Any, ...], int] = {}
+    for preset, filters, count in db.session.execute(lately):
+        wanted = _list_of(preset, filters)
+        largest[wanted] = max(count, largest.get(wanted, 0))
+    largest.pop(_list_of(export.preset, export.filters), None)
+    return sum(largest.values())
+
+
+def _list_of(preset: str, filters: dict[str, str]) -> tuple[Any, ...]:
+    return (preset, *sorted(filters.items()))
 
 
 def needs_second_person(export: FairExport, others: int = 0) -> bool:
