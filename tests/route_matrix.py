@@ -445,7 +445,7 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("staff.company_end_proxy", "POST"): central("desk", ON),
     ("staff.company_invite", "POST"): central("desk", ON),
     ("staff.company_log_out", "POST"): central("desk", ON),
-    ("staff.company_reveal", "POST"): central("desk"),
+    ("staff.company_reveal", "POST"): central("desk", FORM),
     ("staff.customer_record_send", "POST"): central("desk", ON),
     ("staff.customer_records", "GET"): central("viewer"),
     ("staff.fairs", "GET"): own("viewer"),

@@ -39,7 +39,7 @@ def members(public_id: str) -> None:
     if alarm is None:
         raise click.ClickException("There is no such alarm; `flask alarms` lists them.")
     rows = operation.affected(alarm)
-    audit.record("alarm.members", f"alarm:{alarm.id}", count=len(rows))
+    audit.record("alarm.members", f"alarm:{alarm.id}", count=len(rows), shown=[row.id for row in rows])
     db.session.commit()
     writer = csv.writer(sys.stdout)
     writer.writerow(("member_id", "email", "what", "way", "at"))

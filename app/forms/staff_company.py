@@ -12,8 +12,10 @@ from app.forms.company.home import information_of
 from app.forms.company.information import CompanyFields
 from app.forms.fields import AsciiField, LineField
 from app.forms.staff import ReasonForm
+from app.forms.staff_person import StaysMasked
 from app.forms.validators import EmailAddress, MayBeEmpty, Needed, NoLongerThan
 from app.models import Company, CompanyPerson
+from app.rules.email import masked
 
 LONGEST_APPROVAL = 40
 
@@ -66,7 +68,7 @@ class CompanyCorrectionForm(CompanyFields, BaseForm):
 
     email = AsciiField(
         _l("E-mail of the contact person"),
-        [MayBeEmpty(), NoLongerThan(254), EmailAddress(lambda form: form.email.data or "")],
+        [StaysMasked(), MayBeEmpty(), NoLongerThan(254), EmailAddress(lambda form: form.email.data or "")],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"},
     )
     approval_number = LineField(
@@ -90,9 +92,9 @@ class CompanyCorrectionForm(CompanyFields, BaseForm):
 
 
 def correction_of(company: Company, contact: CompanyPerson | None, industry: str) -> dict[str, Any]:
-    """What stands there now, as the form shows it."""
+    """What stands there now, as the form shows it: the e-mail masked."""
     return {
         **information_of(company, industry),
-        "email": (contact.email or "") if contact is not None else "",
+        "email": masked(contact.email) if contact is not None and contact.email else "",
         "approval_number": company.approval_number or "",
     }

@@ -127,6 +127,7 @@ def affected(alarm: Alarm) -> list[Row[Any]]:
     return list(
         db.session.execute(
             select(
+                Member.id,
                 Member.public_id,
                 Member.member_id_shown,
                 Member.email,

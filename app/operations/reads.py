@@ -15,11 +15,12 @@ from app.models.types import now
 PAGE = 100
 AT_ONCE = 10_000  # rows erased in one transaction
 SUBJECT = re.compile(r"(member|registration):([0-9]+)")
+COMPANIES = {"company.list", "customer_record.list"}  # what is shown by these has ids of its own, and is no person
 
 
 def note(actor: str, action: str, subject: str, details: dict[str, Any], at: datetime) -> None:
     """Add a row for each person that an audit entry is about. In the caller's transaction."""
-    people = sorted(_people(subject, details))
+    people = sorted(_people(action, subject, details))
     if people:
         rows = [{"actor": actor, "member_id": person, "at": at, "action": action} for person in people]
         db.session.execute(insert(DataRead), rows)
@@ -79,7 +80,9 @@ def erase_old() -> int:
     return gone
 
 
-def _people(subject: str, details: dict[str, Any]) -> Iterable[int]:
+def _people(action: str, subject: str, details: dict[str, Any]) -> Iterable[int]:
+    if action in COMPANIES:
+        return set()
     named = {*(details.get("shown") or ()), details.get("member")} - {None}
     about = SUBJECT.fullmatch(subject)
     if about and about[1] == "member":

@@ -70,18 +70,17 @@ def reset(staff: Staff, *, by: Staff) -> None:
     to set them up anew. Flushed. Raises OwnAccount."""
     if staff.id == by.id:
         raise OwnAccount
-    staff.password_hash, staff.totp_secret = NO_PASSWORD, None
-    db.session.execute(delete(Passkey).where(Passkey.staff_id == staff.id))
-    second_factor.forget_recovery_codes(staff)
+    _void_ways_in(staff)
     end_all(staff)
     audit.record("staff.reset", f"staff:{staff.id}")
     _send(staff, "reset", by)
 
 
 def let_in_again(staff: Staff, *, by: Staff) -> None:
-    """Open an account that was shut. It may nothing until roles are given. Flushed."""
+    """Open an account that was shut, to its person alone: what let them in before may be in a thief's hands. It may
+    nothing until roles are given. Flushed."""
     staff.disabled_at = None
-    staff.password_hash, staff.totp_secret = NO_PASSWORD, None
+    _void_ways_in(staff)
     audit.record("staff.enable", f"staff:{staff.id}")
     _send(staff, "join", by)
 
@@ -114,6 +113,13 @@ def accept(invitation_id: int, chosen: SetUp) -> tuple[Staff, list[str]]:
     codes = second_factor.new_recovery_codes(staff)
     audit.record("staff.set_up", f"staff:{staff.id}", actor=f"staff:{staff.id}")
     return staff, codes
+
+
+def _void_ways_in(staff: Staff) -> None:
+    """Password, authenticator, passkeys and recovery codes open nothing any more."""
+    staff.password_hash, staff.totp_secret = NO_PASSWORD, None
+    db.session.execute(delete(Passkey).where(Passkey.staff_id == staff.id))
+    second_factor.forget_recovery_codes(staff)
 
 
 def _send(staff: Staff, purpose: str, by: Staff) -> None:

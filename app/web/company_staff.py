@@ -9,6 +9,7 @@ from app.clients.files import FilesAway
 from app.extensions import db
 from app.forms.company.home import information_in
 from app.forms.staff_company import CompanyCorrectionForm
+from app.forms.staff_person import MASK
 from app.models import (
     Company,
     CompanyCertificate,
@@ -33,7 +34,7 @@ from app.operations.company import (
 )
 from app.rules.email import read_email
 from app.web.downloads import as_download
-from app.web.filters import phone_shown
+from app.web.filters import email_masked, phone_masked, phone_shown
 from app.web.headers import FILE_HEADERS
 from app.web.language import chosen
 
@@ -93,20 +94,20 @@ def recovery_of(check: CompanyCheck) -> dict[str, Any]:
     return {"seen": checks.seen_of(check), "is_objected": recovery.is_objected(check.details), "is_first": is_first}
 
 
-def revealed(person: CompanyPerson, field: str) -> str:
-    """One contact in the clear; 404 for anything else."""
+def revealed(person: CompanyPerson, field: str) -> tuple[str, str]:
+    """One contact in the clear, and masked; 404 for anything else."""
     if field not in REVEALED:
         abort(404)
     value: str | None = getattr(person, field)
-    return (value or "") if field == "email" else phone_shown(value)
+    return (value or "", email_masked(value)) if field == "email" else (phone_shown(value), phone_masked(value))
 
 
 def corrected(form: CompanyCorrectionForm, company: Company) -> dict[str, Any]:
-    """The answers of the form as a company keeps them."""
+    """The answers of the form as a company keeps them; an e-mail that is still masked is none of them."""
     typed = form.email.data or ""
     return {
         **information_in(form, company.address or {}),
-        "email": read_email(typed) if typed else None,
+        **({} if MASK in typed else {"email": read_email(typed) if typed else None}),
         "approval_number": form.approval_number.data or None,
     }
 

@@ -44,6 +44,14 @@ def test_what_is_about_nobody_leaves_no_row(app):
     assert noted() == []
 
 
+@pytest.mark.parametrize("action", ["company.list", "customer_record.list"])
+def test_a_list_of_companies_is_no_read_of_people_who_have_the_same_numbers(cast, action):
+    audit.record(action, "companies", actor="staff:1", shown=[cast.alice.id, cast.bob.id])
+    db.session.commit()
+    assert noted() == []
+    assert db.session.scalars(select(AuditEntry)).one().details == {"shown": [cast.alice.id, cast.bob.id]}
+
+
 def test_read_and_entry_have_the_same_time(app):
     audit.record("people.list", "people", actor="staff:1", shown=[1, 2])
     db.session.commit()

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from app.extensions import db
 from app.models import Approval, LoginSession, OutboxItem, Passkey, Staff, StaffInvitation
 from app.models.types import now
-from app.operations import approvals, staff_invitations
+from app.operations import approvals, second_factor, staff_invitations
 from tests.cast import PASSWORD
 
 NEW_PASSWORD = "river stones under moon"
@@ -193,6 +193,17 @@ def test_shut_out_means_at_once_and_without_roles(ada, cast, another_browser):
     ada.post(f"/staff/accounts/{cast.dana.public_id}/enable", {}, status=303)
     db.session.expire_all()
     assert cast.dana.is_active and cast.dana.grants == [] and not staff_invitations.has_set_up(cast.dana)
+
+
+def test_an_account_that_is_opened_again_is_open_to_no_key_or_code_of_before(ada, cast):
+    db.session.add(Passkey(staff_id=cast.dana.id, credential="c", public_key="k", name="Stolen laptop"))
+    second_factor.new_recovery_codes(cast.dana)
+    cast.save()
+    ada.post(f"/staff/accounts/{cast.dana.public_id}/disable", {}, status=303)
+    ada.post(f"/staff/accounts/{cast.dana.public_id}/enable", {}, status=303)
+    db.session.expire_all()
+    assert cast.dana.is_active and cast.dana.totp_secret is None
+    assert db.session.scalars(select(Passkey)).all() == [] and second_factor.codes_left(cast.dana) == 0
 
 
 def test_a_second_admin_resets_what_was_lost(ada, cast, another_browser):

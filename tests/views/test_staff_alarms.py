@@ -7,6 +7,7 @@ import pytest
 from app.extensions import db
 from app.models import Alarm, AttackSource, AuditEntry, MemberEvent
 from app.models.types import now
+from app.operations import reads
 from app.operations.login_attempts import hash_of_address
 
 ATTACKER = "203.0.113.5"
@@ -76,8 +77,9 @@ def test_an_admin_sees_whom_it_reached_and_that_is_recorded(browser, cast, alarm
     assert "alice1234" in text and "Password stopped" in text
     assert "bob12345" in text and "Logged in from an attacking address" in text
     assert "alice@example.com" not in text
-    actions = db.session.scalars(db.select(AuditEntry.action)).all()
-    assert "alarm.members" in actions
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "alarm.members")).first()
+    assert entry.details == {"count": 2, "shown": [cast.alice.id, cast.bob.id]}
+    assert reads.count_of(f"staff:{cast.ada.id}", now() - timedelta(minutes=1), now() + timedelta(minutes=1)) == 2
 
 
 def test_logins_before_the_alarm_are_not_counted_to_it(browser, cast, alarm):

@@ -163,15 +163,25 @@ def test_contacts_are_masked_until_somebody_of_the_desk_reveals_one(desk, viewer
         page = browser.get(at(company))
         assert person.email not in page.html and "5555-0101" not in page.html and "0101" in page.text
     revealing = at(company, f"people/{person.public_id}/reveal")
-    assert person.email in desk.fragment(f"{revealing}/email", {}).text
-    mobile = desk.fragment(f"{revealing}/mobile", {})
+    assert person.email in desk.fragment(f"{revealing}/email", {"why": "call"}).text
+    mobile = desk.fragment(f"{revealing}/mobile", {"why": "other", "words": "A parcel"})
     assert "010-5555-0101" in mobile.soup.select_one("[autofocus]").text  # the pressed button is gone
+    shown, masked = mobile.soup.select("[data-masks-again] dd")
+    assert masked.has_attr("hidden") and "5555-0101" not in masked.text and masked.select("form")
     assert [entry.details for entry in audited("company.reveal")] == [
-        {"person": person.id, "field": "email"},
-        {"person": person.id, "field": "mobile"},
+        {"person": person.id, "field": "email", "why": "call", "words": ""},
+        {"person": person.id, "field": "mobile", "why": "other", "words": "A parcel"},
     ]
     desk.post(f"{revealing}/password_hash", status=404)
     viewer.post(f"{revealing}/email", status=403)
+
+
+@pytest.mark.parametrize("given", [{}, {"why": "nosuch"}, {"why": "other"}])
+def test_without_a_reason_a_contact_stays_masked(desk, cast, given):
+    person = CompanyPerson.contact_of(cast.company.id)
+    page = desk.post(at(cast.company, f"people/{person.public_id}/reveal/email"), given, status=422)
+    assert person.email not in page.html and page.soup.select("details[open] .field__error")
+    assert audited("company.reveal") == []
 
 
 def test_a_person_of_another_company_is_not_revealed_there(desk, cast):

@@ -117,6 +117,19 @@ def test_the_address_of_somebody_without_a_login_is(desk, cast, filled_in):
     assert CompanyPerson.contact_of(company.id).email == "new@hanbit.example"
 
 
+def test_the_address_stands_masked_and_stays_unless_somebody_types_over_it(desk, cast, filled_in):
+    company = to_check(cast, email="dohyun@hanbit.example").company
+    page = desk.get(at(company, "edit"))
+    assert page.value("email") == "do****@hanbit.example" and "dohyun@" not in page.html
+    desk.post(at(company, "edit"), filled_in(company, name_english="Hanbit Works"), status=303)
+    db.session.expire_all()
+    contact = CompanyPerson.contact_of(company.id)
+    assert (contact.email, contact.company.name_english) == ("dohyun@hanbit.example", "Hanbit Works")
+    desk.post(at(company, "edit"), filled_in(company, email=""), status=303)
+    db.session.expire_all()
+    assert CompanyPerson.contact_of(company.id).email is None
+
+
 def test_another_approval_number_is_checked_anew(desk, cast, filled_in):
     company = approval(cast, approval="refused").company
     page = desk.post(at(company, "edit"), filled_in(company, approval_number="2007-5555"), follow=True, status=200)

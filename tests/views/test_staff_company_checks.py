@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db, files
-from app.models import AuditEntry, CompanyCheck
+from app.models import AuditEntry, CompanyCheck, StaffGrant
 from app.operations.company import checks, leaving, recovery
 from tests.company_checks import approval, asked_for_recovery, to_check
 from tests.company_people import mails
@@ -180,3 +180,14 @@ def test_one_is_enough_to_refuse_a_recovery(desk, colleague, cast):
 def test_who_may_only_look_sees_the_address_of_whoever_asks_masked(viewer, cast):
     page = viewer.get(at(asked_for_recovery(cast)))
     assert "hong@example.com" not in page.html and "ho****@example.com" in page.text
+
+
+def test_the_desk_of_one_fair_sees_of_companies_what_one_who_only_looks_does(viewer, cast):
+    db.session.add(StaffGrant(staff_id=cast.vera.id, role="desk", fair_id=cast.fair.id))
+    cast.save()
+    check = asked_for_recovery(cast)
+    page = viewer.get(at(check))
+    assert "hong@example.com" not in page.html and "ho****@example.com" in page.text
+    assert "Staff of the desk decide." in page.text and not page.soup.select("main form, main [href*=documents]")
+    for address in (f"/staff/companies/{check.company.public_id}", "/staff/customer-records"):
+        assert not viewer.get(address).soup.select("main form[method=post], main [href$=edit]")

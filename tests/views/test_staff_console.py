@@ -1,10 +1,13 @@
 """The staff's first page, outgoing messages, audit log and questions."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.extensions import db
-from app.models import OutboxItem, Question
-from app.operations import audit, outbox, question
+from app.models import AuditEntry, OutboxItem, Question
+from app.models.types import now
+from app.operations import audit, outbox, question, reads
 
 
 @pytest.fixture
@@ -88,3 +91,18 @@ def test_an_empty_answer_is_not_sent(browser, cast, asked):
     assert browser.post(f"/staff/questions/{asked.public_id}", {"answer": ""}, status=422).summary == [
         "Write the answer."
     ]
+
+
+def test_whose_question_was_read_is_recorded(browser, cast, asked):
+    asked.member_id = cast.alice.id
+    db.session.commit()
+    cast.log_in(browser, cast.dana)
+    browser.get(f"/staff/questions/{asked.public_id}")
+    browser.post(f"/staff/questions/{asked.public_id}", {"answer": "At the entrance."})
+    entries = db.session.scalars(db.select(AuditEntry).where(AuditEntry.subject == f"question:{asked.id}"))
+    assert {entry.action: entry.details for entry in entries} == {
+        "question.read": {"member": cast.alice.id},
+        "question.answer": {"member": cast.alice.id},
+    }
+    moment, minute = now(), timedelta(minutes=1)
+    assert reads.count_of(f"staff:{cast.dana.id}", moment - minute, moment + minute) == 1

@@ -1,6 +1,8 @@
 """How long a login of the staff lasts, and what keeps it alive (IL-6, ST-1)."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -84,3 +86,24 @@ def test_members_have_30_minutes(browser, cast):
         member.get("/account")
         clock.shift(29 * MINUTE)
         member.get("/account")
+
+
+def test_whatever_a_page_asks_again_and_again_is_marked(app):
+    polled = set()
+    for template in Path(app.root_path, "templates").rglob("*.html"):
+        for tag in re.findall(r"<(?:{%.*?%}|{{.*?}}|[^>{])*>", template.read_text()):
+            if re.search(r'data-live-(figures|rows)=|hx-trigger="(every|load delay)', tag):
+                polled.update(re.findall(r"""(?:hx-get|data-live-\w+)="{{ url_for\(['"]([\w.]+)""", tag))
+    assert len(polled) >= 10
+    assert [name for name in sorted(polled) if not getattr(app.view_functions[name], "by_itself", False)] == []
+
+
+def test_badges_that_are_being_made_keep_nobody_logged_in(dana, cast):
+    assert cast.fair.slug == "spring"
+    with time_machine.travel(now(), tick=False) as clock:
+        dana.get("/staff")
+        for _ in range(7):
+            clock.shift(2 * MINUTE)
+            polled(dana, "/staff/fairs/spring/badges/batches")
+        clock.shift(MINUTE)
+        polled(dana, "/staff/fairs/spring/badges/batches", 204)

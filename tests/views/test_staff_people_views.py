@@ -216,3 +216,10 @@ def test_the_language_that_people_speak_is_not_that_of_the_page(desk, cast):
     page = desk.get("/staff/people?speaks=ko")
     assert page.h1 == "People" and BOB in page.text and ALICE not in page.text
     assert desk.get("/staff/people").h1 == "People"
+
+
+def test_a_search_is_told_of_nobody_new_or_digits_could_be_guessed_unseen(desk, cast, place):
+    assert live(desk, cast.alice, newest="1").table["data-newer"] == "1"
+    assert live(desk, cast.alice, newest="1", q="bob").table["data-newer"] == "0"
+    assert desk.get("/staff/people").soup.select("[data-newest]")
+    assert not desk.get("/staff/people?q=bob").soup.select("[data-newest]")

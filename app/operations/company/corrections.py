@@ -37,7 +37,7 @@ def seen_of(company: Company) -> str:
 
 def correct(company: Company, staff: Staff, values: dict[str, Any], reason: str, *, seen: str) -> list[str]:
     """Store what is different; answers which fields. `values` has the company's information, `email` of its contact
-    person and `approval_number`. Raises Stale. Flushed, not committed."""
+    person, unless that stays, and `approval_number`. Raises Stale. Flushed, not committed."""
     ways_in.hold(company.id)
     db.session.refresh(company)
     if seen_of(company) != seen:
@@ -46,7 +46,7 @@ def correct(company: Company, staff: Staff, values: dict[str, Any], reason: str,
     before = contact.email if contact is not None else None
     own = {name: values[name] for name in information.FIELDS}
     changed = information.change(company, own, seen=information.seen_of(company), actor=actor)
-    if contact is not None and _new_email(contact, values["email"]):
+    if contact is not None and _new_email(contact, values.get("email", before)):
         changed.append("email")
         history.record(company.id, "contact_changed", actor=actor, name=contact.name)
         customer_record.changed(company)

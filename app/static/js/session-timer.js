@@ -28,7 +28,7 @@ dialog.addEventListener("submit", async (event) => {
 });
 
 // What a page asks by itself, every so often, is no sign of anybody: the server does not count it either.
-const isPolled = (element) => /\bevery\b/.test(element?.getAttribute("hx-trigger") ?? "");
+const isPolled = (element) => /\bevery\b|\bload delay\b/.test(element?.getAttribute("hx-trigger") ?? "");
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!isPolled(ctx.sourceElement)) seen();

@@ -11,6 +11,7 @@ from app.operations import customer_record, picking
 from app.operations import draft as drafts
 from app.rules.business_number import is_corporations
 from app.views.company.blueprint import bp
+from app.web.access import asks_by_itself
 from app.web.company_joining import page
 from app.web.drafting import lead_on
 from app.web.language import chosen
@@ -41,6 +42,7 @@ def join_done() -> Any:
 
 
 @bp.get("/join/done/record")
+@asks_by_itself
 def join_done_record() -> Any:
     """How far the customer record has got; asks for itself again while it is under way."""
     company = _joined()

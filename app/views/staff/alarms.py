@@ -35,9 +35,10 @@ def alarm(public_id: str) -> str:
     """The members whom the attack reached, to be called or written to. Looking is recorded."""
     found = _alarm(public_id)
     members = operation.affected(found)
-    audit.record("alarm.members", f"alarm:{found.id}", count=len(members))
+    rows = members[:SHOWN]
+    audit.record("alarm.members", f"alarm:{found.id}", count=len(members), shown=[row.id for row in rows])
     db.session.commit()
-    return render_template("staff/alarm.html", alarm=found, members=members[:SHOWN], count=len(members))
+    return render_template("staff/alarm.html", alarm=found, members=rows, count=len(members))
 
 
 @bp.post("/alarms/<public_id>/seen")

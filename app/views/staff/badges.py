@@ -17,7 +17,7 @@ from app.operations.badges import batches, drawing, jobs
 from app.operations.badges.batches import MOST, SHOWS, SORTS, Choice
 from app.operations.pdf_process import PdfNotMade, pdf_process
 from app.views.staff.blueprint import bp
-from app.web.access import staff_only
+from app.web.access import asks_by_itself, staff_only
 from app.web.downloads import as_download
 from app.web.render import lead_to, render_form
 from app.web.staff_fairs import fair_for_staff
@@ -68,6 +68,7 @@ def _choice(fair: Fair, form: Any) -> tuple[Choice, str]:
 
 @bp.get("/fairs/<slug>/badges/batches")
 @staff_only("desk")
+@asks_by_itself
 def fair_badge_batches(slug: str) -> str:
     """The PDFs alone, while one is being made."""
     fair = fair_for_staff(slug, "desk")

@@ -1,10 +1,11 @@
 """The companies that are members, or want to be: the list, and each one whole (ST-2)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import abort, render_template, request
+from flask import abort, make_response, render_template, request
 
 from app.extensions import db
+from app.forms.staff_accounts import RevealForm
 from app.forms.staff_company import CompanySearchForm
 from app.models import Company
 from app.operations import audit
@@ -51,14 +52,19 @@ def company(public_id: str) -> str:
 
 @bp.post("/companies/<public_id>/people/<person_id>/reveal/<field>")
 @staff_only("desk", everywhere=True)
-def company_reveal(public_id: str, person_id: str, field: str) -> str:
-    """Show what is masked; each look is recorded."""
+def company_reveal(public_id: str, person_id: str, field: str) -> Any:
+    """Show what is masked, for a minute and with the reason; each look is recorded."""
     found = company_or_404(public_id)
     person = seen.person_of(found, person_id) or abort(404)
-    value = company_staff.revealed(person, field)
-    audit.record("company.reveal", f"company:{found.id}", person=person.id, field=field)
+    value, masked_text = company_staff.revealed(person, field)
+    form = RevealForm()
+    context = {"company": found, "person": person, "field": field, "form": form, "masked_text": masked_text}
+    if not form.validate_on_submit():
+        return make_response(render_template("staff/_company_reveal.html", value=None, **context), 422)
+    given = {"why": form.why.data, "words": form.words.data or ""}
+    audit.record("company.reveal", f"company:{found.id}", person=person.id, field=field, **given)
     db.session.commit()
-    return render_template("staff/_company_reveal.html", value=value, person=person, field=field)
+    return render_template("staff/_company_reveal.html", value=value, **context)
 
 
 def company_or_404(public_id: str) -> Company:

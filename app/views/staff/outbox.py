@@ -25,7 +25,8 @@ SHOWN = 100
 @bp.get("/outbox")
 @staff_only("viewer", everywhere=True)
 def outbox() -> str:
-    """The items of one state, the oldest first; nothing of what is in them. Then the latest text messages."""
+    """The items of one state, the oldest first; nothing of what is in them. Then the latest text messages; to whom of
+    the members those went that were shown is recorded."""
     state = request.args.get("state", "waiting")
     columns = (
         OutboxItem.id,
@@ -42,6 +43,11 @@ def outbox() -> str:
     items = db.session.execute(
         select(*columns).where(OutboxItem.state == state).order_by(OutboxItem.next_at).limit(SHOWN)
     ).all()
+    latest = messages.latest(SHOWN, state=which)
+    shown = [row.message.member_id for row in latest if row.person]
+    if shown:
+        audit.record("message.list", "messages", shown=shown)
+        db.session.commit()
     return render_template(
         "staff/outbox.html",
         items=items,
@@ -51,7 +57,7 @@ def outbox() -> str:
         moment=now(),
         worker_is_alive=health.worker_is_alive(),
         sends_messages=messages.is_configured(),
-        messages=messages.latest(SHOWN, state=which),
+        messages=latest,
         which=which,
         message_sizes=messages.counts(),
         message_states=MESSAGE_STATES,

@@ -15,9 +15,10 @@ from app.web.access import asks_by_itself, staff_only
 @asks_by_itself
 def people_live() -> str:
     """The states of the rows named, and how many who fit are newer than the first. It shows nobody who was not shown
-    before, so nothing is recorded."""
+    before, so nothing is recorded; of a search nobody is counted, or the counts would tell what is masked, digit by
+    digit."""
     query, _, fair = people_list.query_of(PeopleSearchForm(request.args), current_user)
     shown = [name for name in request.args.get("rows", "").split(",")[:PAGE] if name]
     rows = live.states(shown, fair.id if fair else None, query.fair_ids)
-    newer = live.newer(query, shown[0]) if shown and "newest" in request.args else 0
+    newer = live.newer(query, shown[0]) if shown and "newest" in request.args and not query.text else 0
     return render_template("staff/_people_live.html", rows=rows, newer=newer)

@@ -41,10 +41,10 @@ def question(public_id: str) -> Any:
     form = AnswerForm()
     if form.validate_on_submit() and found.answered_at is None:
         answer(found, form.answer.data, current_user)
-        audit.record("question.answer", f"question:{found.id}")
+        audit.record("question.answer", f"question:{found.id}", member=found.member_id)
         db.session.commit()
         flash(gettext("The answer is on its way by e-mail."), "success")
         return lead_to("staff.questions")
-    audit.record("question.read", f"question:{found.id}")
+    audit.record("question.read", f"question:{found.id}", member=found.member_id)
     db.session.commit()
     return render_form("staff/question.html", form, question=found)

@@ -123,3 +123,12 @@ def test_without_a_service_nothing_is_said_of_messages(cast, make_app):
     with app.app_context():
         visitor = cast.log_in(Browser(app), cast.vera)
         assert "Text messages" not in visitor.get("/staff/outbox").text
+
+
+def test_whose_messages_were_shown_is_recorded(dana, cast, make):
+    dana.get("/staff/outbox")
+    make("k1")
+    make("k2", state="delivered", member_id=None)
+    dana.get("/staff/outbox")
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "message.list")).first()
+    assert entry.details == {"shown": [cast.alice.id]} and entry.actor == f"staff:{cast.dana.id}"
