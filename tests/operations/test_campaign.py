@@ -133,6 +133,25 @@ def test_a_filter_that_went_stale_until_its_time_stands_still(cast, crowd):
         campaign.resume(made)
 
 
+def test_a_filter_that_went_stale_halfway_is_chosen_anew_and_each_gets_it_once(cast, crowd):
+    made = make(cast, filters=Filter(slots=tuple(slot.public_id for slot in cast.fair.slots)))
+    with time_machine.travel(NOON, tick=False) as clock:
+        go(made, cast)
+        assert campaign.send_all() == 2
+        made.filters = made.filters | {"slots": ["gone"]}
+        cast.save()
+        clock.shift(timedelta(minutes=1))
+        assert campaign.send_all() == 0
+        assert (made.state, made.trouble) == ("paused", "stale")
+        campaign.edit(made, campaign.Plan("Doors", "service", False, Filter(), per_minute=100))
+        go(made, cast)
+        assert campaign.send_all() == 3
+        assert send_mails() == ["sent"] * 5
+        campaign.send_all()
+    assert mails() == [f"guest{number}@example.com" for number in range(5)]
+    assert (states(made), made.state) == ({"sent": 5}, "done")
+
+
 # When
 
 
