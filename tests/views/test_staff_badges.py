@@ -170,6 +170,14 @@ def test_a_copy_is_another_badge_and_admits_nobody(desk, people):
     assert people[0].admitted_at is None
 
 
+def test_a_registration_that_was_put_together_leads_on_to_the_kept_one(desk, people, cast):
+    merged = cast.registration(cast.member("twin", "TWIN"), people[0].slot, state="cancelled")
+    merged.merged_into_id = people[0].id
+    db.session.commit()
+    desk.post(f"/staff/registrations/{merged.public_id}/badge", {})
+    assert db.session.scalars(select(BadgeJob.registration_id)).all() == [people[0].id]
+
+
 def test_a_cancelled_badge_is_printed_no_more(desk, people, cast):
     job = jobs.for_staff(cast.dana, people[0])
     db.session.commit()
