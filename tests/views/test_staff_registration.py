@@ -183,3 +183,9 @@ def test_a_viewer_only_looks(browser, cast, place, action):
 
 def test_a_registration_that_is_not_there(desk):
     desk.get("/staff/registrations/nothing", status=404)
+
+
+def test_another_fair_is_named(desk, place, cast):
+    cast.registration(cast.alice, cast.other_fair.slots[0])
+    cast.log_in(desk, cast.ada)
+    assert "Autumn Fair, " in desk.get(at(place)).text

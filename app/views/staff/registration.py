@@ -16,7 +16,7 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
-from app.web.staff_fairs import registration_for_staff
+from app.web.staff_fairs import own_fairs, registration_for_staff
 
 
 @bp.get("/registrations/<public_id>")
@@ -185,6 +185,7 @@ def _page(found: Registration, form: Any, opened: str = "") -> Any:
         fair=found.fair,
         facts=CheckIn.of_registration(found.id),
         notes=registration_review.notes_of(found),
+        other_fairs={fair.id: fair for fair in own_fairs()},
         others=[row for row in others if row.registration != found.public_id],
         undo_form=form if opened == "undo" else UndoForm(formdata=None, prefix="undo"),
         entries=checkin.entries_of(found),
