@@ -1,9 +1,10 @@
-"""Texts that are announced and do not hold yet, as the home page names them to everybody.
+"""What everybody is told of the texts to agree to: those announced that do not hold yet, and which hold at kiosks.
 
-Each process asks for them once a minute: nothing is opened more often than the home page, and on PostgreSQL a second
-statement would make it cost an eighth more.
+Each process asks for it once a minute: nothing is opened more often than the home page and a kiosk's sign of life, and
+on PostgreSQL a second statement would make the home page cost an eighth more.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,19 +17,24 @@ from app.models.types import now
 NAME = "texts_to_come"
 KEPT_FOR = timedelta(minutes=1)
 
-Kept = dict[tuple[str, str], tuple[datetime, list[Any]]]  # by day and language: until when, and which
+Kept = dict[tuple[str, str], tuple[datetime, list[Any]]]  # by day and what was asked: until when, and the answer
 
 
 def texts_to_come(language: str) -> list[Any]:
     """Kind, version and title of each, the next one first. A version that holds from today is gone at once."""
-    kept: Kept = current_app.extensions.setdefault(NAME, {})
-    key, moment = (today(), language), now()
-    until, texts = kept.get(key, (moment, []))
+    return kept(language, lambda: TermsText.to_come(language))
+
+
+def kept(asked: str, answer: Callable[[], list[Any]]) -> list[Any]:
+    """The answer of less than a minute ago, on the same day; else a new one."""
+    known: Kept = current_app.extensions.setdefault(NAME, {})
+    key, moment = (today(), asked), now()
+    until, texts = known.get(key, (moment, []))
     if until <= moment:
-        texts = TermsText.to_come(language)
-        if not any(day == key[0] for day, _language in kept):
-            kept.clear()  # another day has begun
-        kept[key] = (moment + KEPT_FOR, texts)
+        texts = answer()
+        if not any(day == key[0] for day, _asked in known):
+            known.clear()  # another day has begun
+        known[key] = (moment + KEPT_FOR, texts)
     return texts
 
 

@@ -168,6 +168,40 @@ def test_without_the_network_the_name_comes_from_the_ticket_and_is_kept_nowhere(
     assert jobs_of(doors, digits) == [("printed", True)]
 
 
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_network_that_goes_after_the_verdict_costs_no_badge(doors, printer, is_heard):
+    """Whether the server has heard of it or not, there is one badge."""
+    digits = named(doors, "PHẠM THỊ LAN")
+    page = printer()
+
+    def cut(route):
+        if is_heard:
+            route.fetch()
+        route.abort()
+
+    page.context.route("**/kiosk/badges", cut)
+    scan(page, digits)
+    state_is(page, "admitted")
+    (text,) = handed(page, 1)
+    assert "PHẠM THỊ LAN" in text
+    is_over(page)
+    assert jobs_of(doors, digits) == [("printed", True)]
+
+
+def test_reports_that_are_never_taken_hold_up_no_others(doors, printer):
+    page, digits = printer(), named(doors, "LAST IN LINE")
+    unknown = [{"id": f"unknown{nth}", "scan": "of nobody", "at": 0, "outcome": "printed"} for nth in range(60)]
+    page.evaluate("kept => localStorage.setItem('kiosk.badges', JSON.stringify(kept))", unknown)
+    scan(page, digits)
+    handed(page, 1)
+    page.evaluate("over()")
+    expect(page.locator("[data-badge-sheet] *")).to_have_count(0)
+    while jobs_of(doors, digits) != [("printed", True)]:
+        with page.expect_response(re.compile("/kiosk/badges/reports")):
+            page.evaluate("dispatchEvent(new Event('online'))")
+    assert len(page.evaluate("JSON.parse(localStorage.getItem('kiosk.badges'))")) == 60
+
+
 def test_the_staff_menu_prints_a_page_to_measure(printer):
     page = printer()
     page.evaluate("document.querySelector('[data-badge-test-page]').click()")

@@ -331,6 +331,27 @@ def test_two_windows_of_one_browser_are_one_kiosk(doors, kiosk):
     other = prepare(kiosk.context.new_page())
     other.goto(f"{doors.url}/kiosk")
     state_is(other, "elsewhere")
+    for button in ("[data-submit=call] button", "[data-event=choose]"):
+        other.evaluate("button => document.querySelector(button).click()", button)
+    other.keyboard.press("0")
+    scan(other, doors.visitor())
+    other.wait_for_timeout(500)  # longer than a digit waits for another one
+    state_is(other, "elsewhere")
+    assert (other.errors, other.url) == ([], f"{doors.url}/kiosk")
     kiosk.close()
     state_is(other, "idle")
     other.close()
+
+
+def test_a_page_whose_texts_did_not_come_is_loaded_again(doors, chromium):
+    context = chromium.new_context(viewport=PORTRAIT, locale="ko-KR", service_workers="block")
+    page = prepare(context.new_page())
+    page.route("**/kiosk/texts", lambda route: route.abort(), times=1)
+    page.goto(f"{doors.url}/kiosk")
+    page.fill("[name=code]", doors.code())
+    with page.expect_event("requestfailed"):
+        page.click("main button[type=submit]")
+    ready(page)
+    state_is(page, "idle")
+    assert page.errors == []
+    context.close()

@@ -13,13 +13,15 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db
-from app.models import CheckIn, Member, Registration
+from app.models import CheckIn, Member, Registration, TermsText
 from app.operations import reference
+from app.web import texts_to_come
 from config import Test
 from tests.browser.conftest import PATIENCE, stop_clock
 from tests.browser.kiosk_doors import TYPE
 from tests.browser.test_kiosk import AXE, Site, barriers, paired, ready, state_is
 from tests.cast import Cast
+from tests.texts import add
 
 DUMP = """async () => {
     const known = await indexedDB.databases();
@@ -286,3 +288,26 @@ def test_no_screen_is_a_barrier(kiosk):
     submit(kiosk, "walk_in_summary")
     state_is(kiosk, "walk_in_ticket")
     assert barriers(kiosk) == []
+
+
+def test_after_new_terms_staff_register_until_the_newer_page_is_here(kiosk, site):
+    """To be the last one here: the terms stay."""
+    kiosk.clock.resume()
+    kiosk.wait_for_selector("html[data-installed]", state="attached")
+    fill_in(kiosk, "TEXTS OF BEFORE")
+    with site.app.app_context():
+        db.session.execute(db.update(TermsText).values(version="2020-01-01"))
+        add("terms_of_use")
+        texts_to_come.forget()
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "call_staff")
+    assert person(site, "TEXTS OF BEFORE") is None
+    while not kiosk.evaluate("async () => Boolean((await navigator.serviceWorker.getRegistration('/kiosk')).waiting)"):
+        kiosk.evaluate(TURN)
+    with kiosk.expect_navigation():
+        kiosk.click("[data-verdict] [data-event=done]")
+    ready(kiosk)
+    fill_in(kiosk, "TEXTS OF TODAY")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    assert person(site, "TEXTS OF TODAY") is not None

@@ -224,7 +224,8 @@ def test_what_is_no_report_is_refused(gate, items):
 
 def test_reports_that_mean_nothing_are_not_told_for_ever(gate):
     junk = [{"id": "a", "outcome": "?"}, {"id": "b", "outcome": "printed", "scan": 7, "at": "x"}, {"id": 3}, "x"]
-    assert report(gate(), *junk) == ["a"]
+    junk += [{"id": "c", "outcome": ["printed"]}, {"id": "d", "outcome": {"printed": 1}}, {"id": "e"}]
+    assert report(gate(), *junk) == ["a", "c", "d", "e"]
 
 
 def test_a_badge_of_which_nobody_heard_is_stuck(gate, held):

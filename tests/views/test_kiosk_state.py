@@ -1,8 +1,10 @@
 """What a kiosk asks by itself: its state, its lists, the installed page; and what it may not ask."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from app.extensions import db
 from app.models import Kiosk
@@ -10,6 +12,7 @@ from app.operations import kiosk as kiosks
 from app.views.kiosk.texts import of_language
 from app.web.assets import STATIC
 from tests.scene import rules_of
+from tests.texts import add, load_old
 
 
 @pytest.fixture
@@ -96,6 +99,20 @@ def test_the_page_and_its_worker_are_of_one_version_that_changes_with_the_fair(k
     cast.fair.texts = {**cast.fair.texts, "ko": {**cast.fair.texts["ko"], "name": "새 이름"}}
     db.session.commit()
     assert report(kiosk, {})["shell"] != version
+
+
+def test_texts_that_hold_from_today_are_another_page(kiosk, count_statements):
+    load_old()
+    first_day = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
+    with time_machine.travel(first_day - timedelta(days=1), tick=False):
+        add("terms_of_use", first_day.date().isoformat())
+        before = report(kiosk, {})["shell"]
+        with count_statements() as again:
+            assert report(kiosk, {})["shell"] == before
+    assert not [statement for statement in again if "terms_text" in statement]
+    with time_machine.travel(first_day, tick=False):
+        page = kiosk.get("/kiosk").response.headers["X-Kiosk-Shell"]
+        assert page == report(kiosk, {})["shell"] != before
 
 
 def test_the_manifest_starts_the_kiosk(kiosk, app):

@@ -219,6 +219,12 @@ class TestWithNetwork:
         body = {"ticket": one["ticket"], "at": ms(now()), "page": "ko", "answers": filled_in(name="")}
         assert "여권" in post(kiosk, "/kiosk/walk-in", body, 422)["errors"]["name"]
 
+    @pytest.mark.parametrize("page", [None, "xx", ["en"], {"en": 1}, 5])
+    def test_a_page_in_no_language_of_ours_is_answered_in_that_of_the_house(self, kiosk, page):
+        one = block(kiosk)["tickets"][0]
+        body = {"ticket": one["ticket"], "at": ms(now()), "page": page, "answers": filled_in(name="")}
+        assert "여권" in post(kiosk, "/kiosk/walk-in", body, 422)["errors"]["name"]
+
     def test_texts_that_changed_are_to_be_read_again(self, kiosk):
         old = "terms_of_use=2020-01-01:en,personal_data=2020-01-01:en"
         assert here(kiosk, block(kiosk)["tickets"][0], 422, shown=old) == {"outcome": "texts_changed"}
@@ -266,6 +272,27 @@ class TestFromWithoutNetwork:
         here(kiosk, store["tickets"][0])
         later(kiosk, sealed(store, store["tickets"][0]))
         assert people() == 1
+
+    def test_whoever_was_refused_unheard_and_shown_in_has_arrived(self, kiosk, fair, noon_in_korea):
+        fair.admit_early_minutes = 0
+        fair.slots[0].starts_at = now() + timedelta(minutes=30)
+        db.session.commit()
+        store, came = block(kiosk), now()
+        assert here(kiosk, store["tickets"][0])["reason"] == "too_early"
+        item = sealed(store, store["tickets"][0])
+        noon_in_korea.shift(timedelta(minutes=10))
+        for _ in range(2):
+            assert later(kiosk, item)[0]["outcome"] == "registered"
+        made = db.session.scalars(select(Registration)).one()
+        assert (made.admitted_at, made.double_at) == (came, None)
+        kinds = [(fact.kind, fact.verdict) for fact in db.session.scalars(select(CheckIn).order_by(CheckIn.id))]
+        assert kinds == [("refuse", "refused"), ("admit", "to_confirm")]
+
+    def test_whoever_was_let_in_unheard_came_in_once(self, kiosk):
+        store = block(kiosk)
+        here(kiosk, store["tickets"][0])
+        later(kiosk, sealed(store, store["tickets"][0]))
+        assert db.session.scalar(select(func.count()).select_from(CheckIn)) == 1
 
     def test_a_contact_that_nobody_can_read_costs_nothing(self, kiosk):
         store = block(kiosk)

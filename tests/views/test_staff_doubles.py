@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
 from app.extensions import db
 from app.models import AuditEntry, CheckIn
@@ -204,6 +205,41 @@ def test_a_visitor_without_record_is_listed_until_it_comes(desk, doors, held, to
     assert kept(held) == (now(), None)
     assert checkin.open_cases(today) == 0
     assert checkin.adopt(held) == 0
+
+
+@pytest.mark.parametrize(("outcome", "minutes"), [("somebody_else", 5), ("in_order", 10)])
+def test_what_staff_said_of_a_visitor_without_record_holds_when_it_comes(cast, doors, held, today, outcome, minutes):
+    digits, ticket_id = digits_of(held), held.ticket_id
+    held.ticket_id = b"\x02" * 8
+    db.session.commit()
+    early = scanned(doors[0], ticket=digits, at=now() - timedelta(minutes=10), shown="to_confirm")
+    settling.settle_doubt(cast.dana, today, early.random_id, outcome)
+    held.ticket_id = ticket_id
+    db.session.commit()
+    scanned(doors[1], ticket=digits, at=now() - timedelta(minutes=5), shown="to_confirm")
+    assert checkin.adopt(held) == 1
+    db.session.commit()
+    admitted_at, double_at = kept(held)
+    assert admitted_at == now() - timedelta(minutes=minutes)
+    assert (double_at is None) == (outcome == "somebody_else"), "In order is the entry, not that it was the only one."
+
+
+def test_whoever_settles_an_entry_holds_the_registration_before_the_fact(cast, cancelled, today, count_statements):
+    with count_statements() as statements:
+        settling.settle_doubt(cast.dana, today, cancelled.random_id, "in_order")
+    held = [words for words in statements if words.startswith("UPDATE") or "FOR UPDATE" in words]
+    assert ["registration" in words.split("WHERE")[0] for words in held[:2]] == [True, False]
+
+
+def test_an_entry_that_went_to_another_registration_meanwhile_is_looked_at_anew(cast, cancelled, today, monkeypatch):
+    other = cast.registration(cast.bob, today.slots[0])
+
+    def merged(_place_id):
+        db.session.execute(update(CheckIn).where(CheckIn.id == cancelled.id).values(registration_id=other.id))
+
+    monkeypatch.setattr(settling, "hold", merged)
+    with pytest.raises(checkin.SettledMeanwhile):
+        settling.settle_doubt(cast.dana, today, cancelled.random_id, "in_order")
 
 
 # What waits is counted

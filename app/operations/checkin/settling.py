@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy import and_, exists, not_, or_, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from app.extensions import db
@@ -132,14 +132,15 @@ def settle_doubt(staff: Staff, fair: Fair, random_id: str, outcome: str) -> None
     """The entry is in order, or it was somebody else's. Raises SettledMeanwhile."""
     if outcome not in (IN_ORDER, SOMEBODY_ELSE):
         raise ValueError(outcome)
-    db.session.execute(of_database(LOCK_FACT), {"fact": random_id})
     of_fair = CheckIn.random_id == random_id, CheckIn.fair_id == fair.id
-    scan = db.session.scalar(open_doubts(select(CheckIn)).where(*of_fair))
-    if scan is None:
+    place_id = db.session.scalar(select(CheckIn.registration_id).where(*of_fair))
+    if place_id is not None:
+        hold(place_id)  # before the fact, as whoever moves facts to another registration does
+    db.session.execute(of_database(LOCK_FACT), {"fact": random_id})
+    is_open = db.session.execute(open_doubts(select(CheckIn.registration_id)).where(*of_fair)).first()
+    if is_open is None or is_open.registration_id != place_id:
         raise SettledMeanwhile
-    registration = db.session.get(Registration, scan.registration_id) if scan.registration_id else None
-    if registration is not None:
-        hold(registration.id)
+    registration = db.session.get(Registration, place_id) if place_id is not None else None
     by_staff(staff, registration, SETTLE, _verdict_of(outcome), outcome, now(), undoes=random_id, fair_id=fair.id)
     if registration is not None:
         bring_up_to_date(registration.id)
@@ -189,11 +190,18 @@ def adopt(registration: Registration) -> int:
     scans = list(db.session.scalars(select(CheckIn).where(*mine, CheckIn.fair_id == registration.fair_id)))
     for scan in scans:
         scan.registration_id = registration.id
-    db.session.flush()
+    db.session.flush()  # from here nobody settles them as scans of nobody
     if scans:
+        _adopt_settlements(registration, [scan.random_id for scan in scans])
         bring_up_to_date(registration.id)
         db.session.expire(registration, ["admitted_at", "double_at"])
     return len(scans)
+
+
+def _adopt_settlements(registration: Registration, scans: list[str]) -> None:
+    """What staff said about these scans while they were nobody's goes on to hold."""
+    about = update(CheckIn).where(CheckIn.undoes.in_(scans), CheckIn.registration_id.is_(None))
+    db.session.execute(about.values(registration_id=registration.id))
 
 
 def record_reading(fair: Fair, page: str, members: Iterable[int | None]) -> None:

@@ -75,7 +75,8 @@ def badge_reports() -> Any:
 
 def _hear(item: dict[str, Any]) -> bool:
     """Note one report; whether it is settled. One of a scan that has not arrived yet comes again."""
-    step, scan, at = OUTCOMES.get(item.get("outcome", "")), item.get("scan"), item.get("at")
+    outcome, scan, at = item.get("outcome"), item.get("scan"), item.get("at")
+    step = OUTCOMES.get(outcome) if isinstance(outcome, str) else None
     if step is None:
         return True  # no word of ours: nothing to wait for
     job: BadgeJob | None = jobs.asked_by(g.kiosk, item["id"])

@@ -8,19 +8,22 @@ from flask import current_app, g
 
 from app.models import BadgeSettings
 from app.views.kiosk import texts
+from app.views.kiosk.walk_in_texts import texts_noted
 from app.web.shell import templates_hash
 
 TEMPLATES = ("kiosk/*.html", "kiosk_frame.html", "macros/*.html")
 
 
 def version() -> str:
-    """What the page is made of: files, templates, texts and the fair's name. The same on all kiosks of a fair."""
+    """What the page is made of: files, templates, texts, which of them are agreed to, and the fair's name. The same on
+    all kiosks of a fair."""
     fair = g.kiosk.fair
     languages = current_app.config["LANGUAGES"]
     parts = [
         current_app.config["ASSET_PREFIX"],
         templates_hash(*TEMPLATES),
         [texts.of_language(code) for code in languages],
+        texts_noted(),
         [fair.id, [fair.text("name", code) for code in languages]],
     ]
     return _hash(parts)

@@ -55,6 +55,7 @@ def _pairing_page() -> Response:
 
 def screen(state: str, *, status: int = 200, **context: Any) -> Response:
     """The page with one of its screens open."""
+    kept = shell()  # before its parts: one that changes meanwhile is newer than the version says, and is fetched again
     code = language.chosen()
     other = texts.other_language(code)
     forms = {
@@ -77,7 +78,7 @@ def screen(state: str, *, status: int = 200, **context: Any) -> Response:
         walk_in_texts=consent_texts(),
         join_code=join_code(),
         version=version(),
-        shell=(kept := shell()),
+        shell=kept,
         **(forms | context),
     )
     response = make_response(page, status)

@@ -13,6 +13,7 @@ from app.models import Kiosk
 from app.operations import walk_in
 from app.operations.checkin import set_aside
 from app.operations.walk_in import blocks, records
+from app.rules.admission import TO_CONFIRM
 from app.rules.sealing import Sealed, Unsealable
 from app.views.kiosk import texts
 from app.views.kiosk.blueprint import bp
@@ -55,8 +56,9 @@ def walk_in_one() -> Any:
     sent = _sent()
     if not isinstance(sent.get("answers"), dict):
         abort(400)
-    language = sent["page"] if sent.get("page") in current_app.config["LANGUAGES"] else texts.house_language()
-    with force_locale(language):
+    page = sent.get("page")
+    is_ours = isinstance(page, str) and page in current_app.config["LANGUAGES"]
+    with force_locale(page if is_ours else texts.house_language()):
         form = _form(WalkInForm, sent.get("answers"))
         if not form.validate():
             return {"errors": {name: str(errors[0]) for name, errors in form.errors.items()}}, 422
@@ -106,6 +108,8 @@ def _answer(item: Any) -> dict[str, Any]:
         taken = _taken(item)
         if records.settled(g.kiosk, taken) is None:
             records.settle(g.kiosk, taken, _late_answers(item, taken), was_shown=True)
+        elif g.kiosk.revoked_at is None:
+            records.scan(g.kiosk, taken, shown=TO_CONFIRM)  # our answer was not heard: what was shown is what happened
         db.session.commit()
     except (Unreadable, Unsealable, records.UnknownTicket) as error:
         db.session.rollback()

@@ -6,12 +6,15 @@ import segno
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
+from sqlalchemy import select
 
+from app.extensions import db
 from app.forms.walk_in import AGREED, SHOWN
 from app.models import TermsText
 from app.operations import ticket
 from app.rules.terms import note_shown
 from app.web.prose import prose
+from app.web.texts_to_come import kept
 
 WALK_IN = {
     "choose.register": _("I am not registered yet"),
@@ -74,6 +77,17 @@ def consent_texts() -> dict[str, tuple[str, list[ShownText]]]:
         noted = note_shown((text.kind, text.version, text.language) for text in texts)
         found[language] = (noted, [_shown(text) for text in texts])
     return found
+
+
+def texts_noted() -> list[str]:
+    """Which of these texts hold, in which languages: another list is another page."""
+    return kept("walk_in", _noted)
+
+
+def _noted() -> list[str]:
+    texts = select(TermsText.kind, TermsText.version, TermsText.language)
+    query = texts.where(TermsText.kind.in_(SHOWN), TermsText.in_effect())
+    return [note_shown(sorted((kind, version, language) for kind, version, language in db.session.execute(query)))]
 
 
 def join_code() -> tuple[int, str]:

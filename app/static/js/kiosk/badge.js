@@ -11,6 +11,8 @@ const MOST_KEPT = 500;
 const PATIENCE = 60000; // milliseconds for the browser's print to end
 const FONTS_PATIENCE = 3000;
 const EVERY = 30000; // between two tries to tell the server
+const AT_ONCE = 50; // reports in one call
+const NO_NETWORK = { outcome: "no_network" };
 const STEP = 5; // tenths of a millimetre between two sizes; badge.css has a class for each
 const SMALLEST = 15;
 
@@ -31,13 +33,15 @@ export class Badges {
   /** One badge after the other: the browser prints one sheet at a time. */
   admitted({ scan, name, offline = false, again = false }) {
     if (again || !scan) return this.before;
-    this.before = this.before.then(() => (offline ? this.printOffline(scan, name) : this.printOnline(scan))).catch(() => this.empty());
+    this.before = this.before.then(() => (offline ? this.printOffline(scan, name) : this.printOnline(scan, name))).catch(() => this.empty());
     return this.before;
   }
 
-  async printOnline(scan) {
+  /** Under one id, with the network or without: a badge whose answer was lost is not told of as a second one. */
+  async printOnline(scan, name) {
     const id = randomId();
     const answer = await this.ask({ id, scan });
+    if (answer === NO_NETWORK) return this.printOffline(scan, name, id);
     if (answer?.outcome !== "print") return;
     const drawn = new DOMParser().parseFromString(answer.markup, "text/html").body;
     await this.put([...drawn.children]);
@@ -53,17 +57,17 @@ export class Badges {
         if (reason instanceof Unpaired) return null;
       }
     }
-    return null;
+    return NO_NETWORK;
   }
 
-  async printOffline(scan, name) {
+  async printOffline(scan, name, id = randomId()) {
     if (!name) return; // typed, not scanned: nothing here knows the name
     const drawn = this.blank.content.cloneNode(true);
     const part = drawn.querySelector("[data-badge-fit]");
     part.querySelector(".nametag__line").textContent = name;
     part.dataset.wraps = "";
     await this.put([...drawn.children]);
-    await this.print({ id: randomId(), scan, at: Date.now() });
+    await this.print({ id, scan, at: Date.now() });
   }
 
   /** For the staff's menu: a page with marks to measure. Nothing is told of it. */
@@ -105,14 +109,15 @@ export class Badges {
     this.sheet.replaceChildren();
   }
 
-  /** What the server has not heard yet is told again later; it has ids in it and no name. */
+  /** What the server has not heard yet is told again later, after all others; it has ids in it and no name. */
   async tell() {
-    const items = this.kept();
+    const items = this.kept().slice(0, AT_ONCE);
     if (!items.length || this.isTelling) return;
     this.isTelling = true;
     try {
-      const { heard } = await call(this.sheet.dataset.reports, { items: items.slice(0, 50) });
-      this.keep(this.kept().filter(({ id }) => !heard.includes(id)));
+      const { heard } = await call(this.sheet.dataset.reports, { items });
+      const others = this.kept().filter(({ id }) => !items.some((told) => told.id === id));
+      this.keep([...others, ...items.filter(({ id }) => !heard.includes(id))]);
     } catch {
       // the network is away: later
     } finally {

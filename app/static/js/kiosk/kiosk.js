@@ -28,11 +28,15 @@ import { WalkIn } from "./walk-in/walk-in.js";
 
 const LEFT_AFTER = 60_000; // milliseconds
 const MOST_PENDING = 20; // scans that came while another one was checked
+const AGAIN_AFTER = 5_000; // milliseconds, where the page has come and its texts have not
 
 const root = document.querySelector("[data-kiosk]");
 const { dataset } = root;
+let isReady = false; // until then nothing is answered; pressed, a button must not leave the page all the same
 lock();
-const texts = await Texts.load(dataset.texts, dataset.language);
+document.addEventListener("click", clicked);
+document.addEventListener("submit", submitted);
+const texts = await Texts.load(dataset.texts, dataset.language).catch(loadAgain);
 const screen = new Screen(root, document.querySelector("[data-verdict]"), texts);
 const speech = new Speech();
 const sound = new Sound();
@@ -83,8 +87,14 @@ const walkIn = new WalkIn({
   root, texts, screen, machine, lists, unpaired, db: memory.db,
   speak: (language) => { visitorChose = true; speak(language); },
   offset: () => heartbeat.offset,
+  outdated: () => installed.look() ?? location.reload(), // a page that no worker keeps comes from the server
   waits: (theirs) => { people = theirs; heartbeat.show(); },
 });
+
+/** No worker keeps the page yet, and without its texts it says nothing: it never goes on from here. */
+function loadAgain() {
+  return new Promise(() => { setTimeout(() => location.reload(), AGAIN_AFTER); });
+}
 
 /** A state begins: show it, say it, sound it; tell the desk or forget the visitor where the table says so. */
 function entered(state, { event, from, answer }) {
@@ -119,6 +129,7 @@ function speak(language) {
 
 /** In every state: where the screen has to stay as it is, the desk is told all the same. */
 function callStaff() {
+  if (!isReady) return;
   if (!machine.send("call") && !STATES[machine.state].final) calling.start();
 }
 
@@ -192,7 +203,7 @@ function tellAdmitted({ id, ticket, registration, language, name, short_code, of
   document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
 }
 
-const scanned = (way) => (digits) => checkIn(way, { ticket: digits }, "scan");
+const scanned = (way) => (digits) => isReady && checkIn(way, { ticket: digits }, "scan");
 
 const SUBMITTED = {
   code(form) {
@@ -244,11 +255,12 @@ function found(result) {
   machine.send("missed");
 }
 
-document.addEventListener("click", (event) => {
+function clicked(event) {
   const language = event.target.closest("[data-choose-language]");
   const pressed = event.target.closest("[data-event]");
   if (!language && !pressed) return;
   event.preventDefault();
+  if (!isReady) return;
   if (language) {
     visitorChose = true;
     speak(language.dataset.chooseLanguage);
@@ -257,11 +269,13 @@ document.addEventListener("click", (event) => {
     return;
   }
   machine.send(pressed.dataset.event);
-});
-document.addEventListener("submit", (event) => {
+}
+
+function submitted(event) {
   event.preventDefault();
-  SUBMITTED[event.target.dataset.submit]?.(event.target);
-});
+  if (isReady) SUBMITTED[event.target.dataset.submit]?.(event.target);
+}
+
 for (const kind of ["input", "pointerdown", "keydown"]) document.addEventListener(kind, (event) => touched(kind, event));
 
 /** A sign of life begins the state's time anew; in the warning only pressing something does. */
@@ -277,6 +291,7 @@ new TypedScanner({ scanned: scanned("scanner") });
 await Promise.all([lists.load(), queue.load(Number(dataset.nextSequence)), heartbeat.load(), walkIn.load()]).catch(memory.broke);
 forgetVisitor();
 screen.open("idle");
+isReady = true;
 heartbeat.start();
 sender.send();
 walkIn.start();

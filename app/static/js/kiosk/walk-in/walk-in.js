@@ -17,9 +17,9 @@ const ADMITS = ["admitted", "to_confirm"];
 export class WalkIn {
   /** `speak` changes the language of the page, `offset` is how far the server's clock is ahead, `waits` hears who is not
    * delivered: {waiting: how many, dead: the records that the server will never take}; `lists` learns whose tickets are
-   * used. */
-  constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired }) {
-    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, shelf: shelfOf(db) });
+   * used; `outdated` fetches the page that holds the texts of today. */
+  constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired, outdated }) {
+    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, outdated, shelf: shelfOf(db) });
     this.part = root.querySelector("[data-walk-in]");
     this.fields = Object.fromEntries(Object.keys(SCREENS).map((name) => [name, this.part.querySelector(`[data-field="${name}"]`)]));
     this.keyboards = Object.fromEntries(Object.keys(LAYOUTS).map((state) => [state, this.keyboard(state)]));
@@ -156,9 +156,10 @@ export class WalkIn {
       await this.keep(answers, ticket, moment);
       return this.done(ticket, { verdict: "to_confirm", offline: true });
     }
-    if (result.outcome !== "registered") await this.shelf.fill([ticket], ticket.seal);
+    const isAskedAgain = result.errors || result.outcome === "texts_changed"; // nobody has the ticket then
+    if (isAskedAgain) await this.shelf.fill([ticket], ticket.seal);
     if (result.errors) return this.correct(result.errors);
-    if (result.outcome === "texts_changed") return location.reload();
+    if (result.outcome === "texts_changed") return this.textsChanged();
     if (result.outcome !== "registered") throw new Error(result.outcome);
     if (ADMITS.includes(result.verdict)) this.lists.keepUse(ticketIdOf(ticket.ticket), moment.at + moment.offset_ms);
     this.done(ticket, { verdict: result.verdict, offline: false });
@@ -189,6 +190,12 @@ export class WalkIn {
     for (const name of wrong.reverse()) this.screen.message(SCREENS[name], errors[name]);
     if (!wrong.length) throw new Error(Object.values(errors).join(" "));
     this.machine.send(SCREENS[wrong.at(-1)]);
+  }
+
+  /** Nobody agrees to what no longer holds: until the newer page is here, staff register people. */
+  textsChanged() {
+    this.outdated();
+    throw new Error("Other texts hold now.");
   }
 
   done(ticket, { verdict, offline }) {
