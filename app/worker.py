@@ -85,7 +85,7 @@ class Worker:
         handled = 0
         with self.app.app_context():
             while items := outbox.lease():
-                handled += sum(self._send(item) for item in items)
+                handled += self._send_all(items)
         return handled
 
     def _round(self, *, with_jobs: bool) -> bool:
@@ -96,10 +96,7 @@ class Worker:
                     jobs.beat()
                     jobs.run_due()
                 items = outbox.lease()
-                for item in items:
-                    if self.stopping.is_set():
-                        break  # the lease runs out, and another worker takes it
-                    self._send(item)
+                self._send_all(items)
                 is_exporting = not self.stopping.is_set() and self.exports.step()
                 is_erasing = not self.stopping.is_set() and mass_erasing.step()
                 return bool(items) or is_exporting or is_erasing
@@ -108,12 +105,19 @@ class Worker:
             self.stopping.wait(5)
             return False
 
-    def _send(self, item: OutboxItem) -> int:
+    def _send_all(self, items: list[OutboxItem]) -> int:
+        """Send them one after the other; answers how many. Those that are left go to whoever leases them next."""
+        for handled, item in enumerate(items):
+            if self.stopping.is_set() or not outbox.is_leased(item):
+                return handled  # after a slow one, another worker may be sending the rest already
+            self._send(item)
+        return len(items)
+
+    def _send(self, item: OutboxItem) -> None:
         item_id, topic = item.id, item.topic
         state = outbox.send(item, handle, self.random)
         log.info("outbox item", extra={"item": item_id, "topic": topic, "state": state})
         db.session.expunge_all()
-        return 1
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()

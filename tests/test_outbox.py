@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from app.extensions import db
@@ -207,6 +208,31 @@ def test_the_worker_sends_several_in_a_row(app, standins):
     assert Worker(app).work_off() == 3
     assert {mail.recipient for mail in standins.mailbox.messages("")} == {"a@example.com", "c@example.com"}
     assert sorted(db.session.scalars(select(OutboxItem.state))) == ["sent", "sent", "waiting"]
+
+
+def test_what_waits_behind_a_slow_one_is_left_to_the_worker_that_has_it_by_then(app, monkeypatch):
+    """The slow one takes longer than the lease of the round: a second worker sends the rest, and the first does not."""
+    put(10)
+    sent: list[int] = []
+
+    def handle(leased: OutboxItem) -> None:
+        sent.append(leased.payload["number"])
+        if leased.payload["number"] == 0:
+            clock.shift(outbox.LEASE + timedelta(seconds=1))
+            db.session.execute(
+                update(OutboxItem).where(OutboxItem.id == leased.id).values(leased_until=None, state="sent")
+            )
+            db.session.commit()
+            monkeypatch.setattr("app.worker.handle", handle_quickly)
+            assert Worker(app).work_off() == 9
+
+    def handle_quickly(leased: OutboxItem) -> None:
+        sent.append(leased.payload["number"])
+
+    monkeypatch.setattr("app.worker.handle", handle)
+    with time_machine.travel(now(), tick=False) as clock:
+        Worker(app)._round(with_jobs=False)
+    assert sorted(sent) == list(range(10))
 
 
 @pytest.mark.parametrize(("address", "state"), [("a@refused.example", "held"), ("a@later.example", "waiting")])

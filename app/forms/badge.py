@@ -5,12 +5,14 @@ from wtforms import BooleanField, StringField
 
 from app.forms.base import BaseForm
 from app.forms.fields import Choices, choices_of
+from app.forms.staff_fair import SeenField
 from app.forms.validators import Needed
 
 
 class BadgeSettingsForm(BaseForm):
-    """How the badges of one fair look."""
+    """How the badges of one fair look. `seen` is the stamp of what the page showed."""
 
+    seen = SeenField()
     layout = Choices(
         _("Paper"),
         [Needed(_("Choose the paper of the badges."))],

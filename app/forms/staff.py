@@ -7,6 +7,7 @@ from wtforms.validators import Length
 
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField, Choices, LineField, choices_of
+from app.forms.staff_fair import SeenField
 from app.forms.validators import Needed
 
 
@@ -86,6 +87,16 @@ class ReasonForm(BaseForm):
         _l("Reason"),
         [Needed(_l("Write the reason.")), Length(max=500, message=_l("Use at most 500 characters."))],
     )
+
+
+class AcceptForm(BaseForm):
+    """The registration is right. `seen` is the stamp of what the page showed."""
+
+    seen = SeenField()
+
+
+class ReturnForm(AcceptForm, ReasonForm):
+    """Returning it with the reason, which the member reads."""
 
 
 class UndoForm(ReasonForm):

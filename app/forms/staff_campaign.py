@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 
 from app.forms.base import BaseForm
 from app.forms.fields import Choices, DigitsField, LineField, ListField, choices_of
+from app.forms.staff_fair import SeenField
 from app.forms.staff_fair_fields import LinesField, MomentField
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan, OneOf
 from app.models import Campaign
@@ -36,8 +37,12 @@ class SeveralOf(SelectMultipleField):
 
 
 class CampaignForm(BaseForm):
-    """Whom a message goes to, of which kind it is, and how fast. Choices of lists are set by the view."""
+    """Whom a message goes to, of which kind it is, and how fast. Choices of lists are set by the view.
 
+    `seen` is the stamp of what the page showed.
+    """
+
+    seen = SeenField()
     title = LineField(
         lazy_gettext("Title for staff"),
         validators=[Needed(lazy_gettext("Enter a title, so that colleagues know what it is.")), NoLongerThan(120)],
@@ -122,8 +127,9 @@ class KnownPlaces:
 
 
 class CampaignTextForm(BaseForm):
-    """Subject and text in one language; both or neither."""
+    """Subject and text in one language; both or neither. `seen` is the stamp of what the page showed."""
 
+    seen = SeenField()
     subject = LineField(lazy_pgettext("mail", "Subject"), validators=[NoLongerThan(150), KnownPlaces()])
     body = LinesField(
         lazy_pgettext("mail", "Text"),

@@ -28,7 +28,8 @@ from app.forms.staff_fair_fields import (
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan, OneOf
 from app.models import Fair
 from app.models.fair import KOREA
-from app.operations.fair import ExhibitorPlan, FairPlan, stamp
+from app.operations.fair import ExhibitorPlan, FairPlan
+from app.rules.stamp import stamp
 from app.rules.text import clean_name
 
 DESK_LANGUAGES = ("ko", "en", "vi", "zh-Hans", "mn", "uz", "id", "km", "th", "ne", "my", "ru", "si", "bn", "ur", "ja")

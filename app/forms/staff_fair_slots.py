@@ -14,8 +14,9 @@ from app.forms.staff_fair_fields import ClockField, MomentField, NumberUpTo, Rea
 from app.models import Fair, Slot
 from app.models.fair import KOREA
 from app.operations import slots
-from app.operations.fair import SlotPlan, stamp
+from app.operations.fair import SlotPlan
 from app.rules.slot_pattern import Pattern
+from app.rules.stamp import stamp
 
 MOST_PLACES = 20_000
 SHORTEST, LONGEST = 5, 12 * 60  # minutes

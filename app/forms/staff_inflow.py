@@ -12,7 +12,7 @@ from app.forms.staff_fair import SeenField, language_tag
 from app.forms.staff_fair_fields import LinesField
 from app.forms.validators import MayBeEmpty, Needed, NoLongerThan
 from app.models import InflowPath
-from app.operations.fair import stamp
+from app.rules.stamp import stamp
 from app.rules.text import clean_name
 
 

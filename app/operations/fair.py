@@ -4,8 +4,6 @@ Whoever is registered is told of what concerns them, in their own language: a ne
 and the day before as a reminder.
 """
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,6 +21,7 @@ from app.operations import audit, campaign, registration_rows
 from app.operations import registration_mail as mail
 from app.operations.registration import promote_waiting
 from app.operations.ticket import validity
+from app.rules.stamp import stamp
 
 HIGHEST_NUMBER = 65_535  # a ticket has two bytes for the fair
 REMIND_FROM = time(9)  # Korean time; nobody is woken by a reminder
@@ -135,11 +134,6 @@ def edit(fair: Fair, plan: FairPlan) -> int:
         promote_waiting(slot)
     audit.record("fair.edit", f"fair:{fair.id}", told=told)
     return told
-
-
-def stamp(values: Any) -> str:
-    """A short mark of what a page showed: another one when any of it has changed."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
 def publish(fair: Fair) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models import Fair, InflowPath, Member, Registration
 from app.operations import audit
-from app.operations.fair import stamp
+from app.rules.stamp import stamp
 
 
 class CodeTaken(Exception):

@@ -103,6 +103,11 @@ def lease(limit: int = 10, *, topics: tuple[str, ...] = ()) -> list[OutboxItem]:
     return items
 
 
+def is_leased(item: OutboxItem) -> bool:
+    """Whether the lease it came with still holds. Afterwards another worker may have taken it, and be sending it."""
+    return item.leased_until is not None and item.leased_until >= now()
+
+
 def send(item: OutboxItem, handler: Handler, random: Random) -> str:
     """Send one leased item and mark it; commits. Answers its new state: sent, waiting, held or expired.
 

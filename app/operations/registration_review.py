@@ -1,11 +1,12 @@
 """What staff do with one person and one registration: check identity, accept, return, correct, note (ST-3)."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import Member, Registration, RegistrationNote, Staff
 from app.models.types import now
 from app.operations import audit, outbox, registration_mail
+from app.rules.stamp import stamp
 
 DOCUMENTS = ("passport", "residence_card")
 
@@ -20,15 +21,30 @@ def confirm_identity(staff: Staff, member: Member, document: str) -> None:
     audit.record("member.confirm_identity", f"member:{member.id}", document=document)
 
 
-def accept(registration: Registration) -> None:
+class ChangedMeanwhile(Exception):
+    """A colleague has accepted or returned it since the page was opened."""
+
+
+def stamp_of(registration: Registration) -> str:
+    """What a page has shown of how it was looked at."""
+    return stamp((registration.review, registration.review_reason))
+
+
+def accept(registration: Registration, *, seen: str) -> None:
+    """It is right. Raises ChangedMeanwhile."""
+    _hold(registration, seen)
     registration.review = "accepted"
     registration.review_reason = None
     db.session.flush()
     audit.record("registration.accept", f"registration:{registration.id}")
 
 
-def give_back(registration: Registration, reason: str) -> None:
-    """Return a registration to its member with the reason, which is mailed in the member's language."""
+def give_back(registration: Registration, reason: str, *, seen: str) -> None:
+    """Return a registration to its member with the reason, which is mailed in the member's language.
+
+    Raises ChangedMeanwhile.
+    """
+    _hold(registration, seen)
     registration.review = "returned"
     registration.review_reason = reason
     db.session.flush()
@@ -49,6 +65,16 @@ def give_back(registration: Registration, reason: str) -> None:
             },
             member_id=member.id,
         )
+
+
+def _hold(registration: Registration, seen: str) -> None:
+    """One after the other: the first write takes the lock, and what is stored now is compared with what was shown."""
+    db.session.execute(
+        update(Registration).where(Registration.id == registration.id).values(review=Registration.review)
+    )
+    db.session.refresh(registration)
+    if stamp_of(registration) != seen:
+        raise ChangedMeanwhile(registration.public_id)
 
 
 def add_note(staff: Staff, registration: Registration, text: str) -> None:

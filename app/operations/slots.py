@@ -18,6 +18,7 @@ from app.operations.fair import FairPlan, FairRefused, SlotPlan
 from app.operations.registration import promote_waiting
 from app.operations.ticket import validity
 from app.rules.slot_pattern import Pattern, Span
+from app.rules.stamp import stamp
 
 MOST = 200  # times of one fair
 _slot = cast(Table, Slot.__table__)
@@ -82,7 +83,7 @@ def change(slot: Slot, wanted: SlotPlan, *, seen: str) -> int:
     """
     of = slot.fair
     fair.hold(of)
-    if fair.stamp(reading(slot.public_id)(of)) != seen:
+    if stamp(reading(slot.public_id)(of)) != seen:
         raise fair.ChangedMeanwhile(slot.public_id)
     wanted = replace(wanted, public_id=slot.public_id)
     return _edit(of, [wanted if one.public_id == slot.public_id else plan_of(one) for one in of.slots])

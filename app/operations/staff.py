@@ -155,8 +155,9 @@ def live_sessions(staff: Staff) -> list[LoginSession]:
 
 def last_logins() -> dict[int, datetime]:
     """When each of the staff was last here, by id."""
-    seen = select(LoginSession.staff_id, func.max(LoginSession.seen_at)).group_by(LoginSession.staff_id)
-    return {staff_id: at for staff_id, at in db.session.execute(seen) if staff_id is not None}
+    theirs = LoginSession.staff_id.is_not(None)  # by their index: members have many more sessions
+    seen = select(LoginSession.staff_id, func.max(LoginSession.seen_at)).where(theirs)
+    return {staff_id: at for staff_id, at in db.session.execute(seen.group_by(LoginSession.staff_id)) if staff_id}
 
 
 def all_staff() -> list[Staff]:

@@ -32,10 +32,14 @@ def crowd(cast) -> list:
 def make(cast, *, staff: Staff | None = None, **changes) -> Campaign:
     plan = {"title": "Doors", "kind": "service", "by_message": False, "filters": Filter(), "per_minute": 2} | changes
     made = campaign.create(cast.fair, staff or cast.max, campaign.Plan(**plan))
-    campaign.write(made, "en", "Doors open", "Hello {name}, {fair}: {slot}. {ticket}")
-    campaign.write(made, "ko", "문이 열려요", "{name} 님, {fair}")
+    write(made, "en", "Doors open", "Hello {name}, {fair}: {slot}. {ticket}")
+    write(made, "ko", "문이 열려요", "{name} 님, {fair}")
     db.session.commit()
     return made
+
+
+def write(made: Campaign, language: str, subject: str, body: str) -> None:
+    campaign.write(made, language, subject, body, seen=campaign.stamp_of_text(made, language))
 
 
 def go(made: Campaign, cast, **options) -> None:
@@ -131,6 +135,26 @@ def test_a_filter_that_went_stale_until_its_time_stands_still(cast, crowd):
     assert (made.state, made.trouble, mails()) == ("paused", "stale", [])
     with pytest.raises(campaign.NotSettled):
         campaign.resume(made)
+
+
+def test_a_filter_that_went_stale_halfway_is_chosen_anew_and_each_gets_it_once(cast, crowd):
+    made = make(cast, filters=Filter(slots=tuple(slot.public_id for slot in cast.fair.slots)))
+    with time_machine.travel(NOON, tick=False) as clock:
+        go(made, cast)
+        assert campaign.send_all() == 2
+        made.filters = made.filters | {"slots": ["gone"]}
+        cast.save()
+        clock.shift(timedelta(minutes=1))
+        assert campaign.send_all() == 0
+        assert (made.state, made.trouble) == ("paused", "stale")
+        plan = campaign.Plan("Doors", "service", False, Filter(), per_minute=100)
+        campaign.edit(made, plan, seen=campaign.stamp_of(made))
+        go(made, cast)
+        assert campaign.send_all() == 3
+        assert send_mails() == ["sent"] * 5
+        campaign.send_all()
+    assert mails() == [f"guest{number}@example.com" for number in range(5)]
+    assert (states(made), made.state) == ({"sent": 5}, "done")
 
 
 # When
@@ -302,7 +326,7 @@ def test_many_more_than_were_confirmed_wait_for_a_look(cast, crowd, few_are_many
 def test_without_a_text_nothing_goes(cast, crowd):
     made = make(cast)
     for language in ("ko", "en"):
-        campaign.write(made, language, "", "")
+        write(made, language, "", "")
     with pytest.raises(campaign.WithoutText):
         go(made, cast)
 

@@ -76,7 +76,7 @@ def test_waiting_lists_messages_and_kiosks_end_with_it(cast, over):
     waiting = cast.registration(cast.alice, over.slots[0], "waiting")
     plan = campaign.Plan("Thanks", "service", False, Filter(), 10)
     made = campaign.create(over, cast.max, plan)
-    campaign.write(made, "en", "Thanks", "For coming")
+    campaign.write(made, "en", "Thanks", "For coming", seen=campaign.stamp_of_text(made, "en"))
     campaign.schedule(made, cast.max, datetime.now(UTC) + timedelta(days=1))
     close(over)
     db.session.expire_all()

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import Approval, LoginSession, OutboxItem, Passkey, Staff, StaffInvitation
 from app.models.types import now
 from app.operations import approvals, second_factor, staff_invitations
+from app.operations import staff as staff_operations
 from tests.cast import PASSWORD
 
 NEW_PASSWORD = "river stones under moon"
@@ -279,3 +280,9 @@ def test_others_see_what_they_asked_for_alone(browser, cast):
     browser.post(f"/staff/approvals/{mine.public_id}/withdraw", {}, status=303)
     db.session.expire_all()
     assert db.session.get(Approval, mine.id).decision == "withdrawn"
+
+
+def test_who_was_here_last_reads_no_sessions_of_members(app, count_statements):
+    with count_statements() as statements:
+        staff_operations.last_logins()
+    assert "staff_id IS NOT NULL" in statements[0]

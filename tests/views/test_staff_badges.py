@@ -13,6 +13,9 @@ from app.models import AuditEntry, BadgeBatch, BadgeJob, BadgeSettings
 from app.models.types import now
 from app.operations.badges import batches, jobs
 from app.worker import Worker
+from tests.views.staff.test_staff_fair import shown
+
+LOOKS = "/staff/fairs/spring/badges/settings"
 
 
 @pytest.fixture
@@ -167,6 +170,14 @@ def test_a_copy_is_another_badge_and_admits_nobody(desk, people):
     assert people[0].admitted_at is None
 
 
+def test_a_registration_that_was_put_together_leads_on_to_the_kept_one(desk, people, cast):
+    merged = cast.registration(cast.member("twin", "TWIN"), people[0].slot, state="cancelled")
+    merged.merged_into_id = people[0].id
+    db.session.commit()
+    desk.post(f"/staff/registrations/{merged.public_id}/badge", {})
+    assert db.session.scalars(select(BadgeJob.registration_id)).all() == [people[0].id]
+
+
 def test_a_cancelled_badge_is_printed_no_more(desk, people, cast):
     job = jobs.for_staff(cast.dana, people[0])
     db.session.commit()
@@ -189,13 +200,24 @@ def test_who_has_no_place_gets_no_badge(desk, people):
 
 
 def test_a_manager_says_how_they_look(manager, people, cast):
-    manager.post("/staff/fairs/spring/badges/settings", {"layout": "label", "shows_code": "y"})
+    seen = shown(manager.get(LOOKS))["seen"]
+    manager.post(LOOKS, {"layout": "label", "shows_code": "y", "seen": seen})
     settings = BadgeSettings.of(cast.fair)
     assert (settings.layout, settings.shows_reading, settings.shows_code) == ("label", False, True)
     manager.post(f"/staff/registrations/{people[0].public_id}/badge", {})
     job = db.session.scalars(select(BadgeJob)).one()
     page = manager.get(f"/staff/badges/{job.public_id}").html
     assert job.layout == "label" and "nametag--label nametag--coded" in page
+
+
+def test_how_a_colleague_made_them_look_is_not_overwritten_unseen(manager, people, cast):
+    page = shown(manager.get(LOOKS))
+    manager.post(LOOKS, page | {"layout": "label"})
+    both = manager.post(LOOKS, page | {"shows_code": "y"}, status=422)
+    assert "A colleague changed this page" in both.summary[0] and "Label, 62 × 100 mm" in both.text
+    assert (BadgeSettings.of(cast.fair).layout, BadgeSettings.of(cast.fair).shows_code) == ("label", False)
+    manager.post(LOOKS, shown(both))
+    assert (BadgeSettings.of(cast.fair).layout, BadgeSettings.of(cast.fair).shows_code) == ("a6", True)
 
 
 def test_the_test_page_is_on_the_screen_and_a_pdf(desk, people):

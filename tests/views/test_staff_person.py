@@ -1,12 +1,15 @@
 """The card of a person, what staff put right on it, and two records that become one (ST-3)."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import AuditEntry, Member, MemberChange, MemberNote, Message, OutboxItem, Registration
+from app.models import AuditEntry, CheckIn, Member, MemberChange, MemberNote, Message, OutboxItem, Registration
+from app.models.checkin import CHECK_IN_KINDS
 from app.models.types import now
 from app.operations import checkin, history, search
 from app.operations.people import corrections
@@ -234,3 +237,17 @@ def test_a_page_that_is_out_of_date_does_nothing(desk, cast, alice, walk_in):
     page = merged(desk, alice, walk_in, 409, seen="something else")
     assert "nothing is done yet" in page.text
     assert walk_in.merged_into_id is None
+
+
+TO_NO_MEMBER = re.compile("(layout|_.*|alarm_.*|company_.*|staff_.*|confirm_email|resume_link)[.]txt")
+
+
+def test_every_mail_to_a_member_and_every_kind_of_fact_has_a_word(app):
+    names = [path.stem for path in Path(app.root_path, "templates/email").glob("*.txt")]
+    names = [name for name in names if not TO_NO_MEMBER.fullmatch(f"{name}.txt")]
+    with app.test_request_context("/"):
+        words = app.jinja_env.get_template("macros/record.html").module
+        assert len(names) > 20
+        assert [name for name in names if words.mail_name(f"mail.{name}").strip() == name] == []
+        facts = [CheckIn(kind=kind) for kind in CHECK_IN_KINDS]
+        assert [fact.kind for fact in facts if words.fact_name(fact) == fact.kind] == []

@@ -125,13 +125,31 @@ def test_somebody_who_went_out_is_let_in_again(desk, place):
 
 
 def test_a_returned_registration_tells_its_member_why(desk, place):
-    desk.post(at(place, "return"), {"return-reason": "The name is not as in the passport."})
+    seen = seen_on(desk.get(at(place)))
+    desk.post(at(place, "return"), {"return-reason": "The name is not as in the passport.", "return-seen": seen})
     item = db.session.scalar(select(OutboxItem).where(OutboxItem.topic == "mail.registration_returned"))
     assert item.payload["to"] == "alice@example.com"
     assert item.payload["context"]["reason"] == "The name is not as in the passport."
     assert "Returned" in desk.get(at(place)).text
-    desk.post(at(place, "accept"))
+    desk.post(at(place, "accept"), {"seen": seen_on(desk.get(at(place)))})
     assert db.session.get(Registration, place.id).review == "accepted"
+
+
+def seen_on(page) -> str:
+    return page.soup.select_one("input[name=seen]")["value"]
+
+
+def test_what_a_colleague_decided_meanwhile_stands_until_it_was_seen(desk, place):
+    seen = seen_on(desk.get(at(place)))
+    desk.post(at(place, "return"), {"return-reason": "Her reason.", "return-seen": seen})
+    desk.post(at(place, "accept"), {"seen": seen})
+    page = desk.get(at(place))
+    assert "A colleague changed this page" in page.text and "Her reason." in page.text
+    page = desk.post(at(place, "return"), {"return-reason": "His reason.", "return-seen": seen}, status=422)
+    assert "A colleague changed this page" in page.summary[0] and "His reason." in page.text
+    assert (place.review, place.review_reason) == ("returned", "Her reason.")
+    desk.post(at(place, "accept"), {"seen": seen_on(page)})
+    assert (place.review, place.review_reason) == ("accepted", None)
 
 
 def test_cancelling_gives_the_place_to_the_next_in_line(desk, place, cast):
@@ -178,3 +196,9 @@ def test_a_viewer_only_looks(browser, cast, place, action):
 
 def test_a_registration_that_is_not_there(desk):
     desk.get("/staff/registrations/nothing", status=404)
+
+
+def test_another_fair_is_named(desk, place, cast):
+    cast.registration(cast.alice, cast.other_fair.slots[0])
+    cast.log_in(desk, cast.ada)
+    assert "Autumn Fair, " in desk.get(at(place)).text

@@ -21,12 +21,24 @@ from app.operations.campaign.sending import (
     stop,
     stop_all,
 )
-from app.operations.campaign.writing import Plan, Preview, create, edit, preview, send_test, write
+from app.operations.campaign.writing import (
+    ChangedMeanwhile,
+    Plan,
+    Preview,
+    create,
+    edit,
+    preview,
+    send_test,
+    stamp_of,
+    stamp_of_text,
+    write,
+)
 
 __all__ = [
     "MAIL",
     "TEXT",
     "CampaignRefused",
+    "ChangedMeanwhile",
     "Count",
     "NotSettled",
     "NumberNotTyped",
@@ -47,6 +59,8 @@ __all__ = [
     "schedule",
     "send_all",
     "send_test",
+    "stamp_of",
+    "stamp_of_text",
     "stop",
     "stop_all",
     "write",

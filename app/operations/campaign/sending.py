@@ -184,10 +184,7 @@ def _hand_over(campaign_id: int) -> int:
     try:
         fitting = _still_fitting(campaign, [recipient.registration_id for recipient in batch])
     except choosing.StaleFilter:
-        db.session.execute(
-            update(_campaign).where(_campaign.c.id == campaign_id).values(state="paused", trouble="stale")
-        )
-        return 0
+        return _stand_still(campaign_id, "stale")
     return _put_batch(campaign, batch, fitting)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy import update
 
 from app.extensions import db
 from app.models import Campaign, Fair, Member, Registration, Staff
@@ -13,8 +14,13 @@ from app.operations.campaign.choosing import reached
 from app.rules import message
 from app.rules.campaign import Filter, chosen_language, filled
 from app.rules.masking import masked_name
+from app.rules.stamp import stamp
 
 TEMPLATE = "campaign"
+
+
+class ChangedMeanwhile(Exception):
+    """A colleague has stored something else, or let it go out, since the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +55,45 @@ def create(fair: Fair, staff: Staff, plan: Plan) -> Campaign:
     return campaign
 
 
-def edit(campaign: Campaign, plan: Plan) -> None:
-    """Another filter, kind or pace. Flushed. What a person has agreed to before is asked anew."""
+def edit(campaign: Campaign, plan: Plan, *, seen: str) -> None:
+    """Another filter, kind or pace. Flushed. What a person has agreed to before is asked anew.
+
+    Raises ChangedMeanwhile.
+    """
+    _hold(campaign)
+    if stamp_of(campaign) != seen:
+        raise ChangedMeanwhile(campaign.public_id)
     _put(campaign, plan)
     campaign.confirmed, campaign.trouble = 0, None
     db.session.flush()
     audit.record("campaign.edit", f"campaign:{campaign.id}")
 
 
-def write(campaign: Campaign, language: str, subject: str, body: str) -> None:
-    """The text in one language; without subject and body it is taken away. Flushed."""
+def write(campaign: Campaign, language: str, subject: str, body: str, *, seen: str) -> None:
+    """The text in one language; without subject and body it is taken away. Flushed. Raises ChangedMeanwhile.
+
+    Colleagues may write the other languages at the same time: theirs are read anew and stay.
+    """
+    _hold(campaign)
+    if stamp_of_text(campaign, language) != seen:
+        raise ChangedMeanwhile(campaign.public_id)
     texts = {code: text for code, text in campaign.texts.items() if code != language}
     if subject or body:
         texts[language] = {"subject": subject, "body": body}
     campaign.texts = texts
     db.session.flush()
     audit.record("campaign.write", f"campaign:{campaign.id}", language=language)
+
+
+def stamp_of(campaign: Campaign) -> str:
+    """What a page about whom it is for has shown."""
+    shown = campaign.title, campaign.kind, campaign.by_message, campaign.filters, campaign.per_minute
+    return stamp((campaign.state, *shown))
+
+
+def stamp_of_text(campaign: Campaign, language: str) -> str:
+    """What a page about the text of one language has shown."""
+    return stamp((campaign.state, campaign.texts.get(language)))
 
 
 def preview(campaign: Campaign, language: str) -> Preview:
@@ -119,6 +148,12 @@ def language_of_page(language: str) -> str:
 
 def _sender() -> str:
     return str(current_app.config["OPERATOR_NAME"] or "Madang")
+
+
+def _hold(campaign: Campaign) -> None:
+    """One after the other: the first write takes the lock, and what is stored now is read."""
+    db.session.execute(update(Campaign).where(Campaign.id == campaign.id).values(state=Campaign.state))
+    db.session.refresh(campaign)
 
 
 def _put(campaign: Campaign, plan: Plan) -> None:

@@ -6,17 +6,16 @@ from typing import Any
 from flask import Response, abort, flash, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.extensions import db
 from app.forms.badge import BadgeStepForm
-from app.models import BadgeJob, BadgeSettings, Kiosk, Registration
+from app.models import BadgeJob, BadgeSettings
 from app.operations import audit
 from app.operations.badges import drawing, jobs
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.render import lead_to
-from app.web.staff_fairs import fair_for_staff
+from app.web.staff_fairs import kiosk_for_staff, registration_for_staff, require
 
 STEPS: dict[str, Callable[[BadgeJob], bool]] = {
     "printing": jobs.printing,
@@ -30,13 +29,12 @@ STEPS: dict[str, Callable[[BadgeJob], bool]] = {
 @staff_only("desk")
 def registration_badge(public_id: str) -> Any:
     """A badge for somebody at the desk: the first one of an arrival, or another where the first is lost."""
-    found = Registration.with_public_id(public_id)
-    if found is None or found.member.withdrawn_at is not None:
+    found = registration_for_staff(public_id, "desk")
+    if found.member.withdrawn_at is not None:
         abort(404)
-    fair_for_staff(found.fair.slug, "desk")
     if not found.is_held:
         flash(gettext("No badge: the registration is cancelled, or still on the waiting list."), "warning")
-        return lead_to("staff.registration", public_id=public_id)
+        return lead_to("staff.registration", public_id=found.public_id)
     job = jobs.for_staff(current_user, found)
     db.session.commit()
     return lead_to("staff.badge", public_id=job.public_id)
@@ -77,10 +75,7 @@ def badge_step(public_id: str, outcome: str) -> Any:
 @staff_only("fair_manager")
 def kiosk_badges(public_id: str) -> Any:
     """Whether this kiosk prints a badge for each arrival, on the printer beside it."""
-    kiosk = db.session.scalar(select(Kiosk).where(Kiosk.public_id == public_id))
-    if kiosk is None:
-        abort(404)
-    fair_for_staff(kiosk.fair.slug, "fair_manager")
+    kiosk = kiosk_for_staff(public_id, "fair_manager")
     kiosk.prints_badges = request.form.get("prints") == "on"
     audit.record("kiosk.badges", f"kiosk:{kiosk.id}", prints=kiosk.prints_badges)
     db.session.commit()
@@ -94,5 +89,5 @@ def _job(public_id: str) -> BadgeJob:
     job = BadgeJob.with_public_id(public_id)
     if job is None or job.registration.member.withdrawn_at is not None:
         abort(404)
-    fair_for_staff(job.registration.fair.slug, "desk")
+    require(job.registration.fair, "desk")
     return job

@@ -11,11 +11,12 @@ from app.clients.files import FilesAway
 from app.extensions import db, limiter
 from app.forms.badge import BadgeBatchForm, BadgeChoiceForm, BadgeSettingsForm
 from app.models import BadgeBatch, BadgeSettings, Fair
-from app.models.types import now
 from app.operations import audit
-from app.operations.badges import batches, drawing, jobs
+from app.operations import fair as fairs
+from app.operations.badges import batches, drawing, jobs, settings
 from app.operations.badges.batches import MOST, SHOWS, SORTS, Choice
 from app.operations.pdf_process import PdfNotMade, pdf_process
+from app.rules.stamp import stamp
 from app.views.staff.blueprint import bp
 from app.web.access import asks_by_itself, staff_only
 from app.web.downloads import as_download
@@ -99,15 +100,22 @@ def badge_batch_file(public_id: str, part: int) -> Response:
 def fair_badge_settings(slug: str) -> Any:
     """How the badges of this fair look; those that are made already stay as they are."""
     fair = fair_for_staff(slug, "fair_manager")
-    settings = BadgeSettings.of(fair)
-    form = BadgeSettingsForm(obj=settings)
+    shown = settings.values_of(fair)
+    form = BadgeSettingsForm(data=shown | {"seen": stamp(shown)})
     if not form.validate_on_submit():
-        return render_form("staff/fair_badge_settings.html", form, fair=fair)
-    form.populate_obj(settings)
-    settings.changed_at = now()
-    db.session.add(settings)
-    audit.record("badges.settings", f"fair:{fair.id}", layout=settings.layout)
-    db.session.commit()
+        return render_form("staff/fair_badge_settings.html", form, fair=fair, stored=None)
+    try:
+        settings.change(fair, {name: form[name].data for name in shown}, seen=form.seen.data or "")
+        db.session.commit()
+    except fairs.ChangedMeanwhile:
+        db.session.rollback()
+        fair = fair_for_staff(slug, "fair_manager")
+        stored = settings.values_of(fair)
+        form.seen.data = stamp(stored)
+        form.form_errors.append(
+            gettext("A colleague changed this page while you did. Compare both, then save again what is right.")
+        )
+        return render_form("staff/fair_badge_settings.html", form, fair=fair, stored=stored)
     flash(gettext("Stored."), "success")
     return lead_to("staff.fair_badges", slug=slug)
 

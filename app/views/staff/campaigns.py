@@ -80,12 +80,21 @@ def campaign_edit(slug: str, campaign_id: str) -> Any:
     fair, found = _campaign(slug, campaign_id)
     if not _may_edit(found):
         return _under_way(slug, campaign_id)
-    form = _with_choices(CampaignForm(data=CampaignForm.values_of(found)), fair)
-    if not form.validate_on_submit():
-        return render_form("staff/campaign_edit.html", form, fair=fair, campaign=found)
-    campaign.edit(found, form.plan)
-    db.session.commit()
-    return lead_to("staff.campaign", slug=slug, campaign_id=campaign_id)
+    form = _with_choices(CampaignForm(data=CampaignForm.values_of(found) | {"seen": campaign.stamp_of(found)}), fair)
+    stored = None
+    if form.validate_on_submit():
+        try:
+            campaign.edit(found, form.plan, seen=form.seen.data or "")
+            db.session.commit()
+            return lead_to("staff.campaign", slug=slug, campaign_id=campaign_id)
+        except campaign.ChangedMeanwhile:
+            db.session.rollback()
+            fair, found = _campaign(slug, campaign_id)
+            if not _may_edit(found):
+                return _under_way(slug, campaign_id)
+            stored = CampaignForm.values_of(found)
+            _say_meanwhile(form, campaign.stamp_of(found))
+    return render_form("staff/campaign_edit.html", form, fair=fair, campaign=found, stored=stored)
 
 
 @bp.route("/fairs/<slug>/messages/<campaign_id>/text/<language>", methods=["GET", "POST"])
@@ -99,14 +108,30 @@ def campaign_text(slug: str, campaign_id: str, language: str) -> Any:
         abort(404)
     if not _may_edit(found):
         return _under_way(slug, campaign_id)
-    form = CampaignTextForm(data=found.texts.get(language, {}))
-    if not form.validate_on_submit():
-        return render_form(
-            "staff/campaign_text.html", form, fair=fair, campaign=found, language=language, languages=languages
-        )
-    campaign.write(found, language, form.subject.data or "", form.body.data or "")
-    db.session.commit()
-    return lead_to("staff.campaign", slug=slug, campaign_id=campaign_id)
+    form = CampaignTextForm(data=found.texts.get(language, {}) | {"seen": campaign.stamp_of_text(found, language)})
+    stored = None
+    if form.validate_on_submit():
+        try:
+            campaign.write(found, language, form.subject.data or "", form.body.data or "", seen=form.seen.data or "")
+            db.session.commit()
+            return lead_to("staff.campaign", slug=slug, campaign_id=campaign_id)
+        except campaign.ChangedMeanwhile:
+            db.session.rollback()
+            fair, found = _campaign(slug, campaign_id)
+            if not _may_edit(found):
+                return _under_way(slug, campaign_id)
+            stored = found.texts.get(language, {"subject": "", "body": ""})
+            _say_meanwhile(form, campaign.stamp_of_text(found, language))
+    shown = {"campaign": found, "language": language, "languages": languages, "stored": stored}
+    return render_form("staff/campaign_text.html", form, fair=fair, **shown)
+
+
+def _say_meanwhile(form: CampaignForm | CampaignTextForm, seen: str) -> None:
+    """What was typed stays, and what the colleague stored stands above it; the next save is meant."""
+    form.seen.data = seen
+    form.form_errors.append(
+        gettext("A colleague changed this page while you did. Compare both, then save again what is right.")
+    )
 
 
 @bp.get("/fairs/<slug>/messages/<campaign_id>/preview/<language>")

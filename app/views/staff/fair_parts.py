@@ -23,6 +23,7 @@ from app.forms.staff_fair import (
 from app.models import Fair
 from app.operations import audit
 from app.operations import fair as operations
+from app.rules.stamp import stamp
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.edge import allows_body_of
@@ -121,7 +122,7 @@ def _with_both(form: PartForm, slug: str, template: str, **context: Any) -> Resp
     """What was typed stays, and what the colleague stored stands above it; the next save is meant."""
     fair = editable_fair(slug)
     stored = type(form).values_of(fair)
-    form.seen.data = operations.stamp(stored)
+    form.seen.data = stamp(stored)
     form.form_errors.append(
         gettext("A colleague changed this page while you did. Compare both, then save again what is right.")
     )

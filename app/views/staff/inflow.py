@@ -9,8 +9,8 @@ from app.extensions import db
 from app.forms.staff_inflow import InflowForm
 from app.models import InflowPath
 from app.operations import inflow as operations
-from app.operations.fair import stamp
 from app.operations.link_code import code_path, png
+from app.rules.stamp import stamp
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.render import lead_to, render_form

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.extensions import db
-from app.forms.staff import ActionForm, IdentityForm, NoteForm, ReasonForm, UndoForm
+from app.forms.staff import AcceptForm, ActionForm, IdentityForm, NoteForm, ReturnForm, UndoForm
 from app.models import CheckIn, Registration
 from app.operations import audit, checkin, registration_review
 from app.operations import registration as registrations
@@ -16,7 +16,7 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
-from app.web.staff_fairs import registration_for_staff
+from app.web.staff_fairs import own_fairs, registration_for_staff
 
 
 @bp.get("/registrations/<public_id>")
@@ -100,8 +100,12 @@ def _what_was_undone(found: Registration, undone: list[CheckIn]) -> str:
 @staff_only("desk")
 def registration_accept(public_id: str) -> Any:
     """The registration was looked at and is right."""
-    registration_review.accept(registration_for_staff(public_id, "desk"))
-    db.session.commit()
+    try:
+        registration_review.accept(registration_for_staff(public_id, "desk"), seen=AcceptForm().seen.data or "")
+        db.session.commit()
+    except registration_review.ChangedMeanwhile:
+        db.session.rollback()
+        flash(_meanwhile(), "warning")
     return lead_to("staff.registration", public_id=public_id)
 
 
@@ -110,13 +114,22 @@ def registration_accept(public_id: str) -> Any:
 def registration_return(public_id: str) -> Any:
     """Return it to the member with the reason."""
     found = registration_for_staff(public_id, "desk")
-    form = ReasonForm(prefix="return")
+    form = ReturnForm(prefix="return")
     if not form.validate_on_submit():
         return _page(found, form, opened="return")
-    registration_review.give_back(found, form.reason.data)
-    db.session.commit()
+    try:
+        registration_review.give_back(found, form.reason.data, seen=form.seen.data or "")
+        db.session.commit()
+    except registration_review.ChangedMeanwhile:
+        db.session.rollback()
+        form.form_errors.append(_meanwhile())
+        return _page(registration_for_staff(public_id, "desk"), form, opened="return")
     flash(gettext("Returned. The reason was sent by e-mail."), "success")
     return lead_to("staff.registration", public_id=public_id)
+
+
+def _meanwhile() -> str:
+    return gettext("A colleague changed this page while you did. Compare both, then save again what is right.")
 
 
 @bp.post("/registrations/<public_id>/cancel")
@@ -182,10 +195,12 @@ def _page(found: Registration, form: Any, opened: str = "") -> Any:
         fair=found.fair,
         facts=CheckIn.of_registration(found.id),
         notes=registration_review.notes_of(found),
+        other_fairs={fair.id: fair for fair in own_fairs()},
         others=[row for row in others if row.registration != found.public_id],
         undo_form=form if opened == "undo" else UndoForm(formdata=None, prefix="undo"),
         entries=checkin.entries_of(found),
-        return_form=form if opened == "return" else ReasonForm(formdata=None, prefix="return"),
+        return_form=form if opened == "return" else ReturnForm(formdata=None, prefix="return"),
+        seen=registration_review.stamp_of(found),
         note_form=form if opened == "note" else NoteForm(formdata=None),
         identity_form=IdentityForm(formdata=None),
         opened=opened,

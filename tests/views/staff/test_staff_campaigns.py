@@ -1,5 +1,6 @@
 """Staff write to many who are registered: choose, write, look, send, and see what became of it."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from app.extensions import db
 from app.models import Campaign, CampaignRecipient, OutboxItem
 from app.operations import campaign
+from app.rules.campaign import Filter
+from tests.at_once import at_once
 from tests.views.staff.test_staff_fair import shown
+from tests.views.staff.test_staff_fair_parts import MEANWHILE
 
 MESSAGES = "/staff/fairs/spring/messages"
 GONE = "Something chosen here is not there any more. Choose again."
@@ -32,8 +36,13 @@ def begun(browser, **changes) -> Campaign:
     browser.get(f"{MESSAGES}/new")
     browser.post(f"{MESSAGES}/new", filled_in(**changes))
     made = db.session.scalars(db.select(Campaign).order_by(Campaign.id.desc())).first()
-    browser.post(f"{path_of(made)}/text/en", {"subject": "Doors open", "body": "Hello {name}"})
+    store_text(browser, made, "en", "Doors open", "Hello {name}")
     return made
+
+
+def store_text(browser, made: Campaign, language: str, subject: str, body: str) -> None:
+    page = f"{path_of(made)}/text/{language}"
+    browser.post(page, shown(browser.get(page)) | {"subject": subject, "body": body})
 
 
 def path_of(made: Campaign) -> str:
@@ -105,7 +114,7 @@ def test_a_time_to_come_is_needed_for_later(desk):
 
 def test_without_a_text_it_does_not_go(desk):
     made = begun(desk)
-    desk.post(f"{path_of(made)}/text/en", {"subject": "", "body": ""})
+    store_text(desk, made, "en", "", "")
     assert desk.post(f"{path_of(made)}/schedule", {"when": "now"}, status=422).summary == [
         "Write a subject and a text first."
     ]
@@ -134,6 +143,52 @@ def test_what_is_under_way_is_not_written_anew(desk):
     assert (made.title, made.texts["en"]["subject"]) == ("Doors", "Doors open")
 
 
+def test_what_a_colleague_stored_of_whom_it_is_for_is_not_overwritten_unseen(cast, desk):
+    made = begun(desk)
+    page = shown(desk.get(f"{path_of(made)}/edit"))
+    desk.post(f"{path_of(made)}/edit", page | {"title": "Hers", "slots": [cast.fair.slots[0].public_id]})
+    both = desk.post(f"{path_of(made)}/edit", page | {"title": "His"}, status=422)
+    assert both.summary == [MEANWHILE]
+    assert "Hers" in both.text and cast.fair.slots[0].public_id not in both.soup.select_one(".notice").text
+    assert (made.title, len(made.filters["slots"])) == ("Hers", 1)
+    desk.post(f"{path_of(made)}/edit", shown(both))
+    assert (made.title, made.filters["slots"]) == ("His", [])
+
+
+def test_what_a_colleague_wrote_is_not_overwritten_unseen(desk):
+    made = begun(desk)
+    page = f"{path_of(made)}/text/en"
+    first = shown(desk.get(page))
+    desk.post(page, first | {"body": "Hers"})
+    both = desk.post(page, first | {"body": "His"}, status=422)
+    assert both.summary == [MEANWHILE] and "Hers" in both.text
+    assert made.texts["en"]["body"] == "Hers"
+    desk.post(page, shown(both))
+    assert made.texts["en"]["body"] == "His"
+
+
+def test_two_who_write_two_languages_at_once_lose_none(app, desk):
+    made = begun(desk)
+    number = made.id
+
+    def write(language: str) -> None:
+        one = db.session.get_one(Campaign, number)
+        barrier.wait()
+        campaign.write(one, language, language, language, seen=campaign.stamp_of_text(one, language))
+
+    barrier = threading.Barrier(2)
+    at_once(app, lambda: write("ko"), lambda: write("vi"), refused=())
+    assert set(made.texts) == {"en", "ko", "vi"}
+
+
+def test_what_a_colleague_scheduled_meanwhile_is_not_edited(cast, desk):
+    made = begun(desk)
+    seen = campaign.stamp_of(made)
+    campaign.schedule(made, cast.max, datetime.now(UTC) + timedelta(days=1))
+    with pytest.raises(campaign.ChangedMeanwhile):
+        campaign.edit(made, campaign.Plan("Other", "service", False, Filter(), 10), seen=seen)
+
+
 def test_a_filter_that_went_stale_is_chosen_again(desk):
     made = begun(desk)
     made.filters = made.filters | {"slots": ["gone"]}
@@ -143,7 +198,7 @@ def test_a_filter_that_went_stale_is_chosen_again(desk):
     assert desk.location(answer) == f"{path_of(made)}/edit"
     page = desk.get(f"{path_of(made)}/edit")
     assert "Choose again whom it is for." in page.text
-    desk.post(f"{path_of(made)}/edit", filled_in())
+    desk.post(f"{path_of(made)}/edit", filled_in(seen=shown(page)["seen"]))
     assert campaign.count_of(made).meant == 2
 
 
