@@ -54,5 +54,5 @@ def test_the_table_of_kiosks_is_renewed_and_the_focus_stays(site, open_browser, 
     gate = next(kiosk for kiosk in db.session.scalars(db.select(Kiosk)) if kiosk.name == "Gate C1")
     gate.health = {"queue": 4711}
     db.session.commit()
-    expect(page.get_by_text("4711")).to_be_visible()
+    expect(page.get_by_text("4,711")).to_be_visible()
     expect(button).to_be_focused()
