@@ -42,7 +42,7 @@ def create(email: str, name: str, role: str, password: str) -> None:
 @click.argument("email")
 @with_appcontext
 def reset(email: str) -> None:
-    """Give EMAIL a new second factor and new recovery codes, and end all of the person's logins."""
+    """Give EMAIL a new second factor and new recovery codes; the person's passkeys and logins end."""
     person = _person(email)
     codes = operation.reset_second_factor(person)
     db.session.commit()

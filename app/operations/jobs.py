@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select, update
 
 from app.extensions import db
-from app.models import JobRun, LoginSession, OutboxItem, Submission
+from app.models import EndedKioskToken, JobRun, LoginSession, OutboxItem, Submission
 from app.models.types import now
 from app.operations import (
     alarms,
@@ -68,6 +68,10 @@ def erase_ended_logins() -> int:
     return _erase(delete(LoginSession).where(LoginSession.expires_at < now() - KEEP_ENDED_LOGINS))
 
 
+def erase_ended_kiosk_tokens() -> int:
+    return _erase(delete(EndedKioskToken).where(EndedKioskToken.ended_at < now() - set_aside.TAKEN_FOR))
+
+
 def write_audit_head() -> int:
     return audit.write_head()[0]
 
@@ -86,6 +90,7 @@ JOBS = (
     Job("erase-sent-messages", timedelta(hours=6), erase_sent_messages),
     Job("erase-messages", timedelta(hours=6), messages.erase_old),
     Job("erase-ended-logins", timedelta(hours=6), erase_ended_logins),
+    Job("erase-ended-kiosk-tokens", timedelta(days=1), erase_ended_kiosk_tokens),
     Job("watch-logins", timedelta(minutes=1), alarms.watch),
     Job("watch-reading", timedelta(minutes=1), mass_reading.watch),
     Job("erase-data-reads", timedelta(days=1), reads.erase_old),

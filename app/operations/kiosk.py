@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, literal, select, update
 
 from app.extensions import db, keys, limiter
-from app.models import CheckIn, EndedKioskToken, Fair, Kiosk, Member, Registration, VoidedTicket
+from app.models import CheckIn, EndedKioskToken, Fair, Kiosk, Member, Registration
 from app.models.types import UtcDateTime, now
 from app.operations.search import phone_tail
 from app.operations.walk_in import blocks
@@ -130,14 +130,6 @@ def next_sequence(kiosk: Kiosk) -> int:
     """The number of the next scan, for a screen that has lost count."""
     last = db.session.scalar(select(func.max(CheckIn.sequence)).where(CheckIn.kiosk_id == kiosk.id))
     return (last or 0) + 1
-
-
-def voided_version(kiosk: Kiosk) -> str:
-    """Changes whenever the fair's list of voided tickets does."""
-    count, last = db.session.execute(
-        select(func.count(), func.max(VoidedTicket.voided_at)).where(VoidedTicket.fair_id == kiosk.fair_id)
-    ).one()
-    return f"{count}.{int(last.timestamp()) if last else 0}"
 
 
 def find(kiosk: Kiosk, name: str, last_digits: str) -> Found:

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import undefer
 
 from app.extensions import db
-from app.models import LoginSession, Staff
+from app.models import LoginSession, Passkey, Staff
 from app.models.types import now
 from app.operations import audit, grants, second_factor
 from app.operations.login import NoMatch, check_password, end_all, hash_password
@@ -93,9 +93,10 @@ def setup_uri(staff: Staff, site_name: str) -> str:
 
 
 def reset_second_factor(staff: Staff) -> list[str]:
-    """A new second factor and new recovery codes for somebody who lost theirs; all logins end."""
+    """A new second factor and new recovery codes for somebody who lost theirs; passkeys and all logins end. Flushed."""
     staff.totp_secret = second_factor.new_secret()
     staff.totp_last_step = 0
+    db.session.execute(delete(Passkey).where(Passkey.staff_id == staff.id))
     end_all(staff)
     audit.record("staff.reset_second_factor", f"staff:{staff.id}")
     return new_recovery_codes(staff)

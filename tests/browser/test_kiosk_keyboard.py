@@ -1,11 +1,7 @@
-"""The keys on the kiosk's screen: Hangul put together, letters with marks, and what is sealed to the server."""
-
-import base64
-import json
+"""The keys on the kiosk's screen: Hangul put together, letters with marks, and the rules of what is typed."""
 
 import pytest
 
-from app.rules.sealing import Sealed, SealingKeys, Unsealable
 from tests.browser.test_kiosk_machine import page  # noqa: F401  the static files on a server of their own
 
 TYPE = """async (keys) => {
@@ -14,8 +10,6 @@ TYPE = """async (keys) => {
 }"""
 VARIANTS = """async (letter) => (await import("/js/kiosk/walk-in/layouts.js")).variants(letter)"""
 PROBLEMS = """async (answers) => (await import("/js/kiosk/walk-in/rules.js")).problems(answers)"""
-SEAL = """async ({ key, text, about }) => (await import("/js/kiosk/walk-in/sealing.js")).seal(key, text, about)"""
-RING = SealingKeys.from_text("2:" + base64.b64encode(b"b" * 32).decode())
 
 
 @pytest.mark.parametrize(
@@ -91,20 +85,3 @@ GOOD = {"name": "NGUYỄN VĂN HÙNG", "contact": "", "terms_of_use": True, "of_
 )
 def test_the_rules_are_known_without_the_server(page, changes, found):  # noqa: F811
     assert page.evaluate(PROBLEMS, GOOD | changes) == found
-
-
-def sealed(page, text, about):  # noqa: F811
-    key = {"key": RING.current, "public": RING.public}
-    return page.evaluate(SEAL, {"key": key, "text": text, "about": about})
-
-
-def test_what_the_page_seals_the_server_opens(page):  # noqa: F811
-    text = json.dumps({"name": "NGUYỄN VĂN HÙNG", "contact": "010-2384-4471"}, ensure_ascii=False)
-    record = sealed(page, text, "ticket 1")
-    assert "NGUY" not in json.dumps(record)
-    assert RING.open(Sealed.from_json(record), "ticket 1") == text
-
-
-def test_it_opens_for_its_own_ticket_only(page):  # noqa: F811
-    with pytest.raises(Unsealable):
-        RING.open(Sealed.from_json(sealed(page, "{}", "ticket 1")), "ticket 2")

@@ -94,8 +94,10 @@ SEAL = """async ([key, text, about]) => {
 
 def test_what_is_sealed_opens_on_the_server_alone_and_only_for_its_scan(page):
     keys = SealingKeys.from_text("a:c2VjcmV0")
-    sealed = Sealed.from_json(page.evaluate(SEAL, [{"key": keys.current, "public": keys.public}, "1234", "scan-1"]))
-    assert keys.open(sealed, "scan-1") == "1234"
+    record = page.evaluate(SEAL, [{"key": keys.current, "public": keys.public}, "NGUYỄN VĂN HÙNG, 1234", "scan-1"])
+    assert not any(part in json.dumps(record, ensure_ascii=False) for part in ("NGUY", "1234"))
+    sealed = Sealed.from_json(record)
+    assert keys.open(sealed, "scan-1") == "NGUYỄN VĂN HÙNG, 1234"
     with pytest.raises(Unsealable):
         keys.open(sealed, "scan-2")
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import AuditEntry, CheckIn, SetAsideScan
+from app.models import AuditEntry, CheckIn, EndedKioskToken, SetAsideScan
 from app.models.types import now
 from app.operations import checkin, jobs
 from app.operations import kiosk as kiosks
@@ -120,6 +121,14 @@ def test_a_screen_that_was_exchanged_hands_over_too(browser, cast, today, held):
 def test_after_a_month_nothing_is_taken(browser, revoked, held):
     with time_machine.travel(NOON + timedelta(days=30, seconds=1), tick=False):
         hand_over(browser, an_item(ticket=digits_of(held)), status=401)
+
+
+def test_a_token_is_kept_for_as_long_as_it_is_taken(browser, revoked, held):
+    with time_machine.travel(NOON + timedelta(days=30), tick=False):
+        assert jobs.erase_ended_kiosk_tokens() == 0
+        assert db.session.scalars(select(EndedKioskToken)).one()
+    with time_machine.travel(NOON + timedelta(days=30, seconds=1), tick=False):
+        assert jobs.erase_ended_kiosk_tokens() == 1
 
 
 def test_tokens_are_not_tried_without_end(browser, revoked):

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import AuditEntry, LoginSession, Staff
+from app.models import AuditEntry, LoginSession, Passkey, Staff
 from app.models.types import now
 from app.operations import staff
 from app.web.access import token_hash
@@ -99,8 +99,10 @@ def test_somebody_disabled_is_out_at_once(browser, cast, dana):
 
 def test_a_new_second_factor_ends_all_logins_and_voids_the_old_one(browser, cast, dana):
     cast.log_in(browser, dana)
+    db.session.add(Passkey(staff_id=dana.id, credential="c", public_key="k", name="Lost phone"))
     staff.reset_second_factor(db.session.get(Staff, dana.id))
     db.session.commit()
+    assert db.session.scalars(select(Passkey)).all() == []
     browser.get("/staff", status=303)
     half_way(browser)
     browser.post("/staff/login/code", {"code": cast.code_of(dana)}, status=422)

@@ -21,7 +21,7 @@ from app.web.access import kiosk_only
 @limiter.exempt
 @kiosk_only
 def state() -> Any:
-    """A sign of life, and what a screen needs to judge by itself: the keys, and whether its lists are current."""
+    """A sign of life, and what a screen has to know at once: the time, and whether its page is the current one."""
     if kiosks.seen(g.kiosk):
         db.session.commit()
     return _state(kiosk_health.has_second_screen(g.kiosk))
@@ -48,17 +48,11 @@ def lists() -> Any:
 
 
 def _state(has_second_screen: bool) -> dict[str, Any]:
-    fair: Fair = g.kiosk.fair
     return {
         "now": int(now().timestamp() * 1000),
-        "fair": fair.id,
-        "next_sequence": kiosks.next_sequence(g.kiosk),
-        "voided_version": kiosks.voided_version(g.kiosk),
-        "keys": kiosk_lists.public_keys(),
-        "staff_called": g.kiosk.called_staff_at is not None,
         "second_screen": has_second_screen,
         "shell": shell(),
-        "pin": _pin(fair),
+        "pin": _pin(g.kiosk.fair),
     }
 
 

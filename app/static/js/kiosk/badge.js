@@ -4,6 +4,7 @@
 // from the packet that the ticket itself has opened; it stands in the sheet until it is printed, and is kept nowhere.
 // What is kept are ids and outcomes, until the server has heard of them.
 
+import { randomId } from "./random.js";
 import { call, Unpaired } from "./sender.js";
 
 const KEPT = "kiosk.badges";
@@ -154,11 +155,6 @@ export function shrink(part) {
 
 function sizeOf(part) {
   return Number([...part.classList].find((name) => /^nametag__s\d+$/.test(name))?.slice("nametag__s".length) ?? SMALLEST);
-}
-
-/** 128 random bits in hexadecimal. */
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const sheet = document.querySelector("[data-badge-sheet]");

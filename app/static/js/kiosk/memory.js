@@ -1,5 +1,6 @@
 // Whether this browser keeps anything, and whether this is its only window.
 
+import { randomId } from "./random.js";
 import { open, write } from "./store.js";
 
 /** `db` is null and `works` false where nothing can be kept: the kiosk then says so, and goes on with the server alone.
@@ -32,10 +33,6 @@ async function screenId(db) {
     };
   });
   return found;
-}
-
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Resolves once no other window of this browser is the kiosk; `waits()` is called where one is. */

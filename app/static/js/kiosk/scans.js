@@ -2,7 +2,7 @@
 // that answers in time, and from this kiosk's own lists when it does not.
 
 import { refusal } from "./judge.js";
-import { randomId } from "./sender.js";
+import { randomId } from "./random.js";
 
 const IN_TIME = 1200; // milliseconds in which a ticket's verdict is awaited from the server
 const TYPED_IN_TIME = 5000; // what is typed can only be looked up there

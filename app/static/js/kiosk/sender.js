@@ -114,8 +114,3 @@ export class Sender {
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 }
-
-/** 128 random bits in hexadecimal; randomUUID is missing where the page came over plain http. */
-export function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

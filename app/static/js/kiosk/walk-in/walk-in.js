@@ -1,13 +1,13 @@
 // Registering at the kiosk: what is asked, who decides, and the ticket at the end. With the network there the server
 // decides; without, the same rules do, and what was said is sealed and waits.
 
+import { seal } from "../secrets.js";
 import { call, Unpaired } from "../sender.js";
 import { ticketIdOf } from "../../ticket.js";
 import { Delivery, today } from "./delivery.js";
 import { Keyboard } from "./keyboard.js";
 import { draw } from "./picture.js";
 import { problems } from "./rules.js";
-import { seal } from "./sealing.js";
 import { shelfOf } from "./shelf.js";
 
 const SCREENS = { name: "walk_in_name", contact: "walk_in_contact", terms_of_use: "walk_in_consents", of_age: "walk_in_consents" };
