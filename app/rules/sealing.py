@@ -2,7 +2,7 @@
 
 ECDH on P-256 with a key pair that is made for each record, HKDF-SHA256 with the record's public key as salt, AES-GCM
 with the ticket as additional data: a record moved to another ticket does not open. The server's private keys follow
-from the keys of its fields, so they turn with that ring. `static/js/kiosk/walk-in/sealing.js` is the other side.
+from the keys of its fields, so they turn with that ring. `static/js/kiosk/secrets.js` is the other side.
 """
 
 import base64
