@@ -7,7 +7,7 @@ import pytest
 from app.extensions import db
 from app.models import AuditEntry, OutboxItem, Question
 from app.models.types import now
-from app.operations import audit, outbox, question, reads
+from app.operations import audit, grants, outbox, question, reads
 
 
 @pytest.fixture
@@ -51,6 +51,19 @@ def test_an_item_that_was_refused_is_tried_again(browser, cast):
     browser.post(f"/staff/outbox/{item.id}/send")
     assert db.session.get(OutboxItem, item.id).state == "waiting"
     browser.post("/staff/outbox/999999/send", status=404)
+
+
+def test_who_has_the_desk_of_one_fair_is_offered_nothing_that_would_be_refused(browser, cast, asked):
+    outbox.put("mail.ticket", {"to": "x@mail.example"}, key="k1")
+    db.session.commit()
+    grants.give(cast.vera, "desk", cast.other_fair)
+    db.session.commit()
+    cast.log_in(browser, cast.vera)
+    assert not browser.get("/staff/outbox").soup.select("form[action$='/send']")
+    assert not browser.get("/staff/questions").soup.select("main a[href^='/staff/questions/']")
+    cast.log_in(browser, cast.dana)
+    assert browser.get("/staff/outbox").soup.select("form[action$='/send']")
+    assert browser.get("/staff/questions").soup.select("main a[href^='/staff/questions/']")
 
 
 def test_a_silent_worker_is_said_aloud(browser, cast):
