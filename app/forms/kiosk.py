@@ -154,11 +154,14 @@ def read_scan(sent: Any) -> checkin.Scan:
 
 
 def _unsealed(sent: dict[str, Any]) -> dict[str, Any]:
-    """A ticket that waited on a kiosk was sealed to this site's key, so that nobody reads it there."""
+    """A ticket, or the number on it, that waited on a kiosk was sealed to this site's key: nobody reads it there."""
     if "sealed" not in sent:
         return sent
+    holds = sent.get("holds", "ticket")
+    if holds not in ("ticket", "code"):
+        raise ScanUnreadable
     try:
-        return {**sent, "ticket": keys.sealing.open(Sealed.from_json(sent["sealed"]), _text(sent, "id", 16, 36))}
+        return {**sent, holds: keys.sealing.open(Sealed.from_json(sent["sealed"]), _text(sent, "id", 16, 36))}
     except Unsealable as error:
         raise ScanUnreadable from error
 

@@ -102,6 +102,23 @@ def test_what_is_sealed_opens_on_the_server_alone_and_only_for_its_scan(page):
         keys.open(sealed, "scan-2")
 
 
+KEEP = """async ([key, item]) => {
+    const { Queue } = await import("/js/kiosk/queue.js");
+    return new Queue({ sealing: () => key }).sealed(item);
+}"""
+
+
+@pytest.mark.parametrize("holds", ["ticket", "code"])
+def test_a_ticket_or_its_number_waits_sealed(page, holds):
+    ring = SealingKeys.from_text("a:c2VjcmV0")
+    key, item = {"key": ring.current, "public": ring.public}, {"id": "scan-1", "at": 5}
+    kept = page.evaluate(KEEP, [key, item | {holds: "48201177"}])
+    assert kept == item | {"holds": holds, "sealed": kept["sealed"]} and "48201177" not in json.dumps(kept)
+    assert ring.open(Sealed.from_json(kept["sealed"]), "scan-1") == "48201177"
+    assert page.evaluate(KEEP, [key, item | {"registration": "r1"}]) == item | {"registration": "r1"}
+    assert page.evaluate(KEEP, [None, item | {holds: "48201177"}]) == item | {holds: "48201177"}
+
+
 PIN = """async ([typed, pin]) => (await import("/js/kiosk/secrets.js")).isPin(typed, pin)"""
 
 

@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from sqlalchemy import event
 
-from app.extensions import db
+from app.extensions import db, keys
 from app.models import CheckIn, Kiosk
 from app.models.types import now
 from app.operations import search
 from app.operations.ticket import digits_of
+from app.rules.sealing import seal
 
 NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
 
@@ -64,6 +65,20 @@ def test_a_delivery_is_repeated_without_harm(kiosk, held):
     item = an_item(ticket=digits_of(held), sequence=1)
     assert send(kiosk, item)["answers"] == send(kiosk, item)["answers"]
     assert len(CheckIn.of_registration(held.id)) == 1
+
+
+@pytest.mark.parametrize("holds", [{}, {"holds": "ticket"}, {"holds": "code"}], ids=str)
+def test_what_waited_sealed_is_opened(kiosk, held, holds):
+    """A kiosk whose page was renewed meanwhile may still have scans that do not say what is in them: a ticket."""
+    shown = {"ticket": digits_of(held), "code": held.short_code}[holds.get("holds", "ticket")]
+    item = an_item(**holds)
+    item["sealed"] = seal(keys.sealing.current, keys.sealing.public, shown, item["id"]).as_json()
+    assert send(kiosk, item)["answers"][0]["verdict"] == "admitted"
+    other = item | {"id": secrets.token_hex(16)}
+    assert send(kiosk, other, item | {"holds": "registration"})["answers"] == [
+        {"id": other["id"], "error": "unreadable"},
+        {"id": item["id"], "error": "unreadable"},
+    ]
 
 
 BAD_ITEMS = (

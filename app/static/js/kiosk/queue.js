@@ -44,12 +44,13 @@ export class Queue {
     this.items.set(item.id, stored);
   }
 
-  /** The ticket itself could open its packet, so it does not lie here. */
-  async sealed({ ticket, ...item }) {
+  /** The ticket itself could open its packet, and its number would do at a door: neither lies here. */
+  async sealed(item) {
     const server = this.sealing();
-    if (ticket === undefined) return item;
-    if (!server || !globalThis.crypto?.subtle) return { ...item, ticket };
-    return { ...item, sealed: await seal(server, ticket, item.id) };
+    const holds = ["ticket", "code"].find((name) => item[name] !== undefined);
+    if (!holds || !server || !globalThis.crypto?.subtle) return item;
+    const { [holds]: secret, ...rest } = item;
+    return { ...rest, holds, sealed: await seal(server, secret, item.id) };
   }
 
   /** The oldest first. */
