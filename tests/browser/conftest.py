@@ -246,7 +246,7 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
         site.contexts.append(context)
         if javascript:
             context.add_init_script(WATCH)
-            context.on("page", _wait_for_scripts)
+            context.on("page", wait_for_scripts)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"A script broke on {page.url}: {error}"))
         page.on("console", lambda message: _refuse_breach(message, page))
@@ -255,7 +255,7 @@ def open_browser(site: Site, chromium: Browser) -> Opener:
     return open_one
 
 
-def _wait_for_scripts(page: Page) -> None:
+def wait_for_scripts(page: Page) -> None:
     """Whatever is done on a page of ours waits until its scripts have prepared it, as people do without knowing."""
     page.add_locator_handler(page.locator(UNREADY), lambda _: None)
 
@@ -305,11 +305,12 @@ def press_by_key(button: Locator) -> None:
 
 
 def log_in_member(page: Page, member: Member, password: str) -> None:
+    """By the Enter key, which reaches its form wherever the parts of a page that is new to the browser come to stand."""
     page.goto("/login")
     page.fill("#page-form [name=member_id]", member.member_id)
     page.fill("#page-form [name=password]", password)
     page.fill("#page-form [name=name]", member.name)
-    submit(page)
+    page.press("#page-form [name=name]", "Enter")
     page.wait_for_url(lambda address: "/login" not in address)
 
 
@@ -317,10 +318,10 @@ def log_in_staff(page: Page, staff: Staff) -> None:
     page.goto("/staff/login")
     page.fill("#page-form [name=email]", staff.email)
     page.fill("#page-form [name=password]", PASSWORD)
-    submit(page)
+    page.press("#page-form [name=password]", "Enter")
     page.wait_for_url("**/staff/login/code*")
     page.fill("#page-form [name=code]", pyotp.TOTP(TOTP_SECRET).now())
-    submit(page)
+    page.press("#page-form [name=code]", "Enter")
     page.wait_for_url(lambda address: "/login" not in address)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Request, expec
 
 from app.extensions import db
 from app.operations import resume as resumes
-from tests.browser.conftest import ARGUMENTS, PATIENCE, PHONE, Site, log_in_member, submit
+from tests.browser.conftest import ARGUMENTS, PATIENCE, PHONE, Site, log_in_member, submit, wait_for_scripts
 from tests.browser.test_canaries import KEPT, backed_up, files_below, signed_content
 from tests.canaries import Canaries, Found, forms_of, search, text_of
 from tests.cast import MEMBER_PASSWORD
@@ -84,6 +84,8 @@ def context(
         java_script_enabled=has_scripts,
     )
     context.set_default_timeout(PATIENCE)
+    if has_scripts:
+        context.on("page", wait_for_scripts)
     yield context
     context.close()
 

@@ -33,11 +33,12 @@ let preparing = null;
 
 /** Import the modules whose parts stand in the page; each prepares what it finds, and moves nothing that is pressed. */
 export async function prepare() {
-  await released();
   for (const [selector, module] of Object.entries(PARTS)) {
     if (!document.querySelector(selector)) continue;
     if (!loaded.has(module)) loaded.set(module, import(module));
-    (await loaded.get(module)).prepare?.();
+    const part = await loaded.get(module);
+    await released(); // whoever began to press while it came
+    part.prepare?.();
   }
 }
 
