@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,15 @@ from sqlalchemy import Engine, event
 
 from app import create_app
 from app.extensions import db, limiter
-from app.models import OutboxItem, engine
+from app.models import Fair, OutboxItem, Registration, engine
+from app.models.types import now
 from app.operations.pdf_process import pdf_process
 from app.operations.photo_process import photo_process
 from app.web import texts_to_come
 from config import Test
 from tests.canaries import Canaries, LogKeeper, search, search_database, search_files, search_mails
 from tests.cast import Cast
-from tests.one_day import NOON
+from tests.one_day import NOON, NOON_OF_A_FAIR
 from tests.page_client import Browser
 from tests.postgres import postgres_database  # noqa: F401
 from tests.standins_fixture import standins  # noqa: F401
@@ -210,3 +212,26 @@ def _empty(tables: set[str]) -> None:
             if table.name in tables:
                 connection.execute(table.delete())
     tables.clear()
+
+
+@pytest.fixture
+def noon_in_korea() -> Iterator[time_machine.Traveller]:
+    """The time stands still at noon, so that an hour to either side is the same day."""
+    with time_machine.travel(NOON_OF_A_FAIR, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def today(cast: Cast) -> Fair:
+    """A fair that is on today, with a slot that began two hours ago and lasts one more."""
+    fair = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
+    slot = fair.slots[0]
+    slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
+    db.session.commit()
+    return fair
+
+
+@pytest.fixture
+def held(cast: Cast, today: Fair) -> Registration:
+    """Alice's, for the fair of today."""
+    return cast.registration(cast.alice, today.slots[0])

@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from app.clients import http, revocation
 from app.extensions import db, limiter
 from app.models import Member, Staff
 from app.operations import reference
+from app.web.assets import STATIC
 from app.worker import Worker
 from config import Test
 from standins import Standins
@@ -330,3 +333,51 @@ def read_code(picture: bytes) -> str:
     found = zxingcpp.read_barcodes(Image.open(BytesIO(picture)).convert("L"))
     assert len(found) == 1, f"{len(found)} codes in the picture."
     return str(found[0].text)
+
+
+class _StaticFiles(SimpleHTTPRequestHandler):
+    """Serves the static files, and an empty page to import them from."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+
+    def do_GET(self) -> None:
+        if self.path != "/":
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Empty</title><link rel=icon href=data:,>")
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing to say: the test tells what went wrong."""
+
+
+@pytest.fixture(scope="module")
+def empty_page(chromium: Browser) -> Iterator[Page]:
+    """A page of the same origin as the static files, on the loopback, which browsers take for secure."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_StaticFiles, directory=STATIC))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    yield page
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A site for the kiosks of a module (kiosk_doors.Doors), whose network can be cut."""
+    from tests.browser.kiosk_doors import Doors  # which itself takes its patience from here
+
+    site = Doors(tmp_path_factory.mktemp("doors"))
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def cable_in(doors: Any) -> Iterator[None]:
+    """Every test begins with a network, whatever the one before has cut."""
+    doors.start()
+    yield
+    doors.start()

@@ -34,20 +34,7 @@ PUT = """async name => {
     shrink(part);
     return [part.scrollWidth <= part.parentElement.clientWidth, part.offsetHeight <= part.parentElement.clientHeight];
 }"""
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("badges"))
-    yield site
-    site.stop()
-
-
-@pytest.fixture(autouse=True)
-def cable_in(doors):
-    doors.start()
-    yield
-    doors.start()
+pytestmark = pytest.mark.usefixtures("cable_in")
 
 
 @pytest.fixture

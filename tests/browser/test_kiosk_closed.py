@@ -8,7 +8,6 @@ from app.models import SetAsideScan
 from app.operations import kiosk_pin
 from tests.browser.kiosk_doors import (
     PORTRAIT,
-    Doors,
     delivered,
     dump,
     installed,
@@ -27,20 +26,7 @@ REFUSED = """([kind, how]) => {
     const made = new (how.key ? KeyboardEvent : MouseEvent)(kind, { bubbles: true, cancelable: true, ...how });
     return !(document.querySelector("[data-event=choose]") ?? document.body).dispatchEvent(made);
 }"""
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("closed"))
-    yield site
-    site.stop()
-
-
-@pytest.fixture(autouse=True)
-def cable_in(doors):
-    doors.start()
-    yield
-    doors.start()
+pytestmark = pytest.mark.usefixtures("cable_in")
 
 
 @pytest.fixture

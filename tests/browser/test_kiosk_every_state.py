@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.inspection import misfits_on, violations_on
-from tests.browser.kiosk_doors import PORTRAIT, Doors
+from tests.browser.kiosk_doors import PORTRAIT
 from tests.browser.kiosk_states import (
     CALIBRATED,
     HIGHEST,
@@ -20,13 +20,6 @@ from tests.browser.kiosk_states import (
 LANDSCAPE = {"width": 1920, "height": 1080}
 ZOOMED = {"portrait": {"width": 540, "height": 960}, "landscape": {"width": 960, "height": 540}}
 KIOSK_TARGET = 72  # CSS pixels, or the 44 of everywhere else where the screen is zoomed
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("states"))
-    yield site
-    site.stop()
 
 
 @pytest.fixture(scope="module")

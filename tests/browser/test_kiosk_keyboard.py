@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.browser.test_kiosk_machine import page  # noqa: F401  the static files on a server of their own
-
 TYPE = """async (keys) => {
     const { add, erase } = await import("/js/kiosk/walk-in/hangul.js");
     return [...keys].reduce((text, key) => (key === "<" ? erase(text) : add(text, key)), "");
@@ -36,8 +34,8 @@ PROBLEMS = """async (answers) => (await import("/js/kiosk/walk-in/rules.js")).pr
         ("ㅎㅡㅇㅓㅇ", "흐엉"),
     ],
 )
-def test_hangul_is_put_together_and_taken_apart(page, keys, text):  # noqa: F811
-    assert page.evaluate(TYPE, keys) == text
+def test_hangul_is_put_together_and_taken_apart(empty_page, keys, text):
+    assert empty_page.evaluate(TYPE, keys) == text
 
 
 @pytest.mark.parametrize(
@@ -53,13 +51,13 @@ def test_hangul_is_put_together_and_taken_apart(page, keys, text):  # noqa: F811
         ("I", "İı"),
     ],
 )
-def test_a_letter_offers_those_with_marks(page, letter, some):  # noqa: F811
-    assert set(some) <= set(page.evaluate(VARIANTS, letter))
+def test_a_letter_offers_those_with_marks(empty_page, letter, some):
+    assert set(some) <= set(empty_page.evaluate(VARIANTS, letter))
 
 
 @pytest.mark.parametrize("sign", ["1", "-", "ㄱ", "가"])
-def test_other_keys_offer_none(page, sign):  # noqa: F811
-    assert page.evaluate(VARIANTS, sign) == []
+def test_other_keys_offer_none(empty_page, sign):
+    assert empty_page.evaluate(VARIANTS, sign) == []
 
 
 GOOD = {"name": "NGUYỄN VĂN HÙNG", "contact": "", "terms_of_use": True, "of_age": True}
@@ -83,5 +81,5 @@ GOOD = {"name": "NGUYỄN VĂN HÙNG", "contact": "", "terms_of_use": True, "of_
         ({"of_age": False}, {"of_age": "walk_in.age"}),
     ],
 )
-def test_the_rules_are_known_without_the_server(page, changes, found):  # noqa: F811
-    assert page.evaluate(PROBLEMS, GOOD | changes) == found
+def test_the_rules_are_known_without_the_server(empty_page, changes, found):
+    assert empty_page.evaluate(PROBLEMS, GOOD | changes) == found

@@ -18,6 +18,7 @@ from tests.browser.test_kiosk_closed import LEFT, SPOIL, pin_of, type_pin
 from tests.browser.test_kiosk_walk_in import fill_in, stored, submit
 
 SPOIL_PEOPLE = SPOIL.replace('"queue"', '"walk_ins"')
+pytestmark = pytest.mark.usefixtures("cable_in")
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +30,6 @@ def doors(tmp_path_factory):
         db.session.commit()
     yield site
     site.stop()
-
-
-@pytest.fixture(autouse=True)
-def cable_in(doors):
-    doors.start()
-    yield
-    doors.start()
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """The kiosk's states as a table: every state with every event, its timer, its speech, its way home."""
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 from app.views.kiosk.texts import TEXTS
-from app.web.assets import STATIC
 
 ANYWHERE = {"scan": "checking", "call": "called"}
 ASKING = {**ANYWHERE, "timeout": "warning"}
@@ -87,38 +82,9 @@ RUN = """async (events) => {
 }"""
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the static files, and an empty page to import them from."""
-
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
-
-    def do_GET(self):
-        if self.path != "/":
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Kiosk</title><link rel=icon href=data:,>")
-
-    def log_message(self, *_):
-        """Nothing to say: the test tells what went wrong."""
-
-
 @pytest.fixture(scope="module")
-def page(chromium):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
-    yield page
-    page.close()
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def walked(page):
-    return page.evaluate(WALK)
+def walked(empty_page):
+    return empty_page.evaluate(WALK)
 
 
 def test_every_state_answers_every_event_as_the_table_says(walked):
@@ -153,38 +119,38 @@ def test_what_is_said_and_sounded_exists(walked):
         assert state["speech"] or state["asked"], f"{name} has nothing to say."
 
 
-def test_an_asking_screen_warns_and_returns_to_where_it_was(page):
-    ran = page.evaluate(RUN, ["choose", "code", 40, "input"])
+def test_an_asking_screen_warns_and_returns_to_where_it_was(empty_page):
+    ran = empty_page.evaluate(RUN, ["choose", "code", 40, "input"])
     assert ran == {"state": "code", "left": 40, "entered": ["choose", "code", "warning", "code"]}
 
 
-def test_more_time_lasts_for_the_rest_of_the_visit(page):
-    assert page.evaluate(RUN, ["choose", "code", 40, "more"])["left"] == 120
-    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 119])["state"] == "choose"
-    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 59])["state"] == "warning"
-    assert page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 60])["state"] == "idle"
+def test_more_time_lasts_for_the_rest_of_the_visit(empty_page):
+    assert empty_page.evaluate(RUN, ["choose", "code", 40, "more"])["left"] == 120
+    assert empty_page.evaluate(RUN, ["choose", "code", 40, "more", "back", 119])["state"] == "choose"
+    assert empty_page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 59])["state"] == "warning"
+    assert empty_page.evaluate(RUN, ["choose", "code", 40, "more", "back", 120, 60])["state"] == "idle"
 
 
-def test_a_check_takes_no_longer_for_whoever_has_more_time(page):
-    assert page.evaluate(RUN, ["choose", "code", 40, "more", "submit"])["left"] == 8
+def test_a_check_takes_no_longer_for_whoever_has_more_time(empty_page):
+    assert empty_page.evaluate(RUN, ["choose", "code", 40, "more", "submit"])["left"] == 8
 
 
-def test_a_touch_begins_the_time_anew(page):
-    assert page.evaluate(RUN, ["choose", 39, "input", 39])["state"] == "choose"
+def test_a_touch_begins_the_time_anew(empty_page):
+    assert empty_page.evaluate(RUN, ["choose", 39, "input", 39])["state"] == "choose"
 
 
-def test_a_minute_without_a_touch_leads_home(page):
-    assert page.evaluate(RUN, ["choose", "name", 60])["state"] == "idle"
+def test_a_minute_without_a_touch_leads_home(empty_page):
+    assert empty_page.evaluate(RUN, ["choose", "name", 60])["state"] == "idle"
 
 
-def test_an_event_that_a_state_does_not_know_changes_nothing(page):
-    assert page.evaluate(RUN, ["more", "yes", "admitted", "back"]) == {"state": "idle", "left": 0, "entered": []}
+def test_an_event_that_a_state_does_not_know_changes_nothing(empty_page):
+    assert empty_page.evaluate(RUN, ["more", "yes", "admitted", "back"]) == {"state": "idle", "left": 0, "entered": []}
 
 
-def test_a_second_scan_during_the_check_is_ignored(page):
-    assert page.evaluate(RUN, ["scan", "scan"])["entered"] == ["checking"]
+def test_a_second_scan_during_the_check_is_ignored(empty_page):
+    assert empty_page.evaluate(RUN, ["scan", "scan"])["entered"] == ["checking"]
 
 
-def test_a_closed_kiosk_answers_to_nothing_any_more(page):
-    ran = page.evaluate(RUN, ["choose", "closed", "scan", "call", "closed", 600])
+def test_a_closed_kiosk_answers_to_nothing_any_more(empty_page):
+    ran = empty_page.evaluate(RUN, ["choose", "closed", "scan", "call", "closed", 600])
     assert ran == {"state": "closed", "left": 0, "entered": ["choose", "closed"]}

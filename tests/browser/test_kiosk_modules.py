@@ -1,9 +1,6 @@
 """The kiosk's modules by themselves, in Chromium: its judgement, its secrets, its memory, its scanner."""
 
 import json
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,8 +9,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.rules import packet
 from app.rules.sealing import Sealed, SealingKeys, Unsealable
 from app.rules.ticket import Ticket, content_of, sign
-from app.web.assets import STATIC
-from tests.browser.test_kiosk_machine import Quiet
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "verdicts.json").read_text(encoding="utf-8"))
 DECIDE = """async (cases) => {
@@ -24,30 +19,18 @@ DECIDE = """async (cases) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(chromium):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
-    yield page
-    page.close()
-    server.shutdown()
-    server.server_close()
-
-
 def without_gaps(verdict):
     return {name: value for name, value in verdict.items() if value is not None}
 
 
-def test_the_page_decides_as_the_vectors_say(page):
-    decided = page.evaluate(DECIDE, VECTORS["cases"])
+def test_the_page_decides_as_the_vectors_say(empty_page):
+    decided = empty_page.evaluate(DECIDE, VECTORS["cases"])
     for case, verdicts in zip(VECTORS["cases"], decided, strict=True):
         assert without_gaps(verdicts["asServer"]) == case["expected"], case["name"]
 
 
-def test_alone_the_page_says_to_be_confirmed_and_nothing_else_differs(page):
-    for verdicts in page.evaluate(DECIDE, VECTORS["cases"]):
+def test_alone_the_page_says_to_be_confirmed_and_nothing_else_differs(empty_page):
+    for verdicts in empty_page.evaluate(DECIDE, VECTORS["cases"]):
         expected = verdicts["asServer"]
         if expected["verdict"] == "admitted":
             expected = expected | {"verdict": "to_confirm"}
@@ -69,18 +52,18 @@ OPEN = """async ([content, sealed]) => {
 }"""
 
 
-def test_a_packet_opens_with_its_ticket(page, content):
+def test_a_packet_opens_with_its_ticket(empty_page, content):
     made = packet.packet(content, "Nguyễn 응우옌")
-    assert page.evaluate(OPEN, [content.hex(), made.sealed]) == {"lookup": made.lookup, "text": "Nguyễn 응우옌"}
+    assert empty_page.evaluate(OPEN, [content.hex(), made.sealed]) == {"lookup": made.lookup, "text": "Nguyễn 응우옌"}
     assert packet.open_packet(content, made.sealed) == "Nguyễn 응우옌"
 
 
 @pytest.mark.parametrize("place", [0, 4, 15, 16, 79])
-def test_a_packet_opens_with_no_other_ticket(page, content, place):
+def test_a_packet_opens_with_no_other_ticket(empty_page, content, place):
     made = packet.packet(content, "somebody")
     other = bytearray(content)
     other[place] ^= 1
-    opened = page.evaluate(OPEN, [bytes(other).hex(), made.sealed])
+    opened = empty_page.evaluate(OPEN, [bytes(other).hex(), made.sealed])
     assert opened["text"] == "closed" and opened["lookup"] != made.lookup
     with pytest.raises(packet.NotThisTicket):
         packet.open_packet(bytes(other), made.sealed)
@@ -92,9 +75,11 @@ SEAL = """async ([key, text, about]) => {
 }"""
 
 
-def test_what_is_sealed_opens_on_the_server_alone_and_only_for_its_scan(page):
+def test_what_is_sealed_opens_on_the_server_alone_and_only_for_its_scan(empty_page):
     keys = SealingKeys.from_text("a:c2VjcmV0")
-    record = page.evaluate(SEAL, [{"key": keys.current, "public": keys.public}, "NGUYỄN VĂN HÙNG, 1234", "scan-1"])
+    record = empty_page.evaluate(
+        SEAL, [{"key": keys.current, "public": keys.public}, "NGUYỄN VĂN HÙNG, 1234", "scan-1"]
+    )
     assert not any(part in json.dumps(record, ensure_ascii=False) for part in ("NGUY", "1234"))
     sealed = Sealed.from_json(record)
     assert keys.open(sealed, "scan-1") == "NGUYỄN VĂN HÙNG, 1234"
@@ -109,27 +94,27 @@ KEEP = """async ([key, item]) => {
 
 
 @pytest.mark.parametrize("holds", ["ticket", "code"])
-def test_a_ticket_or_its_number_waits_sealed(page, holds):
+def test_a_ticket_or_its_number_waits_sealed(empty_page, holds):
     ring = SealingKeys.from_text("a:c2VjcmV0")
     key, item = {"key": ring.current, "public": ring.public}, {"id": "scan-1", "at": 5}
-    kept = page.evaluate(KEEP, [key, item | {holds: "48201177"}])
+    kept = empty_page.evaluate(KEEP, [key, item | {holds: "48201177"}])
     assert kept == item | {"holds": holds, "sealed": kept["sealed"]} and "48201177" not in json.dumps(kept)
     assert ring.open(Sealed.from_json(kept["sealed"]), "scan-1") == "48201177"
-    assert page.evaluate(KEEP, [key, item | {"registration": "r1"}]) == item | {"registration": "r1"}
-    assert page.evaluate(KEEP, [None, item | {holds: "48201177"}]) == item | {holds: "48201177"}
+    assert empty_page.evaluate(KEEP, [key, item | {"registration": "r1"}]) == item | {"registration": "r1"}
+    assert empty_page.evaluate(KEEP, [None, item | {holds: "48201177"}]) == item | {holds: "48201177"}
 
 
 PIN = """async ([typed, pin]) => (await import("/js/kiosk/secrets.js")).isPin(typed, pin)"""
 
 
-def test_a_pin_is_compared_as_the_server_hashes_it(page):
+def test_a_pin_is_compared_as_the_server_hashes_it(empty_page):
     import hashlib
 
     salt, rounds = b"salt of the fair", 1000
     pin = {"salt": salt.hex(), "hash": hashlib.pbkdf2_hmac("sha256", b"2468", salt, rounds).hex(), "rounds": rounds}
-    assert page.evaluate(PIN, ["2468", pin]) is True
-    assert page.evaluate(PIN, ["2469", pin]) is False
-    assert page.evaluate(PIN, ["", pin]) is False
+    assert empty_page.evaluate(PIN, ["2468", pin]) is True
+    assert empty_page.evaluate(PIN, ["2469", pin]) is False
+    assert empty_page.evaluate(PIN, ["", pin]) is False
 
 
 LISTS = """async (now) => {
@@ -149,9 +134,9 @@ LISTS = """async (now) => {
 }"""
 
 
-def test_a_list_that_comes_in_part_forgets_nothing_of_the_old_one(page):
+def test_a_list_that_comes_in_part_forgets_nothing_of_the_old_one(empty_page):
     now = 4_000_000_000_000  # the server's time: when everything is due again is told by its clock
-    found = page.evaluate(LISTS, now)
+    found = empty_page.evaluate(LISTS, now)
     assert found["broken"] and found["before"] == {"used": ["old"], "voided": [], "packets": []}
     assert found["after"] == {"used": ["new1", "new2"], "voided": ["void1", "void2"], "packets": ["p1", "p2"]}
     assert (found["wholeAt"], found["marker"]) == (now, "b")
@@ -175,9 +160,9 @@ DECIDED_MEANWHILE = """async () => {
 }"""
 
 
-def test_what_was_shown_while_the_server_answered_is_delivered_too(page):
+def test_what_was_shown_while_the_server_answered_is_delivered_too(empty_page):
     scan = {"id": "1", "sequence": 1}
-    assert page.evaluate(DECIDED_MEANWHILE) == {"sent": [[scan], [scan | {"shown": "to_confirm"}]], "left": 0}
+    assert empty_page.evaluate(DECIDED_MEANWHILE) == {"sent": [[scan], [scan | {"shown": "to_confirm"}]], "left": 0}
 
 
 TWO_TICKETS = """async () => {
@@ -189,8 +174,8 @@ TWO_TICKETS = """async () => {
 }"""
 
 
-def test_two_tickets_held_up_at_once_are_two_scans(page):
-    assert page.evaluate(TWO_TICKETS) == ["A", "B"]
+def test_two_tickets_held_up_at_once_are_two_scans(empty_page):
+    assert empty_page.evaluate(TWO_TICKETS) == ["A", "B"]
 
 
 CLOCK_AHEAD = """async () => {
@@ -209,5 +194,5 @@ CLOCK_AHEAD = """async () => {
 }"""
 
 
-def test_a_clock_that_is_ahead_throws_no_tickets_away(page):
-    assert page.evaluate(CLOCK_AHEAD) == "1"
+def test_a_clock_that_is_ahead_throws_no_tickets_away(empty_page):
+    assert empty_page.evaluate(CLOCK_AHEAD) == "1"

@@ -4,15 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.kiosk_doors import PORTRAIT, Doors, delivered, pair, prepare, ready, scan, state_is
+from tests.browser.kiosk_doors import PORTRAIT, delivered, pair, prepare, ready, scan, state_is
 from tests.browser.test_kiosk import FAKE_CAMERA, film_of
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("network"))
-    yield site
-    site.stop()
 
 
 @pytest.fixture

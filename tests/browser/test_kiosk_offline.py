@@ -19,7 +19,6 @@ from app.rules.ticket import Ticket, sign
 from app.views.kiosk.texts import of_language
 from tests.browser.kiosk_doors import (
     PORTRAIT,
-    Doors,
     delivered,
     dump,
     own_browser,
@@ -41,20 +40,7 @@ TYPE_LETTERS = """text => {
     const enter = { key: "Enter", code: "Enter", bubbles: true, cancelable: true };
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", enter));
 }"""
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("doors"))
-    yield site
-    site.stop()
-
-
-@pytest.fixture(autouse=True)
-def cable_in(doors):
-    doors.start()
-    yield
-    doors.start()
+pytestmark = pytest.mark.usefixtures("cable_in")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from sqlalchemy import func, select
@@ -100,13 +99,6 @@ def processes_of(profile: Path) -> list[int]:
                 if str(profile) in (folder / "cmdline").read_text(errors="replace"):
                     found.append(int(folder.name))
     return found
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("two-doors"))
-    yield site
-    site.stop()
 
 
 def test_two_kiosks_lose_nothing_refuse_nobody_and_leave_twenty_to_settle(

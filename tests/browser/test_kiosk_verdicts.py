@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.views.kiosk.texts import VERDICTS
-from tests.browser.kiosk_doors import Doors, pair
+from tests.browser.kiosk_doors import pair
 
 ARTEFACTS = Path(__file__).parents[2] / "test-artefacts" / "verdicts"
 SCREENS = {"portrait": {"width": 1080, "height": 1920}, "landscape": {"width": 1920, "height": 1080}}
@@ -52,13 +52,6 @@ SHOW = """async ([answer, language]) => {
         scrolls: main.scrollHeight > main.clientHeight + 1, cut: cut.map(({ textContent }) => textContent.trim()),
     };
 }"""
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory):
-    site = Doors(tmp_path_factory.mktemp("verdicts"))
-    yield site
-    site.stop()
 
 
 @pytest.fixture(

@@ -1,9 +1,6 @@
 """ticket.js reads and refuses the shared vectors as app/rules/ticket.py does, in a real browser."""
 
 import json
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,36 +22,6 @@ READ_ALL = """async ({ publicKeys, vectors }) => {
     }
     return answers;
 }"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the static files, and an empty page to import them from."""
-
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
-
-    def do_GET(self):
-        if self.path != "/":
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Tickets</title><link rel=icon href=data:,>")
-
-    def log_message(self, *_):
-        """Nothing to say: the test tells what went wrong."""
-
-
-@pytest.fixture(scope="module")
-def empty_page(chromium):
-    """A page of the same origin as the static files, on the loopback, which browsers take for secure."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
-    yield page
-    page.close()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")

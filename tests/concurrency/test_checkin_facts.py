@@ -1,7 +1,7 @@
 """Facts that arrive in any order, again and again, at the same instant: what is kept beside them equals what they say."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from threading import Barrier, Thread
 
@@ -16,11 +16,12 @@ from app.operations.checkin import settling
 from app.operations.ticket import digits_of
 from app.rules.admission import OUTCOMES
 from tests.checkin_desk import a_scan, delivered, door_of, kept
+from tests.one_day import NOON_OF_A_FAIR
 
 
 @pytest.fixture(autouse=True)
 def noon_in_korea():
-    with time_machine.travel(datetime(2027, 3, 18, 3, 0, tzinfo=UTC)):
+    with time_machine.travel(NOON_OF_A_FAIR):
         yield
 
 
@@ -31,11 +32,6 @@ def today(cast):
     slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
     db.session.commit()
     return fair
-
-
-@pytest.fixture
-def held(cast, today):
-    return cast.registration(cast.alice, today.slots[0])
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Who is admitted: every reason, repeated delivery, two doors at once, the desk, and facts that agree with the state."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from threading import Barrier, Thread
 
@@ -13,6 +13,7 @@ from app.models import AuditEntry, CheckIn, Registration
 from app.models.types import now
 from app.operations import checkin
 from app.operations.ticket import digits_of
+from tests.one_day import NOON_OF_A_FAIR
 
 numbers = count(1)
 
@@ -20,7 +21,7 @@ numbers = count(1)
 @pytest.fixture(autouse=True)
 def noon_in_korea():
     """So that an hour to either side is the same day."""
-    with time_machine.travel(datetime(2027, 3, 18, 3, 0, tzinfo=UTC)):
+    with time_machine.travel(NOON_OF_A_FAIR):
         yield
 
 
@@ -32,11 +33,6 @@ def today(cast):
     slot.starts_at, slot.ends_at = now() - timedelta(minutes=1), now() + timedelta(hours=1)
     db.session.commit()
     return fair
-
-
-@pytest.fixture
-def held(cast, today):
-    return cast.registration(cast.alice, today.slots[0])
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,15 +13,15 @@ from app.models import BadgeJob, Kiosk
 from app.models.types import now
 from app.operations.badges import jobs
 from app.operations.ticket import digits_of
+from tests.one_day import NOON_OF_A_FAIR
 from tests.page_client import Browser
 
-NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
 SCRIPT = {"X-Kiosk": "1"}
 
 
 @pytest.fixture(autouse=True)
 def noon_in_korea():
-    with time_machine.travel(NOON):
+    with time_machine.travel(NOON_OF_A_FAIR):
         yield
 
 
@@ -117,9 +117,9 @@ def test_another_kiosk_gets_nothing_of_a_scan_that_is_not_its_own(gate, held):
 def test_a_badge_is_for_those_who_came_in_just_now(gate, held):
     kiosk = gate()
     scanned = scan(kiosk, held)
-    with time_machine.travel(NOON + jobs.JUST_NOW + timedelta(seconds=1)):
+    with time_machine.travel(NOON_OF_A_FAIR + jobs.JUST_NOW + timedelta(seconds=1)):
         assert ask(kiosk, scanned)["outcome"] == "unknown"
-    with time_machine.travel(NOON + jobs.JUST_NOW - timedelta(seconds=1)):
+    with time_machine.travel(NOON_OF_A_FAIR + jobs.JUST_NOW - timedelta(seconds=1)):
         assert ask(kiosk, scanned)["outcome"] == "print"
 
 
@@ -161,13 +161,13 @@ def test_one_kiosk_does_not_speak_for_another(gate, held):
 
 def test_a_badge_printed_without_the_network_is_noted_when_its_scan_has_arrived(gate, held):
     kiosk, request_id, scan_id = gate(), secrets.token_hex(16), secrets.token_hex(16)
-    at = int((NOON - timedelta(minutes=20)).timestamp() * 1000)
+    at = int((NOON_OF_A_FAIR - timedelta(minutes=20)).timestamp() * 1000)
     told = {"id": request_id, "outcome": "printed", "scan": scan_id, "at": at}
     assert report(kiosk, told) == [], "Its scan is still on its way: it is told again."
     scan(kiosk, held, id=scan_id, shown="to_confirm")
     assert report(kiosk, told) == [request_id]
     assert report(kiosk, told) == [request_id]
-    assert (the_job().state, the_job().created_at) == ("printed", NOON - timedelta(minutes=20))
+    assert (the_job().state, the_job().created_at) == ("printed", NOON_OF_A_FAIR - timedelta(minutes=20))
 
 
 def test_two_that_were_printed_at_two_doors_without_network_are_both_seen(gate, held):
@@ -231,8 +231,8 @@ def test_reports_that_mean_nothing_are_not_told_for_ever(gate):
 def test_a_badge_of_which_nobody_heard_is_stuck(gate, held):
     kiosk = gate()
     ask(kiosk, scan(kiosk, held))
-    with time_machine.travel(NOON + jobs.SILENT_AFTER - timedelta(seconds=1)):
+    with time_machine.travel(NOON_OF_A_FAIR + jobs.SILENT_AFTER - timedelta(seconds=1)):
         assert jobs.mark_silent() == 0
-    with time_machine.travel(NOON + jobs.SILENT_AFTER + timedelta(seconds=1)):
+    with time_machine.travel(NOON_OF_A_FAIR + jobs.SILENT_AFTER + timedelta(seconds=1)):
         assert jobs.mark_silent() == 1
     assert the_job().state == "stuck"

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -14,13 +14,12 @@ from app.models.types import now
 from app.operations import search
 from app.operations.ticket import digits_of
 from app.rules.sealing import seal
-
-NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
+from tests.one_day import NOON_OF_A_FAIR
 
 
 @pytest.fixture(autouse=True)
 def noon_in_korea():
-    with time_machine.travel(NOON):
+    with time_machine.travel(NOON_OF_A_FAIR):
         yield
 
 
@@ -206,7 +205,7 @@ def test_after_five_misses_the_search_pauses_for_a_minute(kiosk):
         assert found["tries_left"] == left
     assert (found["outcome"], found["pause_seconds"]) == ("pause", 60)
     assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "pause"
-    with time_machine.travel(NOON + timedelta(seconds=61)):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(seconds=61)):
         assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "one"
 
 

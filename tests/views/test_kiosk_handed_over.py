@@ -1,7 +1,7 @@
 """A revoked kiosk hands its scans over: they are set aside, and admit nobody before staff have decided."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,28 +15,9 @@ from app.operations import kiosk as kiosks
 from app.operations.checkin import set_aside
 from app.operations.ticket import digits_of
 from tests.checkin_desk import door_of, kept
+from tests.one_day import NOON_OF_A_FAIR
 
-NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def today(cast):
-    fair = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
-    slot = fair.slots[0]
-    slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
-    db.session.commit()
-    return fair
-
-
-@pytest.fixture
-def held(cast, today):
-    return cast.registration(cast.alice, today.slots[0])
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture
@@ -119,15 +100,15 @@ def test_a_screen_that_was_exchanged_hands_over_too(browser, cast, today, held):
 
 
 def test_after_a_month_nothing_is_taken(browser, revoked, held):
-    with time_machine.travel(NOON + timedelta(days=30, seconds=1), tick=False):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(days=30, seconds=1), tick=False):
         hand_over(browser, an_item(ticket=digits_of(held)), status=401)
 
 
 def test_a_token_is_kept_for_as_long_as_it_is_taken(browser, revoked, held):
-    with time_machine.travel(NOON + timedelta(days=30), tick=False):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(days=30), tick=False):
         assert jobs.erase_ended_kiosk_tokens() == 0
         assert db.session.scalars(select(EndedKioskToken)).one()
-    with time_machine.travel(NOON + timedelta(days=30, seconds=1), tick=False):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(days=30, seconds=1), tick=False):
         assert jobs.erase_ended_kiosk_tokens() == 1
 
 

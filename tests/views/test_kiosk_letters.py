@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -16,15 +16,10 @@ from app.operations.checkin import set_aside
 from app.operations.ticket import digits_of
 from app.operations.walk_in import blocks
 from app.rules.sealing import seal
+from tests.one_day import NOON_OF_A_FAIR
 
-NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
 SPOILT = {"key": "1", "public": "AAAA", "nonce": "AAAA", "content": "AAAA"}
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture
@@ -247,7 +242,7 @@ def test_only_some_of_very_many_are_shown(browser, desk, gate):
 
 def test_a_fair_is_not_closed_before_they_are_settled(browser, gate, cast, today):
     hand_over(browser, a_person(gate.stored[0].ticket))
-    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(days=2), tick=False):
         assert not fair_closing.standing_of(today).may_be_closed
         set_aside.settle_letters(cast.dana, gate, up_to=letters()[-1].id, reason="Seen.")
         assert fair_closing.standing_of(today).may_be_closed
@@ -255,7 +250,7 @@ def test_a_fair_is_not_closed_before_they_are_settled(browser, gate, cast, today
 
 def test_what_nobody_settled_goes_with_the_registrations_of_its_fair(browser, gate, today):
     hand_over(browser, a_scan())
-    with time_machine.travel(NOON + timedelta(days=2 * 366), tick=False):
+    with time_machine.travel(NOON_OF_A_FAIR + timedelta(days=2 * 366), tick=False):
         fair_erasing.erase_all()
     assert letters()[0].letter is None
 

@@ -2,10 +2,9 @@
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from app.extensions import db, keys
@@ -28,13 +27,7 @@ from app.rules import ticket
 from app.rules.packet import packet
 from app.rules.sealing import seal
 
-NOON = datetime(2027, 3, 18, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Tickets let in twice, and entries we would not have let in: staff see both places and times, and settle with one tap."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from app.extensions import db
@@ -16,26 +15,7 @@ from app.operations.ticket import digits_of
 from tests.checkin_desk import door_of, kept, scanned
 
 PAGE = "/staff/fairs/today/doubles"
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(datetime(2027, 3, 18, 3, 0, tzinfo=UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def today(cast):
-    fair = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
-    slot = fair.slots[0]
-    slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
-    db.session.commit()
-    return fair
-
-
-@pytest.fixture
-def held(cast, today):
-    return cast.registration(cast.alice, today.slots[0])
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture

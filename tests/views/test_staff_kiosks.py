@@ -1,10 +1,9 @@
 """Kiosks by fair: how each does, its pairing, its end, and the PIN of its staff menu."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 
 from app.extensions import db
 from app.models import AuditEntry, EndedKioskToken, Kiosk, SetAsideScan
@@ -13,12 +12,7 @@ from app.operations import kiosk as kiosks
 from app.rules.kiosk_pin import pin_hash
 
 PAGE = "/staff/kiosks"
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(datetime(2027, 3, 18, 3, 0, tzinfo=UTC), tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture
