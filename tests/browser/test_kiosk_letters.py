@@ -18,6 +18,10 @@ from tests.browser.test_kiosk_closed import LEFT, SPOIL, pin_of, type_pin
 from tests.browser.test_kiosk_walk_in import fill_in, stored, submit
 
 SPOIL_PEOPLE = SPOIL.replace('"queue"', '"walk_ins"')
+TOLD = """() => {
+    dispatchEvent(new Event("online"));
+    return localStorage.getItem("kiosk.badges") === "[]";
+}"""
 pytestmark = pytest.mark.usefixtures("cable_in")
 
 
@@ -212,9 +216,7 @@ def test_badges_are_printed_by_a_page_that_was_loaded_without_the_network(doors,
 
 def tell_all(page: Page) -> None:
     """Until the server has heard of every badge: it knows a scan only once it was delivered."""
-    while page.evaluate("localStorage.getItem('kiosk.badges')") != "[]":
-        with page.expect_response("**/kiosk/badges/reports"):
-            page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function(TOLD, polling=500)
 
 
 def jobs_of_number(doors: Doors, number: str) -> list[tuple[str, bool]]:
