@@ -11,6 +11,7 @@ from rehearsal.promises.evidence import Evidence, promise
 
 TICKET = re.compile(rb"(?<![0-9])1[0-9]{193}(?![0-9])")
 PHONE = re.compile(rb"[0-9]{10,13}")
+TELLING = 6  # bytes
 MAIL = re.compile(rb"[a-z0-9]+@mail\.example")
 
 
@@ -19,7 +20,7 @@ def nobody_given_away(found: Evidence) -> Iterable[str]:
     people = found.day.visitors
     phones = {visitor.phone.lstrip("+").encode() for visitor in people}
     mails = {visitor.email.encode() for visitor in people}
-    names = {spelt for visitor in people for spelt in _spellings(visitor.name)}
+    names = {spelt for visitor in people for spelt in spellings(visitor.name)}
     for place, content in _kept(found):
         yield from (f"{place} holds a name" for name in names if name in content)
         flat = content.replace(b"\0", b"")  # plain letters that a browser writes two bytes wide
@@ -41,10 +42,17 @@ def walk_ins_unread(found: Evidence) -> Iterable[str]:
                 yield f"{place} holds a ticket that opens a packet of kiosk {door.id}"
 
 
-def _spellings(name: str) -> Iterator[bytes]:
-    """As a browser may write a text down: in its databases two bytes for each sign, or one where that is enough."""
+def spellings(name: str) -> Iterator[bytes]:
+    """As a browser may write a text down: in its databases two bytes for each sign, or one where that is enough. What
+    is so short that it stands in millions of bytes by chance, with what a text begins with in IndexedDB (its kind and
+    length) and in localStorage (length and kind), or with the quotes it stands in."""
     yield name.encode()
-    yield name.encode("utf-16-le")
+    wide = name.encode("utf-16-le")
+    if len(wide) >= TELLING:
+        yield wide
+    else:
+        yield from (b"c" + bytes([len(wide)]) + wide, bytes([len(wide) + 1, 0]) + wide)
+        yield f'"{name}"'.encode("utf-16-le")
     if all(ord(sign) < 256 for sign in name):
         yield name.encode("latin-1")
 

@@ -3,10 +3,15 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
 
 from rehearsal.breaking import BREAKAGES
 from rehearsal.promises import PROMISES
+from rehearsal.promises.storage import spellings
+from tests.browser.conftest import ARGUMENTS, PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = "40"
@@ -40,3 +45,38 @@ def test_so_few_people_would_try_nothing():
         [sys.executable, "-m", "rehearsal", "--people", "39"], cwd=ROOT, capture_output=True, text=True
     )
     assert ended.returncode == 2 and "at least 40 people" in ended.stderr
+
+
+NAMES = ("이산", "王芳", "Ян", "Nguyễn Thị Hoa", "Li Na", "김민수")
+KEEP = {
+    "a database": "(name) => put({ name })",
+    "a database, as text": "(name) => put(JSON.stringify({ name }))",
+    "the local storage": "(name) => localStorage.setItem(localStorage.length, name)",
+    "the local storage, as text": "(name) => localStorage.setItem(localStorage.length, JSON.stringify({ name }))",
+}
+PUT = """globalThis.put = (value) => {
+    const request = indexedDB.open("x", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("s", { autoIncrement: true });
+    request.onsuccess = () => request.result.transaction("s", "readwrite").objectStore("s").put(value);
+};"""
+
+
+@pytest.mark.parametrize("how", KEEP)
+def test_names_are_found_wherever_a_browser_keeps_them(site, driver, chromium_path, tmp_path, how):
+    """Also those so short that their bytes alone stand anywhere."""
+    context = driver.chromium.launch_persistent_context(tmp_path, executable_path=chromium_path, args=ARGUMENTS)
+    context.add_init_script(PUT)
+    page = context.new_page()
+    page.goto(f"{site.url}/healthz")
+    for name in NAMES:
+        page.evaluate(KEEP[how], name)
+    until = time.monotonic() + PATIENCE / 1000
+    while (missing := _missing(tmp_path)) and time.monotonic() < until:
+        page.wait_for_timeout(500)
+    context.close()
+    assert not missing
+
+
+def _missing(profile: Path) -> list[str]:
+    kept = [path.read_bytes() for path in (profile / "Default").rglob("*") if path.is_file()]
+    return [name for name in NAMES if not any(spelt in content for spelt in spellings(name) for content in kept)]
