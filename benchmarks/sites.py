@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 import config
 from app import create_app
 from app.cli.demo import fill_demo
-from app.extensions import db
+from app.extensions import db, files, keys, limiter
 from benchmarks.processes import SITE, Server, Tree, run_command, running
 from deploy.keys import make_keys
 from deploy.postgres import DURABLE, ServerInfo, create_database, drop_database, start_server, stop_server
@@ -66,8 +66,28 @@ def postgres(folder: Path) -> Iterator[ServerInfo]:
 
 
 @contextmanager
+def _extensions_lent() -> Iterator[None]:
+    """Extensions belong to the process and serve the application that was made last: whoever had them before, a test's
+    own site for one, goes on with its keys, counters and files afterwards, not with those of a site that is gone."""
+    lent = (keys, limiter, files)
+    before = [dict(vars(extension)) for extension in lent]
+    try:
+        yield
+    finally:
+        for extension, was in zip(lent, before, strict=True):
+            vars(extension).clear()
+            vars(extension).update(was)
+
+
+@contextmanager
 def site(kind: str, folder: Path, server: ServerInfo, people: int, *, by_command: bool = False) -> Iterator[Site]:
     """A site with the demo's people, filled in here or, to be timed, by the operator's command; gone afterwards."""
+    with _extensions_lent(), _made(kind, folder, server, people, by_command=by_command) as made:
+        yield made
+
+
+@contextmanager
+def _made(kind: str, folder: Path, server: ServerInfo, people: int, *, by_command: bool) -> Iterator[Site]:
     name = f"site_{people}"
     var = folder / f"{kind}-{people}"
     var.mkdir(parents=True)
