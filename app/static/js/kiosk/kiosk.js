@@ -101,7 +101,7 @@ function entered(state, { event, from, answer }) {
   const { speech: keys, sound: notes, verdict, wipes, tells } = STATES[state];
   const isNextVisitor = event === "scan" && (STATES[from].verdict || from === "called");
   if (wipes || isNextVisitor) forgetVisitor();
-  if (state === "menu") menu.fill();
+  if (state === "menu") menu.open();
   walkIn.entered(state);
   screen.open(state, verdict ? answer ?? { verdict: "call_staff", reason: "no_network", shown_at: Date.now() } : null);
   sound.play(notes);

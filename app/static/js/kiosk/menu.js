@@ -54,7 +54,12 @@ export class Menu {
     this.screen.message("pin", this.texts.say(key, values, this.texts.house));
   }
 
-  /** The figures, as they are when the menu opens. */
+  open() {
+    this.root.querySelector("[data-dead-list]").replaceChildren();
+    this.fill();
+  }
+
+  /** The figures, as they are now. */
   fill() {
     const facts = this.health.facts();
     const house = (key, values) => this.texts.say(key, values, this.texts.house);
@@ -72,13 +77,14 @@ export class Menu {
       battery: facts.battery === undefined ? "–" : `${facts.battery} %`,
     };
     for (const [name, text] of Object.entries(shown)) this.root.querySelector(`[data-health=${name}]`).textContent = text;
-    this.root.querySelector("[data-dead-list]").replaceChildren();
   }
 
+  /** A list that was opened meanwhile stays, as it is afterwards. */
   async send() {
     await this.deliver();
     await this.heartbeat.beat();
     this.fill();
+    if (this.root.querySelector("[data-dead-list]").hasChildNodes()) this.dead();
   }
 
   /** What the server will never take, scans and people: when, what, why, and the number that staff find it by. */
