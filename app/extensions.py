@@ -129,7 +129,7 @@ class FileStore:
         address = app.config["OBJECT_STORE_URL"]
         self._files = StoreFiles(address) if address else FolderFiles(Path(app.config["VAR_DIR"]) / "files")
 
-    def put(self, name: str, content: bytes) -> None:
+    def put(self, name: str, content: bytes | bytearray) -> None:
         self._files.put(name, content)
 
     def get(self, name: str) -> bytes | None:

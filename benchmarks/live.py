@@ -14,6 +14,7 @@ from app.models import CheckIn, Fair, FairExport, Registration, Slot, Staff
 from app.models.types import now
 from app.operations import board, sealed_file
 from app.operations.fair_export.keeping import stored_name
+from app.operations.fair_export.sheets import unpacked
 from benchmarks import visitors
 from benchmarks.checks import Check, same
 from benchmarks.exchange import get
@@ -144,7 +145,7 @@ def exports(site: Site) -> tuple[list[Exported], list[Check]]:
             checks.append(same(f"Export, {site.kind}, {file_format}: rows", people, export.rows_done))
             found.append(Exported(site.kind, file_format, export.rows_done, seconds, memory, export.size or 0))
             if file_format == "csv" and export.key:
-                lines = (sealed_file.get(stored_name(export.key)) or b"").count(b"\r\n")
+                lines = unpacked(sealed_file.get(stored_name(export.key)) or b"").count(b"\r\n")
                 checks.append(same(f"Export, {site.kind}: lines of the CSV file", people + 1, lines))
         db.session.rollback()
     return found, checks

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, url_for
@@ -338,7 +339,7 @@ class Scene:
         made.expires_at = now() + timedelta(days=1)
         db.session.add(made)
         db.session.commit()
-        sealed_file.put(last_resort.stored_name(key, 1), PDF)
+        sealed_file.put(last_resort.stored_name(key, 1), BytesIO(PDF))
         return made
 
     @cached_property

@@ -28,7 +28,7 @@ class FilesAway(Exception):
 class Files(Protocol):
     """Small files by name, each whole in memory."""
 
-    def put(self, name: str, content: bytes) -> None:
+    def put(self, name: str, content: bytes | bytearray) -> None:
         """Write a file, whole or not at all; one of that name is replaced. Raises FilesAway."""
 
     def get(self, name: str) -> bytes | None:
@@ -51,7 +51,7 @@ class FolderFiles:
     def __init__(self, folder: Path):
         self._folder = folder
 
-    def put(self, name: str, content: bytes) -> None:
+    def put(self, name: str, content: bytes | bytearray) -> None:
         path = self._folder / checked(name)
         unfinished = path.with_name(f".{secrets.token_hex(8)}")
         try:
@@ -89,7 +89,7 @@ class StoreFiles:
         self._address = address
         self._opened: tuple[int, ObjectStore] | None = None
 
-    def put(self, name: str, content: bytes) -> None:
+    def put(self, name: str, content: bytes | bytearray) -> None:
         store = self._store()
         try:
             store.put(checked(name), content)
@@ -136,7 +136,7 @@ def _opened(address: str) -> ObjectStore:
         raise FilesAway(type(error).__name__) from None
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | bytearray) -> None:
     """On the disk before it gets its name, and readable by nobody else."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

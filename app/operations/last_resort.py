@@ -6,6 +6,7 @@ encrypted like an export; a newer list takes the place of the one before, and no
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -63,7 +64,7 @@ def make(item: OutboxItem) -> None:
     found.parts = max(parts, found.parts)
     db.session.commit()  # paper is made with no transaction open
     for number, (html, _ids) in enumerate(documents, 1):
-        sealed_file.put(stored_name(key, number), pdf_process.make(html))
+        sealed_file.put(stored_name(key, number), BytesIO(pdf_process.make(html)))
     shown = [ids for _html, ids in documents]
     values = {"key": key, "parts": parts, "people": sum(map(len, shown)), "shown": shown, "made_at": now()}
     mine = update(LastResortList).where(LastResortList.id == list_id, LastResortList.expires_at > now())

@@ -1,6 +1,7 @@
 """Files of the store that hold many people's data: encrypted with the site's keys before they are written."""
 
 import secrets
+from typing import BinaryIO
 
 from app.extensions import files, keys
 
@@ -10,7 +11,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def put(name: str, content: bytes) -> None:
+def put(name: str, content: BinaryIO) -> None:
     """Encrypt and write. The name is authenticated, so that no file opens in the place of another. Raises FilesAway."""
     files.put(name, keys.ring.seal(name, content))
 

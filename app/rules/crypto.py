@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterator, Mapping
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -57,13 +58,17 @@ class KeyRing:
         except InvalidTag as error:
             raise Undecipherable(f"The value does not open for {purpose!r}.") from error
 
-    def seal(self, purpose: str, content: bytes) -> bytes:
+    def seal(self, purpose: str, content: BinaryIO) -> bytearray:
         """A whole file as ciphertext, piece by piece: a piece that is missing, moved or added is noticed."""
-        pieces = [content[start : start + PIECE] for start in range(0, len(content), PIECE)] or [b""]
-        last = len(pieces) - 1
-        sealed = (self._seal(_nth(purpose, number, number == last), piece) for number, piece in enumerate(pieces))
         name = self._current.encode()
-        return bytes([len(name)]) + name + b"".join(len(piece).to_bytes(4, "big") + piece for piece in sealed)
+        sealed = bytearray([len(name)]) + name
+        piece, number = content.read(PIECE), 0
+        while piece or not number:
+            following = content.read(PIECE)
+            one = self._seal(_nth(purpose, number, not following), piece)
+            sealed += len(one).to_bytes(4, "big") + one
+            piece, number = following, number + 1
+        return sealed
 
     def opened(self, purpose: str, sealed: bytes) -> Iterator[bytes]:
         """The pieces of a sealed file, one after the other. Raises Undecipherable, at the latest at its end."""

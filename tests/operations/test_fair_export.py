@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import openpyxl
 import pytest
@@ -405,7 +406,7 @@ def test_cancelled_in_the_last_moment_there_is_no_file(cast, monkeypatch):
     making_it = claim(export.id)
     put = sealed_file.put
 
-    def put_and_cancel(name: str, content: bytes) -> None:
+    def put_and_cancel(name: str, content: BinaryIO) -> None:
         put(name, content)
         fair_export.cancel(db.session.get_one(FairExport, export.id))
         db.session.commit()

@@ -45,7 +45,8 @@ def content_of(export: FairExport) -> bytes | None:
         "export.download", f"export:{export.id}", fair=export.fair_id, full=export.is_full, shown=export.shown or []
     )
     db.session.commit()  # nobody waits for the store with a transaction open
-    return sealed_file.get(name)
+    stored = sealed_file.get(name)
+    return None if stored is None else sheets.unpacked(stored)
 
 
 def erase_expired() -> int:

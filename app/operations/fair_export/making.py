@@ -6,6 +6,7 @@ the newest attempt can declare its file ready: so there is one file, whatever ha
 """
 
 import logging
+from array import array
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -74,7 +75,7 @@ class Making:
         self.language, self.format = export.language, export.format
         self.columns = rows.columns_of(self.preset)
         self.sheet: Sheet = self._begun()
-        self.last_id, self.shown = 0, list[int]()
+        self.last_id, self.shown = 0, array("q")  # members, by the hundred thousand
 
     def run(self) -> None:
         """All of it at once, for few rows. A failure leaves it to a worker. Commits."""
@@ -126,7 +127,7 @@ class Making:
         self._add([rows.cells(row, self.columns, is_full=self.is_full) for row in found])
         if found:
             self.last_id = found[-1].id
-            self.shown += [row.member_id for row in found]
+            self.shown.extend(row.member_id for row in found)
         return len(found) == rows.BATCH
 
     def _add(self, lines: Sequence[Sequence[rows.Cell]]) -> None:
@@ -135,12 +136,14 @@ class Making:
 
     def _end(self) -> None:
         """Seal and store the file, and only then say that it is there."""
-        content = self.sheet.end()
         name = stored_name(self.key)
-        sealed_file.put(name, content)
+        with self.sheet.end() as content:
+            size = content.tell()
+            content.seek(0)
+            sealed_file.put(name, content)
         ready_at = now()
         values = {"ready_at": ready_at, "expires_at": ready_at + timedelta(days=current_app.config["KEEP_EXPORT_DAYS"])}
-        if not self._moved(state="ready", leased_until=None, size=len(content), shown=self.shown, **values):
+        if not self._moved(state="ready", leased_until=None, size=size, shown=list(self.shown), **values):
             files.delete(name)
             raise Stopped
 
