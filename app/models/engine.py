@@ -62,3 +62,10 @@ def _begin_with_the_first_write(
     """
     if statement.lstrip()[:9].upper().startswith(WRITING) and not cursor.connection.in_transaction:
         cursor.execute("BEGIN IMMEDIATE")
+
+
+def forget_pages(session: Any) -> None:
+    """Give back the memory of pages that are read once and not again; PostgreSQL's are in its own processes."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA shrink_memory")

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
-PIECE = 1024 * 1024  # bytes of a file that are sealed at once
+PIECE = 256 * 1024  # bytes of a file that are sealed at once
 
 
 class Undecipherable(Exception):
@@ -66,7 +66,8 @@ class KeyRing:
         while piece or not number:
             following = content.read(PIECE)
             one = self._seal(_nth(purpose, number, not following), piece)
-            sealed += len(one).to_bytes(4, "big") + one
+            sealed += len(one).to_bytes(4, "big")
+            sealed += one
             piece, number = following, number + 1
         return sealed
 

@@ -17,6 +17,7 @@ from sqlalchemy import or_, select, update
 
 from app.extensions import db, files
 from app.models import FairExport
+from app.models.engine import forget_pages
 from app.models.types import now
 from app.operations import sealed_file
 from app.operations.fair_export import rows, statistics
@@ -92,6 +93,7 @@ class Making:
         """Write the next rows, or end; whether there is more to do. Commits. Raises Stopped."""
         with force_locale(self.language):
             more = self._write()
+        forget_pages(db.session)
         if not self._moved(rows_done=len(self.shown), leased_until=now() + LEASE):
             raise Stopped
         if not more:
