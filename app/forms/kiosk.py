@@ -157,7 +157,7 @@ def _unsealed(sent: dict[str, Any]) -> dict[str, Any]:
     """A ticket, or the number on it, that waited on a kiosk was sealed to this site's key: nobody reads it there."""
     if "sealed" not in sent:
         return sent
-    holds = sent.get("holds", "ticket")
+    holds = sent.get("holds", "ticket")  # scans that waited while the page was renewed do not say it
     if holds not in ("ticket", "code"):
         raise ScanUnreadable
     try:

@@ -39,7 +39,7 @@ class FairExport(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     key: Mapped[str | None] = mapped_column(unique=True)  # random; the file's name in the store
-    size: Mapped[int | None]  # bytes of what is handed out
+    size: Mapped[int | None]  # bytes of the file as it is packed, before it is sealed
     # Ids of the members in it, for the audit log of each download
     shown: Mapped[list[int] | None] = mapped_column(EncryptedJson("fair_export.shown"), deferred=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

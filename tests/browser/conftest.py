@@ -353,16 +353,22 @@ class _StaticFiles(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def empty_page(chromium: Browser) -> Iterator[Page]:
-    """A page of the same origin as the static files, on the loopback, which browsers take for secure."""
+def static_files() -> Iterator[str]:
+    """The address of an empty page beside the static files, on the loopback, which browsers take for secure."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_StaticFiles, directory=STATIC))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
-    yield page
-    page.close()
+    yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def empty_page(chromium: Browser, static_files: str) -> Iterator[Page]:
+    """That page, for all tests of a module that only import from it."""
+    page = chromium.new_page()
+    page.goto(static_files)
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

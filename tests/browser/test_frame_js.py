@@ -1,9 +1,6 @@
 """The scripts of the frame, each imported into a page that holds the very HTML of the macros."""
 
 import random
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,23 +17,6 @@ PASSWORDS = (
     "x" * 21, "madang2027!", "!@#$abc1", "비밀번호1234", "with space1", "huong1999", "Huong1999", "=-0987ab",
 )  # fmt: skip
 ALPHABET = "abcdefgh1234567890qwertyuiop!@#$^+=-ZYX _한"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the static files, and an empty page to import them into."""
-
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
-
-    def do_GET(self):
-        if self.path != "/":
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Frame</title><link rel=icon href=data:,>")
-
-    def log_message(self, *_):
-        """Nothing to say: the test tells what went wrong."""
 
 
 class Answers(FlaskForm):
@@ -65,19 +45,10 @@ def templates():
     return app
 
 
-@pytest.fixture(scope="module")
-def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=APP / "static"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.fixture
-def page(chromium, site):
+def page(chromium, static_files):
     page = chromium.new_page()
-    page.goto(site)
+    page.goto(static_files)
     yield page
     page.close()
 

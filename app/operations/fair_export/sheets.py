@@ -48,8 +48,8 @@ class CsvSheet:
 
     def __init__(self, headings: Sequence[str], _widths: Sequence[int] = ()):
         self._bytes = io.BytesIO()
-        self._packing = gzip.GzipFile(fileobj=self._bytes, mode="wb")
-        self._out = io.TextIOWrapper(self._packing, encoding="utf-8", newline="")
+        packing = gzip.GzipFile(fileobj=self._bytes, mode="wb")
+        self._out = io.TextIOWrapper(packing, encoding="utf-8", newline="")
         self._out.write(BOM)
         self._writer = csv.writer(self._out)
         self.write(headings)
