@@ -44,7 +44,7 @@ export class CertificateDialog {
       this.atWork(() => this.confirm());
     });
     this.dialog.addEventListener("close", () => this.end());
-    window.addEventListener("pagehide", () => (this.dialog.open ? this.dialog.close() : this.end()));
+    window.addEventListener("pagehide", () => this.leave());
     for (const dialog of [this.dialog, document.getElementById("certificate-details")]) {
       for (const button of dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => dialog.close());
     }
@@ -213,6 +213,12 @@ export class CertificateDialog {
     form.querySelector("[data-random]").value = random;
     this.dialog.close();
     form.requestSubmit();
+  }
+
+  /** A browser tells of a closed dialog later, and may have put the page away by then: what is secret goes at once. */
+  leave() {
+    this.dialog.close();
+    this.end();
   }
 
   end() {
