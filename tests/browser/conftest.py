@@ -14,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
@@ -292,6 +293,11 @@ def _refuse_breach(message: Any, page: Page) -> None:
 def submit(page: Page, form: str = "#page-form") -> None:
     """Press the form's own button."""
     page.locator(f"{form} [type=submit]").last.click()
+
+
+def arrived(page: Page, path: str) -> None:
+    """Wait for this page. A pattern would also be content with a login's address that names the page as its `next`."""
+    page.wait_for_url(lambda address: urlsplit(address).path == path)
 
 
 def focus(element: Locator) -> None:

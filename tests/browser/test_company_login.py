@@ -8,7 +8,7 @@ from app.models import CompanyCertificate
 from standins.businesses import HANBIT
 from standins.certificates import PASSWORD, Issued, issue
 from tests.browser.certificate_page import Trial
-from tests.browser.conftest import PHONE, Opener, Site, submit
+from tests.browser.conftest import PHONE, Opener, Site, arrived, submit
 from tests.browser.inspection import misfits_on, violations_on
 from tests.browser.test_company_financial import confirm, identify, sign, to_the_list, window_of
 from tests.company_certificates import registered
@@ -62,7 +62,7 @@ def test_an_unregistered_certificate_is_registered_and_logs_in_then_and_later(
     log_out(page)
     page.goto("/company/login?next=/company/certificates")
     sign_with(page, issue(HANBIT))
-    page.wait_for_url("**/company/certificates")
+    arrived(page, "/company/certificates")
     fits(page)
     with site.app.app_context():
         (certificate,) = db.session.scalars(db.select(CompanyCertificate))
@@ -84,7 +84,7 @@ def test_a_financial_certificate_logs_in(site: Site, open_browser: Opener):
     identify(window)
     confirm(site, window)
     sign(window)
-    page.wait_for_url("**/company/certificates")
+    arrived(page, "/company/certificates")
     expect(page.locator("article")).to_have_count(1)
 
 

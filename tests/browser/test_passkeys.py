@@ -1,7 +1,6 @@
 """Passkeys in a real browser, with a device that Chromium plays: made, used to log in, refused, removed (ST-1)."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import CDPSession, Page, Route, expect
@@ -9,7 +8,7 @@ from sqlalchemy import Executable, delete, select, update
 
 from app.extensions import db
 from app.models import AuditEntry, LoginSession, Passkey
-from tests.browser.conftest import Opener, Site, log_in_staff
+from tests.browser.conftest import Opener, Site, arrived, log_in_staff
 from tests.browser.inspection import misfits_on, violations_on
 
 DEVICE = {
@@ -75,10 +74,6 @@ def make_one(page: Page) -> Device:
 def log_out(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/staff/login?next=/staff/people")
-
-
-def arrived(page: Page, path: str) -> None:
-    page.wait_for_url(lambda address: urlsplit(address).path == path)
 
 
 def press(page: Page) -> None:
