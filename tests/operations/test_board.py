@@ -19,7 +19,7 @@ from app.web.access import token_hash
 
 
 @pytest.fixture
-def fair(cast):
+def fair(noon_in_korea, cast):
     """A fair of today, in ten minutes of which both slots have begun or begin."""
     fair = cast.make_fair("today", "Today's Fair", "오늘 박람회", in_days=0, capacity=50)
     fair.slots[0].starts_at, fair.slots[0].ends_at = now() - timedelta(minutes=5), now() + timedelta(hours=1)
