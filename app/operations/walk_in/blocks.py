@@ -44,7 +44,8 @@ class Stored(NamedTuple):
 def top_up(kiosk: Kiosk, has: int) -> list[Stored]:
     """New tickets for the next day of the fair, towards a whole block. Flushed, not committed.
 
-    Where the fair takes nobody at the door, there are none.
+    Where the fair takes nobody at the door, there are none. All codes are drawn before the first row is written: on
+    SQLite no scan is recorded while somebody else writes.
     """
     fair, moment = kiosk.fair, now()
     if slot_for(fair, moment) is None or not takes_walk_ins(fair, moment):
@@ -54,11 +55,12 @@ def top_up(kiosk: Kiosk, has: int) -> list[Stored]:
     if wanted <= 0:
         return []
     drawn = [(new_ticket_id(), code) for code in unused_codes(fair, wanted)]
+    tickets = [stored(fair, ticket_id, code, day) for ticket_id, code in drawn]
     shared = {"fair_id": fair.id, "kiosk_id": kiosk.id, "day": day, "reserved_at": moment}
     db.session.execute(
         insert(ReservedTicket), [{"ticket_id": ticket_id, "short_code": code, **shared} for ticket_id, code in drawn]
     )
-    return [stored(fair, ticket_id, code, day) for ticket_id, code in drawn]
+    return tickets
 
 
 def stored(fair: Fair, ticket_id: bytes, short_code: str, day: date) -> Stored:
