@@ -32,15 +32,21 @@ NOTES = """
     document.addEventListener("kiosk:sounded", ({ detail }) => sounded.push(detail.name));
     document.addEventListener("kiosk:admitted", ({ detail }) => admitted.push(detail));
 """
-# As a scanner types, whatever the keyboard's layout: the physical keys, all of them at once.
-TYPE = """digits => {
-    for (const digit of digits) {
-        const key = { key: digit, code: `Digit${digit}`, bubbles: true, cancelable: true };
-        (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", key));
-    }
-    const enter = { key: "Enter", code: "Enter", bubbles: true, cancelable: true };
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", enter));
-}"""
+# Presses a key as a scanner does, all keys at one time: a real key's time is that of its coming, however busy the page is.
+PRESS = """
+    const { timeStamp } = new Event("now");
+    const press = (key, code) => {
+        const pressed = new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true });
+        Object.defineProperty(pressed, "timeStamp", { value: timeStamp });
+        return (document.activeElement ?? document.body).dispatchEvent(pressed);
+    };
+"""
+# As a scanner types, whatever the keyboard's layout: the physical keys.
+TYPE = f"""digits => {{
+    {PRESS}
+    for (const digit of digits) press(digit, `Digit${{digit}}`);
+    press("Enter", "Enter");
+}}"""
 DUMP = """async () => {
     const kept = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
     for (const { name } of await indexedDB.databases()) {
@@ -62,6 +68,7 @@ DUMP = """async () => {
     }
     return kept.join("\\n");
 }"""
+IN_STORE = 10  # tickets of each kiosk, which would otherwise fetch 200 while the first visitors come
 people = itertools.count(1)
 
 
@@ -73,7 +80,11 @@ class Doors:
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self.app = create_app(
-            Test, DATABASE_URL=f"sqlite:///{folder / 'site.sqlite'}", VAR_DIR=folder, BASE_URL=self.url
+            Test,
+            DATABASE_URL=f"sqlite:///{folder / 'site.sqlite'}",
+            VAR_DIR=folder,
+            BASE_URL=self.url,
+            KIOSK_BLOCK_SIZE=IN_STORE,
         )
         with self.app.app_context():
             upgrade()
@@ -191,8 +202,9 @@ def prepare(page: Page) -> Page:
     return page
 
 
-def pair(context: BrowserContext, doors: Doors, code: str | None = None, *, patient: bool = False) -> Page:
-    """A kiosk's page, paired, installed and with its lists."""
+def pair(context: BrowserContext, doors: Doors, code: str | None = None, *, patient: bool = True) -> Page:
+    """A kiosk's page, paired, installed and with its lists. An impatient one decides by itself after a second, as it
+    does at a fair; others wait for a server that is there, since a busy machine's may need longer."""
     context.add_init_script(NOTES)
     if patient:
         context.add_init_script(WAIT_LONG)
@@ -212,6 +224,7 @@ def ready(page: Page) -> None:
 def installed(page: Page) -> None:
     """It would start without the server, and could judge."""
     page.wait_for_selector("html[data-installed][data-synced]", state="attached")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
 
 
 def scan(page: Page, digits: str) -> None:
@@ -220,6 +233,12 @@ def scan(page: Page, digits: str) -> None:
 
 def state_is(page: Page, state: str) -> None:
     expect(page.locator("[data-kiosk]")).to_have_attribute("data-state", state)
+
+
+def dismiss(page: Page) -> None:
+    """End the verdict, if its seconds have not ended it before."""
+    page.evaluate("document.querySelector('[data-verdict] [data-event=done]').click()")
+    state_is(page, "idle")
 
 
 def delivered(page: Page) -> None:

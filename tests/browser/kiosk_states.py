@@ -141,7 +141,7 @@ def opened(chromium: Browser, doors: Doors, viewport: dict[str, int] | None = No
     context: BrowserContext = chromium.new_context(viewport=viewport, locale="ko-KR", **options)
     page = context.new_page()
     take_clock(page)
-    return pair(context, doors, doors.code(f"Gate {next(GATE)}"), patient=True)
+    return pair(context, doors, doors.code(f"Gate {next(GATE)}"))
 
 
 def calibrate(page: Page, pixels: float) -> None:

@@ -6,9 +6,11 @@ from playwright.sync_api import expect
 from app.extensions import db
 from app.models import SetAsideScan
 from app.operations import kiosk_pin
+from tests.browser.conftest import PATIENCE, stop_clock, take_clock
 from tests.browser.kiosk_doors import (
     PORTRAIT,
     delivered,
+    dismiss,
     dump,
     installed,
     pair,
@@ -108,7 +110,7 @@ def test_the_staff_menu_opens_with_the_pin_without_the_network(doors, kiosk):
     doors.stop()
     scan(kiosk, doors.visitor())
     state_is(kiosk, "to_confirm")
-    kiosk.click("[data-verdict] [data-event=done]")
+    dismiss(kiosk)
     type_pin(kiosk, pin)
     state_is(kiosk, "menu")
     assert kiosk.inner_text("[data-health=queue]") == "1"
@@ -124,9 +126,11 @@ def test_the_staff_menu_opens_with_the_pin_without_the_network(doors, kiosk):
 def test_wrong_pins_are_waited_for_and_a_reload_forgets_none(doors, kiosk):
     pin = pin_of(doors)
     wrong = f"{(int(pin) + 1) % 10**6:06}"
+    take_clock(kiosk)
     kiosk.reload()
     ready(kiosk)
     installed(kiosk)
+    stop_clock(kiosk)
     message = kiosk.locator("[data-screen=pin] [data-message]")
     kiosk.click(".kiosk__menu")
     for _ in range(3):
@@ -167,10 +171,10 @@ def test_what_the_server_never_takes_is_put_aside_and_shown(doors, kiosk):
     ready(kiosk)
     scan(kiosk, good)
     state_is(kiosk, "to_confirm")
+    dismiss(kiosk)
     doors.start()
     delivered(kiosk)
     assert [fact.kind for fact in doors.facts(good)] == ["admit"]
-    kiosk.click("[data-verdict] [data-event=done]")
     type_pin(kiosk, pin)
     state_is(kiosk, "menu")
     assert kiosk.inner_text("[data-health=dead]") == "1"
@@ -228,7 +232,7 @@ def set_aside(doors) -> int:
 
 def test_a_kiosk_that_was_closed_can_be_paired_again(doors, kiosk):
     doors.revoke_all()
-    expect(kiosk.locator("form [name=code]")).to_be_visible()
+    expect(kiosk.locator("form [name=code]")).to_be_visible(timeout=PATIENCE)
     kiosk.fill("[name=code]", doors.code())
     kiosk.click("main button[type=submit]")
     ready(kiosk)

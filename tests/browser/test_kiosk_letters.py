@@ -12,16 +12,12 @@ from app.models import BadgeJob, Kiosk, Member, Registration, SetAsideScan
 from app.operations import kiosk as kiosks
 from app.operations import reference
 from tests.browser.conftest import PATIENCE
-from tests.browser.kiosk_doors import PORTRAIT, Doors, dump, installed, pair, ready, scan, state_is
-from tests.browser.test_badges import HELD, handed, jobs_of, named
+from tests.browser.kiosk_doors import IN_STORE, PORTRAIT, Doors, dismiss, dump, installed, pair, ready, scan, state_is
+from tests.browser.test_badges import HELD, handed, jobs_of, named, tell_all
 from tests.browser.test_kiosk_closed import LEFT, SPOIL, pin_of, type_pin
 from tests.browser.test_kiosk_walk_in import fill_in, stored, submit
 
 SPOIL_PEOPLE = SPOIL.replace('"queue"', '"walk_ins"')
-TOLD = """() => {
-    dispatchEvent(new Event("online"));
-    return localStorage.getItem("kiosk.badges") === "[]";
-}"""
 pytestmark = pytest.mark.usefixtures("cable_in")
 
 
@@ -30,7 +26,6 @@ def doors(tmp_path_factory):
     site = Doors(tmp_path_factory.mktemp("letters"))
     with site.app.app_context():
         reference.load()
-        site.app.config["KIOSK_BLOCK_SIZE"] = 10
         db.session.commit()
     yield site
     site.stop()
@@ -45,7 +40,7 @@ def kiosk(chromium, doors):
     context = chromium.new_context(viewport=PORTRAIT, locale="ko-KR")
     context.add_init_script(HELD)
     page = pair(context, doors, code)
-    stored(page, "blocks", 10)
+    stored(page, "blocks", IN_STORE)
     yield page
     assert page.errors == []
     context.close()
@@ -67,7 +62,7 @@ def with_letters(page: Page, doors: Doors, name: str) -> str:
     doors.stop()
     scan(page, doors.visitor())
     state_is(page, "to_confirm")
-    page.click("[data-verdict] [data-event=done]")
+    dismiss(page)
     number = register(page, name)
     stored(page, "walk_ins", 1)
     page.evaluate(SPOIL)
@@ -125,7 +120,7 @@ def test_scans_and_people_that_nobody_takes_are_counted_shown_and_handed_over(do
     assert not [secret for secret in ("BATBAYAR", "8811 2233", "88112233") if secret in shown + dump(kiosk)]
 
     doors.revoke_all()
-    expect(kiosk.locator("form [name=code]")).to_be_visible()
+    expect(kiosk.locator("form [name=code]")).to_be_visible(timeout=PATIENCE)
     assert kiosk.url.endswith("closed=0")
     assert kiosk.evaluate(LEFT) == {"databases": 0, "caches": 0, "workers": 0, "stored": 0}
     assert letters(doors) == [("scanner", "unreadable", True), ("walk_in", "unreadable", True)]
@@ -161,7 +156,7 @@ def test_a_batch_that_is_refused_whole_keeps_back_the_one_record_alone(doors, ki
     for _ in range(3):
         scan(kiosk, doors.visitor())
         state_is(kiosk, "to_confirm")
-        kiosk.click("[data-verdict] [data-event=done]")
+        dismiss(kiosk)
     spoilt = kiosk.evaluate("""() => new Promise((resolve) => {
         indexedDB.open("madang-kiosk").onsuccess = ({ target: { result: db } }) => {
             const store = db.transaction("queue", "readwrite").objectStore("queue");
@@ -196,10 +191,10 @@ def test_badges_are_printed_by_a_page_that_was_loaded_without_the_network(doors,
     ready(kiosk)
     scan(kiosk, digits)
     state_is(kiosk, "to_confirm")
+    dismiss(kiosk)
     assert "Ганбаатар Өнөрмаа" in handed(kiosk, 1)[0]
     assert kiosk.evaluate("[...document.fonts].some(({ status }) => status === 'loaded')")
     kiosk.evaluate("over()")
-    kiosk.click("[data-verdict] [data-event=done]")
     number = register(kiosk, "PEMA TSHERING")
     assert "PEMA TSHERING" in handed(kiosk, 2)[1]
     kiosk.evaluate("over()")
@@ -212,11 +207,6 @@ def test_badges_are_printed_by_a_page_that_was_loaded_without_the_network(doors,
     tell_all(kiosk)
     assert jobs_of(doors, digits) == [("printed", True)]
     assert jobs_of_number(doors, number) == [("printed", True)]
-
-
-def tell_all(page: Page) -> None:
-    """Until the server has heard of every badge: it knows a scan only once it was delivered."""
-    page.wait_for_function(TOLD, polling=500)
 
 
 def jobs_of_number(doors: Doors, number: str) -> list[tuple[str, bool]]:

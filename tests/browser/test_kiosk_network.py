@@ -17,7 +17,7 @@ def context(chromium):
 
 @pytest.fixture
 def kiosk(context, doors):
-    page = pair(context, doors)
+    page = pair(context, doors, patient=False)
     yield page
     assert page.errors == []
 
@@ -35,10 +35,10 @@ def test_a_server_that_is_slow_is_not_waited_for_and_the_scan_counts_once(doors,
 
 def test_what_was_shown_is_what_happened_whatever_the_server_had_decided(doors, context):
     """Used at another door while this one does not hear it: shown as let in, so there are two entries to settle."""
-    here = pair(context, doors)
-    digits = doors.visitor()
     other_context = context.browser.new_context(viewport=PORTRAIT, locale="ko-KR")
     there = pair(other_context, doors)
+    here = pair(context, doors, patient=False)
+    digits = doors.visitor()
     scan(there, digits)
     state_is(there, "admitted")
     other_context.close()
@@ -79,6 +79,7 @@ def test_a_newer_page_takes_over_while_nobody_stands_there(doors, kiosk):
 
 # wait_for_function does not wait for promises: each call looks at what the one before has found.
 WAITING = """() => {
+    document.querySelector("[data-kiosk]").dispatchEvent(new Event("input", { bubbles: true })); // somebody stands there
     navigator.serviceWorker.getRegistration("/kiosk").then((found) => { window.isWaiting = Boolean(found?.waiting); });
     return window.isWaiting;
 }"""
@@ -98,6 +99,7 @@ def test_a_code_before_the_camera_that_is_no_ticket_calls_staff_once(driver, chr
     page.goto(f"{doors.url}/kiosk")
     page.fill("[name=code]", doors.code())
     page.click("main button[type=submit]")
+    ready(page)
     state_is(page, "call_staff")
     delivered(page)
     assert doors.number_of_facts() == before + 1

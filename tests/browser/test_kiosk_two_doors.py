@@ -14,15 +14,12 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import CheckIn, Registration
 from app.operations.ticket import digits_of
-from tests.browser.kiosk_doors import ARGUMENTS, NOTES, PORTRAIT, Doors, pair, prepare, ready
+from tests.browser.kiosk_doors import ARGUMENTS, NOTES, PORTRAIT, TYPE, Doors, pair, prepare, ready
 
 SCANS, SHARED = 500, 20
 # Scan one ticket after another; each verdict is told before the next one is scanned.
 SCAN_ALL = """async (tickets) => {
-    const type = (digits) => [...digits].map((digit) => ({ key: digit, code: `Digit${digit}` }))
-        .concat({ key: "Enter", code: "Enter" })
-        .forEach((key) => document.body.dispatchEvent(
-            new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true })));
+    const type = TYPE;
     for (const digits of tickets) {
         const verdict = new Promise((resolve) => {
             document.addEventListener("kiosk:verdict", ({ detail }) => resolve(detail), { once: true });
@@ -31,7 +28,7 @@ SCAN_ALL = """async (tickets) => {
         const { verdict: kind, reason, shown_at } = await verdict;
         await told({ digits, kind, reason, at: shown_at });
     }
-}"""
+}""".replace("TYPE", TYPE)
 # The same for one, without waiting for its verdict.
 SCAN_ONE = SCAN_ALL.replace("const { verdict: kind, reason, shown_at } = await verdict;", "").replace(
     "await told({ digits, kind, reason, at: shown_at });",
