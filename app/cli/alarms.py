@@ -27,7 +27,8 @@ def alarms(context: click.Context) -> None:
         click.echo(f"{alarm.public_id} {alarm.kind} {raised} {until} addresses={operation.sources_of(alarm)} {figures}")
 
 
-@alarms.command("members")
+# An alarm's id may begin with a hyphen, and is no option then.
+@alarms.command("members", context_settings={"ignore_unknown_options": True})
 @click.argument("public_id")
 @with_appcontext
 def members(public_id: str) -> None:

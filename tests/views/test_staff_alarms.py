@@ -97,7 +97,10 @@ def test_an_unknown_alarm_is_not_there(browser, cast):
     browser.post("/staff/alarms/nosuchalarm/end", status=404)
 
 
-def test_the_command_lists_alarms_and_members(app, cast, alarm):
+@pytest.mark.parametrize("public_id", [None, "-kQ3hyphen", "--also-two"])
+def test_the_command_lists_alarms_and_members(app, cast, alarm, public_id):
+    alarm.public_id = public_id or alarm.public_id
+    db.session.commit()
     reach(cast.alice, "login_stopped")
     runner = app.test_cli_runner()
     listed = runner.invoke(args=["alarms"])
