@@ -106,8 +106,8 @@ class NodeFileStorage(Storage):
         if self._connection is None or self._process != os.getpid():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+            _set_up(connection)
             self._connection, self._process = connection, os.getpid()
-            connection.executescript(SET_UP)
         return self._connection
 
     def _discard(self) -> None:
@@ -121,6 +121,20 @@ class NodeFileStorage(Storage):
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_EVERY
             connection.execute("DELETE FROM counter WHERE expires_at <= ?", (now,))
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.Error. For the process that opens a new file in the same instant SQLite itself would not wait."""
+    until = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.executescript(SET_UP)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                connection.close()
+                raise
+            time.sleep(0.01)
 
 
 def init_app(app: Flask) -> None:

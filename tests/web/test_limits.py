@@ -53,6 +53,14 @@ def test_keys_are_counted_apart_and_cleared_alone(storage):
     assert storage.get("b") == 0
 
 
+def test_processes_that_open_a_new_file_in_the_same_instant_all_count(tmp_path):
+    for nth in range(20):
+        storages = [storage_from_string(f"nodefile://{tmp_path / f'{nth}.sqlite'}") for _ in range(4)]
+        with ThreadPoolExecutor(4) as threads:
+            counts = list(threads.map(lambda storage: storage.incr("a", 60), storages))
+        assert sorted(counts) == [1, 2, 3, 4]
+
+
 def test_two_processes_count_together(tmp_path):
     uri = f"nodefile://{tmp_path / 'limits.sqlite'}"
     spawn = multiprocessing.get_context("spawn")
