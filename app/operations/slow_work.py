@@ -16,34 +16,31 @@ class Places:
     """So many at once, and each of them also has a place in the larger whole, where there is one."""
 
     def __init__(self, most: int, within: "Places | None" = None):
-        self._free = threading.BoundedSemaphore(most)
+        self._most, self._taken = most, 0
         self._within = within
 
     def __enter__(self) -> Self:
         """Take a place. Raises NoPlace at once where there is none."""
-        if not self._free.acquire(blocking=False):
-            raise NoPlace
-        try:
-            if self._within is not None:
-                self._within.__enter__()
-        except NoPlace:
-            self._free.release()
-            raise
+        with _COUNTING:
+            if not self.has_room():
+                raise NoPlace
+            self._count(1)
         return self
 
     def has_room(self) -> bool:
         """Whether a place could be had now."""
-        try:
-            with self:
-                return True
-        except NoPlace:
-            return False
+        return self._taken < self._most and (self._within is None or self._within.has_room())
 
     def __exit__(self, *_error: object) -> None:
+        with _COUNTING:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        self._taken += change
         if self._within is not None:
-            self._within.__exit__()
-        self._free.release()
+            self._within._count(change)
 
 
+_COUNTING = threading.Lock()
 ALL = Places(3)
 FILES = Places(2, within=ALL)  # PDFs and photos
