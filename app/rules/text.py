@@ -34,10 +34,11 @@ def clean_lines(text: str) -> str:
 
 def clean_ascii(text: str) -> str:
     """A field where ASCII is meant: full-width letters and digits become ASCII, ends are trimmed."""
-    text = unicodedata.normalize("NFKC", text)
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return "".join(letter for letter in text.strip() if unicodedata.category(letter) not in DROPPED_CATEGORIES).strip()
+    cleaned = _ascii_once(text)
+    # What goes can bring a letter and a mark together, which are one then.
+    while cleaned != text:
+        text, cleaned = cleaned, _ascii_once(cleaned)
+    return cleaned
 
 
 def clean_digits(text: str) -> str:
@@ -52,6 +53,13 @@ def clean_digits(text: str) -> str:
 def is_digits(text: str, length: int | None = None) -> bool:
     """ASCII digits and nothing else; as many as `length`, where it is given."""
     return re.fullmatch(r"[0-9]+", text) is not None and length in (None, len(text))
+
+
+def _ascii_once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return "".join(letter for letter in text.strip() if unicodedata.category(letter) not in DROPPED_CATEGORIES).strip()
 
 
 def _cleaned_once(text: str) -> str:
