@@ -3,6 +3,7 @@
 import logging
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,6 +13,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
+from limits.storage import MemoryStorage
 from sqlalchemy import Engine, event
 
 from app import create_app
@@ -35,6 +38,22 @@ INSERT = re.compile(r"\s*INSERT(?: OR \w+)? INTO (\w+)", re.IGNORECASE)
 
 # Whoever waits for a lock has time: the machine is busy with other tests.
 engine.SQLITE_PRAGMAS += ("PRAGMA busy_timeout=60000",)
+engine.POOL_TIMEOUT = 60
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+
+# Counters in memory expire as they are read. The library's thread that looks for expired ones beside that trips over
+# those that a test clears, and two first counts in the same instant would be one.
+_counting, _counted = threading.RLock(), MemoryStorage.incr
+MemoryStorage._MemoryStorage__schedule_expiry = lambda _storage: None
+
+
+def _count_alone(storage: MemoryStorage, key: str, expiry: float, amount: int = 1) -> int:
+    with _counting:
+        return _counted(storage, key, expiry, amount)
+
+
+MemoryStorage.incr = _count_alone
 
 
 @event.listens_for(Engine, "connect")
@@ -97,12 +116,14 @@ def app(application: Flask, standins, written_logs: LogKeeper) -> Iterator[Flask
     with application.app_context():
         yield application
         db.session.rollback()
-        _look_for_secrets(application, standins, written_logs)
-        db.session.remove()
-        _empty(application.written_tables)
-        texts_to_come.forget()
-        limiter.reset()
-        standins.reset()
+        try:
+            _look_for_secrets(application, standins, written_logs)
+        finally:
+            db.session.remove()
+            _empty(application.written_tables)
+            texts_to_come.forget()
+            limiter.reset()
+            standins.reset()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 
+POOL_TIMEOUT = 10  # seconds that a thread waits for a connection
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -20,7 +21,7 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT", "REPLACE", "CREATE", "DROP
 def engine_options(app: Flask) -> dict[str, Any]:
     """Options for create_engine(), by the kind of database."""
     if make_url(app.config["DATABASE_URL"]).get_backend_name() == "sqlite":
-        return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "hide_parameters": True}
+        return {"pool_size": 8, "max_overflow": 8, "pool_timeout": POOL_TIMEOUT, "hide_parameters": True}
     settings = (
         f"-c statement_timeout={app.config['DATABASE_STATEMENT_TIMEOUT_MS']}"
         f" -c lock_timeout={app.config['DATABASE_LOCK_TIMEOUT_MS']}"
@@ -30,7 +31,7 @@ def engine_options(app: Flask) -> dict[str, Any]:
         "hide_parameters": True,  # an error's text must not carry what people typed into a log
         "pool_size": app.config["DATABASE_POOL_SIZE"],
         "max_overflow": 10,
-        "pool_timeout": 10,
+        "pool_timeout": POOL_TIMEOUT,
         "pool_pre_ping": False,
         "pool_recycle": 1800,
         "connect_args": {"options": settings, "connect_timeout": 5},
