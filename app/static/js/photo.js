@@ -5,6 +5,9 @@ const MEGABYTE = 1024 * 1024;
 const megabytes = (size) => (size / MEGABYTE).toFixed(1);
 const BUSY = 503;
 
+/** As of a swap by htmx: modules, focus and whether the page is ready follow it. */
+const tell = (when) => document.dispatchEvent(new CustomEvent(`htmx:${when}:swap`, { detail: {} }));
+
 class Upload {
   constructor(place) {
     this.place = place;
@@ -117,11 +120,13 @@ class Upload {
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
     const main = page.getElementById("main");
     if (!main) return window.location.assign(this.form.action);
+    tell("before");
     document.getElementById("main").replaceWith(document.adoptNode(main));
     if (page.title) document.title = page.title;
     if (request.status === 200) window.history.replaceState(null, "", request.responseURL);
     window.htmx?.process(document.getElementById("main"));
-    return document.dispatchEvent(new CustomEvent("htmx:after:swap", { detail: {} })); // modules and focus follow it
+    tell("after");
+    return tell("finally");
   }
 
   /** The file stays chosen, so that pressing again is all there is to do. */

@@ -4,6 +4,9 @@ const pickerOf = (element) => element.closest?.("[data-picker]");
 const inputOf = (picker) => picker.querySelector('input[type="search"]');
 const optionsOf = (picker) => [...picker.querySelectorAll('[role="option"]')];
 
+const chosenIn = (picker) => optionsOf(picker).find((option) => option.getAttribute("aria-selected") === "true");
+
+const settled = new WeakMap(); // fields and what stood in them as their list was closed
 let turning = null; // the field whose list is on its way to another page
 
 export function prepare() {
@@ -17,7 +20,7 @@ export function prepare() {
     input.setAttribute("aria-expanded", list ? "true" : "false");
     if (list) input.setAttribute("aria-controls", list.id);
     else input.removeAttribute("aria-controls");
-    input.removeAttribute("aria-activedescendant");
+    if (!chosenIn(picker)) input.removeAttribute("aria-activedescendant");
     for (const option of optionsOf(picker)) option.tabIndex = -1;
   }
 }
@@ -45,8 +48,9 @@ function showPicked(picker, words) {
   place.hidden = !words;
 }
 
-/** An answer that is still on its way would open the list again. */
+/** A search that is still on its way, or waits for the next letter, would open the list again. */
 function forgetSearch(picker) {
+  settled.set(inputOf(picker), inputOf(picker).value);
   for (const part of picker.querySelectorAll("[hx-post]")) part.dispatchEvent(new CustomEvent("htmx:abort"));
 }
 
@@ -76,7 +80,7 @@ function step(picker, by) {
 
 function onEnter(picker, event) {
   event.preventDefault();
-  const chosen = optionsOf(picker).find((option) => option.getAttribute("aria-selected") === "true");
+  const chosen = chosenIn(picker);
   if (chosen) chosen.click();
   else picker.querySelector('button[name="check"]').click();
 }
@@ -100,6 +104,13 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-turns-page]");
   if (button) turning = inputOf(pickerOf(button));
+});
+
+document.addEventListener("input", (event) => settled.delete(event.target));
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement } = event.detail.ctx;
+  if (settled.has(sourceElement) && settled.get(sourceElement) === sourceElement.value) event.preventDefault();
 });
 
 // What is typed on is something else than what was picked.

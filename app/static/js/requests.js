@@ -66,6 +66,27 @@ document.addEventListener("htmx:before:request", (event) => {
   };
 });
 
+// An answer knows what was sent. What was typed since, into a part that it replaces, stays.
+const TYPED = "input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea";
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.target?.id === "main") return; // another page may ask for something else under the same name
+  ctx.sent = new Map(Array.from(ctx.target?.querySelectorAll?.(TYPED) ?? [], (field) => [field.id, field.value]));
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks } = event.detail;
+  for (const [id, value] of ctx?.sent ?? []) {
+    const typed = document.getElementById(id)?.value ?? value;
+    if (typed === value) continue;
+    for (const { fragment } of tasks) {
+      const replacing = fragment?.querySelector(`#${CSS.escape(id)}`);
+      if (replacing) replacing.value = typed;
+    }
+  }
+});
+
 // A page that comes back by the Back button is as it was left: ready again.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

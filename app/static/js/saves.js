@@ -13,6 +13,12 @@ document.addEventListener("htmx:config:request", (event) => {
   for (const field of document.querySelectorAll("[data-reveal]")) request.body.delete(field.dataset.reveal);
 });
 
+// A save that is still on its way when its page has given way to the next one leads nowhere any more.
+document.addEventListener("htmx:before:response", (event) => {
+  const { sourceElement } = event.detail.ctx;
+  if (sourceElement?.dataset?.saves !== undefined && !sourceElement.isConnected) event.preventDefault();
+});
+
 // Where the server has changed answers within the form, what saves hears of it as of something typed.
 document.addEventListener("htmx:after:swap", () => {
   for (const part of document.querySelectorAll("#page-form [data-changed]")) {

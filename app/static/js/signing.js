@@ -36,5 +36,5 @@ export function prepare() {
   const root = document.querySelector("[data-signing]:not([data-prepared])");
   if (!root) return;
   root.dataset.prepared = "";
-  document.addEventListener("certificate:open", fresh);
+  document.addEventListener("certificate:open", (event) => (event.detail.fresh = fresh()));
 }

@@ -53,15 +53,24 @@ export class CertificateDialog {
   open(form) {
     this.form = form;
     this.dialog.showModal();
-    this.dialog.dispatchEvent(new CustomEvent("certificate:open", { bubbles: true }));
+    const opened = new CustomEvent("certificate:open", { bubbles: true, detail: {} });
+    this.dialog.dispatchEvent(opened);
+    this.fresh = opened.detail.fresh;
     this.turnTo(this.place);
   }
 
   async turnTo(place) {
     this.place = place;
     document.getElementById("certificate-panel").setAttribute("aria-labelledby", `certificate-tab-${place}`);
-    if (place === "store") await this.places.lookIntoStore();
-    if (this.place === place) this.showPlace(place);
+    this.showPlace(place);
+    if (place === "store") await this.lookIntoStore();
+  }
+
+  /** The tab is open while its store is read: what was said or typed there meanwhile stays, unless its list changes. */
+  async lookIntoStore() {
+    const before = this.places.found.store;
+    await this.places.lookIntoStore();
+    if (this.place === "store" && before.length + this.places.found.store.length) this.redraw();
   }
 
   showPlace(place) {
@@ -202,6 +211,7 @@ export class CertificateDialog {
     this.checkUse(found);
     const provesNumber = this.form.dataset.provesNumber !== undefined;
     if (provesNumber && !random) throw new Refusal("no-random");
+    await this.fresh; // else what is signed and the challenge that goes with it could be of two pages
     const content = new TextEncoder().encode(this.form.dataset.content);
     const signature = await signed(content, key, found.certificate, found.chain);
     if (this.dialog.open) this.send(inBase64(signature), provesNumber ? inBase64(random) : "");
