@@ -11,7 +11,7 @@ from app.extensions import db
 
 def at_once(app: Flask, *actions: Callable[[], object], refused: tuple[type[Exception], ...]) -> Counter:
     """Run all in threads that start together, each with its commit; counts what they gave and the refusals' names."""
-    barrier, outcomes = threading.Barrier(len(actions)), Counter()
+    barrier, outcomes = threading.Barrier(len(actions)), list[str]()
 
     def run(action: Callable[[], object]) -> None:
         with app.app_context():
@@ -24,7 +24,7 @@ def at_once(app: Flask, *actions: Callable[[], object], refused: tuple[type[Exce
                 outcome = type(error).__name__
             finally:
                 db.session.remove()
-            outcomes[outcome] += 1
+            outcomes.append(outcome)
 
     db.session.rollback()
     threads = [threading.Thread(target=run, args=(action,)) for action in actions]
@@ -34,4 +34,4 @@ def at_once(app: Flask, *actions: Callable[[], object], refused: tuple[type[Exce
         thread.join()
     db.session.rollback()
     db.session.expire_all()
-    return outcomes
+    return Counter(outcomes)

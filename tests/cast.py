@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from random import SystemRandom
 from typing import Any
 
 import pyotp
@@ -28,8 +27,8 @@ from app.models import (
 from app.models.fair import KOREA
 from app.models.types import now
 from app.operations import kiosk as kiosks
+from app.operations.demo import short_code_of
 from app.rules.names import folded
-from app.rules.ticket import short_code
 from app.web.access import token_hash
 from standins.businesses import AGENCY, EMPLOYER, HANBIT, PROXY, Business
 
@@ -40,6 +39,7 @@ PASSWORD_HASH = _hash(PASSWORD)
 MEMBER_PASSWORD_HASH = _hash(MEMBER_PASSWORD)
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = count(1)
+_places = count(1_000_000)  # beyond those of the demo, whose codes these could be
 
 
 @dataclass
@@ -167,7 +167,7 @@ class Cast:
             slot_id=slot.id,
             member_id=member.id,
             state=state,
-            short_code=short_code(SystemRandom()),
+            short_code=short_code_of(next(_places)),
             language=member.language,
         )
         if state == "held":

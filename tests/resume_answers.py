@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.web.resume_document import Person
+from tests.resume_content import IN_TWO_YEARS
 
 LAN = Person("NGUYEN THI LAN", "응우옌 티 란", "lan95", "+821023450001", "lan@example.com", "1995-03-15")
 
@@ -47,7 +48,7 @@ def worker(**changes: Any) -> dict[str, Any]:
             "nationality": "VN",
             "stay_place": "korea",
             "visa": "D-10",
-            "visa_expiry": "20280131",
+            "visa_expiry": IN_TWO_YEARS,
             "no_expiry": False,
         },
         "name_check": {

@@ -321,8 +321,8 @@ def _wrapped(verification: dict[str, Any]) -> dict[str, Any]:
 
 def _slip(faults: Faults, trick: str) -> AnyResponse | None:
     """What goes wrong while sending to a number with a trick."""
-    if trick == "slow":
-        faults.wait(15)
+    if trick == "slow" and faults.wait(15):
+        return Response("<h1>Service Unavailable</h1>", 503)
     return Response("<h1>Internal Server Error</h1>", 500) if trick == "500" else None
 
 

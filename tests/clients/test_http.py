@@ -64,9 +64,10 @@ def test_the_deadline_also_holds_on_a_connection_that_is_kept_alive():
         connection.recv(65_536)
         drip(OK + b"Content-Length: 1000000\r\n\r\n")(connection, over)
 
-    session = make_session(allowed_hosts=HOSTS, read=60, total=0.3)
+    session = make_session(allowed_hosts=HOSTS, read=60, total=60)
     with raw_server(talk) as port, session:
         assert ask(session, "GET", f"http://127.0.0.1:{port}/", error=ClockError).body == {}
+        session.get_adapter("http://").total = 0.3
         with pytest.raises(ClockError) as caught:
             ask(session, "GET", f"http://127.0.0.1:{port}/", error=ClockError)
     assert caught.value.reason == "slow"

@@ -9,7 +9,8 @@ from standins.certificates import addresses, authorities
 
 @pytest.fixture
 def client() -> RevocationClient:
-    return RevocationClient(["127.0.0.1"])
+    """With time for a huge list on a busy machine."""
+    return RevocationClient(["127.0.0.1"], list_seconds=60)
 
 
 def places() -> list[str]:

@@ -19,7 +19,7 @@ REFUSED = (checks.Settled, checks.ChangedMeanwhile, recovery.SameStaff, leaving.
 def at_once(app, check: CompanyCheck, actions: list[tuple[Action, Staff]]) -> Counter:
     """Run all actions in threads that start together; counts how they ended."""
     check_id, people = check.id, [(action, staff.id) for action, staff in actions]
-    barrier, outcomes = threading.Barrier(len(actions)), Counter()
+    barrier, outcomes = threading.Barrier(len(actions)), list[str]()
 
     def run(action: Action, staff_id: int) -> None:
         with app.app_context():
@@ -33,7 +33,7 @@ def at_once(app, check: CompanyCheck, actions: list[tuple[Action, Staff]]) -> Co
                 outcome = type(error).__name__
             finally:
                 db.session.remove()
-            outcomes[outcome] += 1
+            outcomes.append(outcome)
 
     db.session.rollback()
     threads = [threading.Thread(target=run, args=one) for one in people]
@@ -43,7 +43,7 @@ def at_once(app, check: CompanyCheck, actions: list[tuple[Action, Staff]]) -> Co
         thread.join()
     db.session.rollback()
     db.session.expire_all()
-    return outcomes
+    return Counter(outcomes)
 
 
 def accepting(check: CompanyCheck, staff: Staff) -> str:

@@ -19,7 +19,7 @@ Action = Callable[[], str]
 
 def at_once(app, actions: list[Action]) -> Counter:
     """Run all actions in threads that start together; counts how they ended."""
-    barrier, outcomes = threading.Barrier(len(actions)), Counter()
+    barrier, outcomes = threading.Barrier(len(actions)), list[str]()
 
     def run(action: Action) -> None:
         with app.app_context():
@@ -32,7 +32,7 @@ def at_once(app, actions: list[Action]) -> Counter:
                 outcome = type(error).__name__
             finally:
                 db.session.remove()
-            outcomes[outcome] += 1
+            outcomes.append(outcome)
 
     threads = [threading.Thread(target=run, args=[action]) for action in actions]
     for thread in threads:
@@ -41,7 +41,7 @@ def at_once(app, actions: list[Action]) -> Counter:
         thread.join()
     db.session.rollback()
     db.session.expire_all()
-    return outcomes
+    return Counter(outcomes)
 
 
 def submitting_it(resume_id: int, member_id: int, answers) -> Action:

@@ -94,7 +94,7 @@ def test_no_password_id_or_address_stands_in_the_counters(cast):
     assert not [secret for secret in ("alice1234", "wrong#word9", HOME, "orange") if secret in keys]
 
 
-def test_the_outcomes_are_counted(cast):
+def test_the_outcomes_are_counted(cast, clock):
     log_in_as(cast.alice, HOME)
     log_in_as(cast.alice, HOME, "Wrong#word9")
     counts = login_counts.of_last(1)

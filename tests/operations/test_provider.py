@@ -22,7 +22,7 @@ from tests.traveller import counts, give_link, profile, subject
 
 def at_once(app, actions) -> Counter:
     """Run all actions in threads that start together, each in a context of its own; counts their outcomes."""
-    barrier, outcomes = threading.Barrier(len(actions)), Counter()
+    barrier, outcomes = threading.Barrier(len(actions)), []
 
     def run(action) -> None:
         with app.app_context():
@@ -33,7 +33,7 @@ def at_once(app, actions) -> Counter:
             except (LinkedElsewhere, HasAnother, AlreadyLinked, NoSuchTrip) as refused:
                 db.session.rollback()
                 outcome = type(refused).__name__
-            outcomes[outcome] += 1
+            outcomes.append(outcome)
             db.session.remove()
 
     threads = [threading.Thread(target=Context().run, args=(run, action)) for action in actions]
@@ -42,7 +42,7 @@ def at_once(app, actions) -> Counter:
     for thread in threads:
         thread.join()
     db.session.rollback()
-    return outcomes
+    return Counter(outcomes)
 
 
 def linking(member_id: int, who: ProviderProfile):

@@ -31,17 +31,17 @@ def crowd(cast, count: int) -> list[int]:
 
 def at_once(app, actions) -> Counter:
     """Run all actions in threads that start together; counts their outcomes."""
-    barrier, outcomes = threading.Barrier(len(actions)), Counter()
+    barrier, outcomes = threading.Barrier(len(actions)), list[str]()
 
     def run(action) -> None:
         with app.app_context():
             barrier.wait()
             try:
-                outcomes[action()] += 1
+                outcomes.append(action())
                 db.session.commit()
             except registration.RegistrationRefused as refused:
                 db.session.rollback()
-                outcomes[type(refused).__name__] += 1
+                outcomes.append(type(refused).__name__)
             finally:
                 db.session.remove()
 
@@ -51,7 +51,7 @@ def at_once(app, actions) -> Counter:
     for thread in threads:
         thread.join()
     db.session.rollback()
-    return outcomes
+    return Counter(outcomes)
 
 
 def registering(member_id: int, slot_id: int):

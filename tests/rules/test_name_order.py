@@ -25,7 +25,7 @@ def test_korean_comes_first_then_latin_then_all_others():
     assert set(sorted(names, key=order)[6:]) == {"Оюун", "王伟"}
 
 
-@given(st.lists(st.text(max_size=8), max_size=30))
+@given(st.lists(st.text(max_size=8).map(str.strip), max_size=30))
 def test_each_letter_is_one_stretch_of_the_list(names):
     letters = [initial(name) for name in sorted(names, key=order)]
     stretches = [letter for nth, letter in enumerate(letters) if nth == 0 or letters[nth - 1] != letter]

@@ -53,6 +53,7 @@ class Attack:
     per_second: float | None = None
     addresses: int = ADDRESSES
     has_worker: bool = True  # that runs the timed jobs; without one they are run here, once, after the attack
+    tries: int = 3  # of people who are told that the site is busy
     outcome: Outcome = field(default_factory=Outcome)
 
     def run(self) -> Outcome:
@@ -110,11 +111,10 @@ class Attack:
             person = self.visitors[10 + number % (len(self.visitors) - 10)]
             yield Browser(self.target, f"10.2.{number // 250}.{number % 250 + 1}"), person
 
-    @staticmethod
-    def _people(over: threading.Event, coming, answers: Counter[int]) -> None:
-        """Log in one after the other, each at most three times where the site says that it is busy."""
+    def _people(self, over: threading.Event, coming, answers: Counter[int]) -> None:
+        """Log in one after the other, each so many times at most where the site says that it is busy."""
         for browser, person in coming:
-            for _ in range(3):
+            for _ in range(self.tries):
                 status = browser.log_in(person)
                 if status != BUSY:
                     break

@@ -5,7 +5,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from app.extensions import db
@@ -16,13 +15,8 @@ from app.operations.ticket import digits_of
 from tests.one_day import NOON_OF_A_FAIR
 from tests.page_client import Browser
 
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 SCRIPT = {"X-Kiosk": "1"}
-
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(NOON_OF_A_FAIR):
-        yield
 
 
 @pytest.fixture
@@ -114,13 +108,13 @@ def test_another_kiosk_gets_nothing_of_a_scan_that_is_not_its_own(gate, held):
     assert ask(gate("Gate 2"), scanned)["outcome"] == "unknown"
 
 
-def test_a_badge_is_for_those_who_came_in_just_now(gate, held):
+def test_a_badge_is_for_those_who_came_in_just_now(gate, held, noon_in_korea):
     kiosk = gate()
     scanned = scan(kiosk, held)
-    with time_machine.travel(NOON_OF_A_FAIR + jobs.JUST_NOW + timedelta(seconds=1)):
-        assert ask(kiosk, scanned)["outcome"] == "unknown"
-    with time_machine.travel(NOON_OF_A_FAIR + jobs.JUST_NOW - timedelta(seconds=1)):
-        assert ask(kiosk, scanned)["outcome"] == "print"
+    noon_in_korea.shift(jobs.JUST_NOW + timedelta(seconds=1))
+    assert ask(kiosk, scanned)["outcome"] == "unknown"
+    noon_in_korea.shift(timedelta(seconds=-2))
+    assert ask(kiosk, scanned)["outcome"] == "print"
 
 
 def test_a_registration_that_was_cancelled_meanwhile_gets_none(gate, held):
@@ -228,11 +222,11 @@ def test_reports_that_mean_nothing_are_not_told_for_ever(gate):
     assert report(gate(), *junk) == ["a", "c", "d", "e"]
 
 
-def test_a_badge_of_which_nobody_heard_is_stuck(gate, held):
+def test_a_badge_of_which_nobody_heard_is_stuck(gate, held, noon_in_korea):
     kiosk = gate()
     ask(kiosk, scan(kiosk, held))
-    with time_machine.travel(NOON_OF_A_FAIR + jobs.SILENT_AFTER - timedelta(seconds=1)):
-        assert jobs.mark_silent() == 0
-    with time_machine.travel(NOON_OF_A_FAIR + jobs.SILENT_AFTER + timedelta(seconds=1)):
-        assert jobs.mark_silent() == 1
+    noon_in_korea.shift(jobs.SILENT_AFTER - timedelta(seconds=1))
+    assert jobs.mark_silent() == 0
+    noon_in_korea.shift(timedelta(seconds=2))
+    assert jobs.mark_silent() == 1
     assert the_job().state == "stuck"

@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import event
 
 from app.extensions import db, keys
@@ -14,13 +13,8 @@ from app.models.types import now
 from app.operations import search
 from app.operations.ticket import digits_of
 from app.rules.sealing import seal
-from tests.one_day import NOON_OF_A_FAIR
 
-
-@pytest.fixture(autouse=True)
-def noon_in_korea():
-    with time_machine.travel(NOON_OF_A_FAIR):
-        yield
+pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture
@@ -199,14 +193,14 @@ def test_two_who_fit_call_staff_and_show_nobody(kiosk, held, cast):
     assert db.session.scalars(db.select(Kiosk)).one().called_staff_at is not None
 
 
-def test_after_five_misses_the_search_pauses_for_a_minute(kiosk):
+def test_after_five_misses_the_search_pauses_for_a_minute(kiosk, noon_in_korea):
     for left in (4, 3, 2, 1, 0):
         found = find(kiosk, "NGUYEN THI HUONG", "0000")
         assert found["tries_left"] == left
     assert (found["outcome"], found["pause_seconds"]) == ("pause", 60)
     assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "pause"
-    with time_machine.travel(NOON_OF_A_FAIR + timedelta(seconds=61)):
-        assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "one"
+    noon_in_korea.shift(timedelta(seconds=61))
+    assert find(kiosk, "NGUYEN THI HUONG", "4471")["outcome"] == "one"
 
 
 def test_after_five_numbers_that_nobody_has_the_kiosk_pauses(kiosk, held):

@@ -1,13 +1,12 @@
 """Step 1 by mobile phone: the operator is asked, the seven digits are forgotten (IM-2, IM-13)."""
 
-from datetime import date
-
 import pytest
 
 from app.extensions import db
 from app.models import Draft, IdentityCheck
 from tests.applicant import Applicant, hidden
 from tests.applicant import identity as filled_in
+from tests.one_day import TODAY
 
 PATH = "/join/identity"
 
@@ -76,10 +75,10 @@ def test_digits_of_every_width_and_script_are_understood(applicant):
     assert applicant.text_code()
 
 
+@pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize("years, status", [(13, 422), (14, 303)])
 def test_under_fourteen_is_refused_with_the_reason(applicant, years, status):
-    today = date.today()
-    born = f"{(today.year - years) % 100:02}0101-8"
+    born = f"{(TODAY.year - years) % 100:02}0101-8"
     page = applicant.post(PATH, filled_in(seven_digits=born, phone="010-9999-1234", name="TEST CHILD"), status=status)
     if status == 422:
         assert "guardian" in page.error("seven_digits")

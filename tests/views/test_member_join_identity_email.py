@@ -1,6 +1,6 @@
 """Step 1 by e-mail, for those without a Korean phone in their own name (IM-12, EV-8)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from app.extensions import db
 from app.models import Draft, Member
 from tests.applicant import Applicant, information
 from tests.applicant import email_identity as filled_in
+from tests.one_day import TODAY
 
 PATH = "/join/identity/email"
 
@@ -99,12 +100,11 @@ def test_birth_dates_are_understood_as_people_write_them(applicant, typed):
     assert applicant.draft.answers["identity"]["born_on"][0] == "1999-01-14"
 
 
+@pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize(("days", "status"), [(0, 303), (1, 422)])
 def test_fourteen_is_old_enough_to_the_day(applicant, days, status):
-    today = date.today()
-    born = date(today.year - 14, today.month, min(today.day, 28) if days == 0 else today.day)
-    if days:
-        born = date.fromordinal(born.toordinal() + 2)
+    last_day = 28 if TODAY.month == 2 else 31  # 14 years before a leap year there is no 29 February
+    born = date(TODAY.year - 14, TODAY.month, min(TODAY.day, last_day)) + timedelta(days)
     page = applicant.post(PATH, filled_in(birth_date=f"{born:%Y%m%d}"), status=status)
     assert status == 303 or "guardian" in page.error("birth_date")
 

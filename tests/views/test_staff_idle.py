@@ -24,8 +24,9 @@ def polled(browser, path: str, status: int = 200, shown: str = ""):
 
 
 @pytest.mark.parametrize(("idle", "status"), [(15 * MINUTE - timedelta(seconds=1), 200), (15 * MINUTE, 303)])
-def test_15_minutes_without_use_end_it(dana, idle, status):
+def test_15_minutes_without_use_end_it(browser, cast, idle, status):
     with time_machine.travel(now(), tick=False) as clock:
+        dana = cast.log_in(browser, cast.dana)
         dana.get("/staff")
         clock.shift(idle)
         dana.get("/staff", status=status)

@@ -8,6 +8,7 @@ import pytest
 from app.extensions import db
 from app.models import Exhibitor, Fair, OutboxItem, Slot
 from app.operations import registration
+from tests.one_day import in_days
 
 NEW = "/staff/fairs/new"
 SPRING = "/staff/fairs/spring"
@@ -134,7 +135,7 @@ def test_an_address_in_use_is_refused(cast, manager):
 
 
 def test_a_draft_is_published_after_a_look_at_what_is_missing(manager):
-    manager.post(NEW, filled_in())
+    manager.post(NEW, filled_in(starts_on=in_days(30)))
     page = manager.get("/staff/fairs/winter-2027/publish")
     assert "1 text missing" in page.text and "Place" in page.text
     manager.post("/staff/fairs/winter-2027/publish")
