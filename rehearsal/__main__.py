@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=_people, default=2000, help=f"how many come, at least {FEWEST} (2000)")
     parser.add_argument("--seed", type=int, default=1, help="another number is another day (1)")
     parser.add_argument("--database", help="address of an empty database; without it a SQLite file of its own")
+    parser.add_argument("--within", type=int, default=5, help="seconds in which a verdict must stand there (5)")
     breaks = "break a promise on purpose; may be said several times"
     parser.add_argument("--break", dest="breaks", action="append", default=[], choices=sorted(BREAKAGES), help=breaks)
     return parser
@@ -84,7 +85,7 @@ def _prepared(folder: Path, chromium: str, asked: argparse.Namespace) -> Iterato
             doors.append(door)
         for door in doors:
             door.wait_for_cookie()
-        yield Day(place, doors, desk, people, random, say=lambda line: print(line, flush=True))
+        yield Day(place, doors, desk, people, random, asked.within, say=lambda line: print(line, flush=True))
 
 
 def _outcome(day: Day, breaks: list[str]) -> list[Kept]:

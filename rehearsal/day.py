@@ -30,6 +30,7 @@ class Day:
     desk: Desk
     visitors: list[Visitor]
     random: Random
+    within: int  # seconds from scan to verdict
     say: Callable[[str], None] = print
     shown: list[Shown] = field(default_factory=list)
     shared: list[Visitor] = field(default_factory=list)
