@@ -7,6 +7,8 @@ import click
 from flask.cli import AppGroup
 
 from app.extensions import db
+from app.models.fair import KOREA
+from app.models.types import now
 from app.operations import audit, reference
 from app.operations.reference import lists, official
 
@@ -60,6 +62,6 @@ def _keep(kind: str, merged: lists.Merged, dry_run: bool) -> None:
 
 def _day(text: str | None) -> str:
     try:
-        return (date.fromisoformat(text) if text else date.today()).isoformat()
+        return (date.fromisoformat(text) if text else now().astimezone(KOREA).date()).isoformat()
     except ValueError:
         raise click.ClickException("Write the day as YYYY-MM-DD.") from None
