@@ -127,8 +127,13 @@ def search_files(secrets: set[str], folder: Path) -> None:
     """Look through every file below a folder as it lies there: databases with what was deleted, WAL, object store."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            look = search_secrets if DATABASE_FILE in path.name else search
-            look(secrets, path.name, path.read_bytes().decode("latin-1"))
+            search_file(secrets, path.name, path.read_bytes().decode("latin-1"))
+
+
+def search_file(secrets: set[str], name: str, content: str) -> None:
+    """Raises Found."""
+    look = search_secrets if DATABASE_FILE in name else search
+    look(secrets, name, content)
 
 
 def search_mails(standins: Standins) -> None:

@@ -22,7 +22,7 @@ import zxingcpp
 from flask import Flask
 from flask_migrate import upgrade
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Route, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import event
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -271,6 +271,9 @@ def answered(page: Page, done: str = "typed", answer: str = "found") -> None:
 
 def all_saved(page: Page) -> None:
     """Wait until all that was changed is saved, not only what was changed first."""
+    expect(page.locator("html[data-ready]")).to_have_count(
+        1
+    )  # what the server changed is heard of at the end of its swap
     answered(page, "changed", "saved")
 
 
@@ -293,6 +296,21 @@ def _refuse_breach(message: Any, page: Page) -> None:
 def submit(page: Page, form: str = "#page-form") -> None:
     """Press the form's own button."""
     page.locator(f"{form} [type=submit]").last.click()
+
+
+class Held:
+    """What the page asks for at these addresses stands still until it is let go on."""
+
+    def __init__(self, page: Page, addresses: str):
+        self.page, self.routes = page, []
+        page.route(addresses, lambda route: self.routes.append(route))
+
+    def wait(self) -> Route:
+        """The request that came first."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not self.routes and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
+        return self.routes[0]
 
 
 def arrived(page: Page, path: str) -> None:

@@ -13,7 +13,8 @@ RUN = """async (tags) => {
         .join(" | "));
 }"""
 TARGET = 44  # CSS pixels
-MEASURE = """(least) => {
+MEASURE = """async (least) => {
+    await document.fonts.ready;
     const problems = [];
     const root = document.documentElement;
     const words = (element) => (element.innerText || element.getAttribute("aria-label") || element.name || "").trim().slice(0, 40);

@@ -17,7 +17,7 @@ from tests.applicant import NUMBER
 from tests.browser.conftest import Opener, Site
 from tests.browser.hands import Hands
 from tests.browser.newcomer import Newcomer
-from tests.canaries import Canaries, Found, search
+from tests.canaries import Canaries, Found, search, search_file
 
 # Everything a page can keep: both storages, databases, caches, the state of its history, cookies without HttpOnly.
 KEPT = """async () => {
@@ -94,11 +94,11 @@ def test_nothing_secret_is_left_of_a_sign_up(site, join, tmp_path, way):
     kept = dict(files_below(Path(site.app.config["VAR_DIR"])))
     assert any("nguyenlan95" in content for content in kept.values()), sorted(kept)
     for name, content in kept.items():
-        search(secrets, name, content)
+        search_file(secrets, name, content)
     with tarfile.open(backed_up(site, tmp_path)) as archive:
         archive.extractall(tmp_path / "unpacked", filter="data")
     for name, content in files_below(tmp_path / "unpacked"):
-        search(secrets, f"the backup's {name}", content)
+        search_file(secrets, f"the backup's {name}", content)
 
 
 def backed_up(site: Site, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.operations import resume as resumes
 from tests.browser.conftest import ARGUMENTS, PATIENCE, PHONE, Site, log_in_member, submit, wait_for_scripts
 from tests.browser.test_canaries import KEPT, backed_up, files_below, signed_content
-from tests.canaries import Canaries, Found, forms_of, search, text_of
+from tests.canaries import Canaries, Found, forms_of, search, search_file, text_of
 from tests.cast import MEMBER_PASSWORD
 from tests.resume_numbers import LAN, MINH, NOBODYS
 
@@ -163,11 +163,11 @@ def test_no_number_is_left_of_a_name_check(site, visit, has_scripts, context, pr
     assert NAME in (said := text_of(paper.body())), said
     search(secrets, "the PDF", said)
     for name, content in files_below(Path(site.app.config["VAR_DIR"])):
-        search(secrets, name, content)
+        search_file(secrets, name, content)
     with tarfile.open(backed_up(site, tmp_path)) as archive:
         archive.extractall(tmp_path / "unpacked", filter="data")
     for name, content in files_below(tmp_path / "unpacked"):
-        search(secrets, f"the backup's {name}", content)
+        search_file(secrets, f"the backup's {name}", content)
     context.close()
     search_profile(secrets, profile)
 

@@ -215,3 +215,15 @@ def test_what_was_read_from_files_is_forgotten_with_the_dialog(trial, tmp_path: 
     page.page.click("[data-certificate-open]")
     expect(page.item(HANBIT.name)).to_have_count(0)
     expect(summary(page)).to_contain_text("Open the folder with your certificates")
+
+
+def test_a_tab_is_open_while_its_store_is_read(trial, tmp_path):
+    """What is pressed meanwhile is not about the list before."""
+    page = trial()
+    page.choose_folder(laid_out(tmp_path, issue(HANBIT)))
+    expect(page.item(HANBIT.name)).to_be_visible()
+    hidden = page.page.evaluate("""() => {
+        document.querySelector("#certificate-tab-store").click();
+        return ["[data-place=store]", "[data-choice]"].map((part) => document.querySelector(`#certificate-dialog ${part}`).hidden);
+    }""")
+    assert hidden == [False, True]

@@ -121,6 +121,7 @@ def test_in_korean_the_window_is_korean(site, open_browser):
 
 def test_who_has_an_account_is_not_asked_for_the_terms_again(site, applicant):
     window = to_the_list(site, applicant)
+    expect(window.get_by_role("button", name="Sign", exact=True)).to_be_visible()
     press_by_key(window.get_by_role("button", name="Cancel", exact=True))
     trouble(applicant, "cancelled")
     window = window_of(applicant)
@@ -168,8 +169,10 @@ def test_cancelling_leaves_the_page_as_it_was(site, applicant, stage):
     expect(window.get_by_role("heading", level=1)).to_be_visible()
     if stage in ("terms", "confirm"):
         identify(window)
+        expect(window.get_by_role("checkbox")).to_be_visible()
     if stage == "confirm":
         agree(window)
+        expect(window.locator(".code")).to_be_visible()
     if stage == "escape":
         applicant.keyboard.press("Escape")
     else:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.models import Company
-from tests.browser.conftest import Opener, Site, submit
+from tests.browser.conftest import Held, Opener, Site, submit
 from tests.browser.hands import Hands
 from tests.browser.inspection import misfits_on, violations_on
 from tests.company_applicant import AGREED, DONE, INFORMATION, TERMS, CompanyApplicant
@@ -116,3 +116,15 @@ def test_without_scripts_it_goes_as_well(site: Site, open_browser: Opener):
     submit(page)
     page.wait_for_url(f"**{DONE}")
     expect(page.get_by_role("link", name="Look again")).to_be_visible()
+
+
+def test_what_is_typed_while_the_answer_is_on_its_way_stays(site: Site, open_browser: Opener):
+    page = begin(site, open_browser("en"), "en")
+    agree(page)
+    held = Held(page, "**/join/information/contact")
+    page.check("[name=notice_promotion_message][value=yes]")
+    answer = held.wait()
+    page.fill("[name=contact_mobile]", "010-2384-4471")
+    answer.continue_()
+    expect(page.locator("#contact_mobile-hint")).to_contain_text("Needed for: News by text message")
+    expect(page.locator("#contact_mobile")).to_have_value("010-2384-4471")

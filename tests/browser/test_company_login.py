@@ -79,6 +79,7 @@ def test_a_financial_certificate_logs_in(site: Site, open_browser: Opener):
     sign(to_the_list(site, page))
     page.wait_for_url("**/company")
     page.locator("header .header__person .logout button").click()
+    arrived(page, "/")
     page.goto("/company/login?next=/company/certificates")
     window = window_of(page)  # whoever has agreed to the provider's terms once is not asked again
     identify(window)

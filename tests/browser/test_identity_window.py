@@ -59,6 +59,7 @@ def test_a_popup_opens_and_the_page_goes_on_by_itself(on_another_site, open_brow
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Open the window").click()
     expect(page.get_by_text("The window is open.")).to_be_visible()
+    popup.value.wait_for_load_state()
     looks_right(popup.value)
     choose(popup.value)
     page.wait_for_url("**/join/terms")

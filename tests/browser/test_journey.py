@@ -5,7 +5,7 @@ On a phone of 360 px, with and without JavaScript, in Korean and in English.
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -207,7 +207,7 @@ class Door:
         self._show()
         expect(self.page.locator(".verdict--refused")).to_be_visible()
         said = self.page.locator(".verdict__do").inner_text()
-        assert admitted_at in said, said
+        assert admitted_at in said or next_minute(admitted_at) in said, said
         self._leave()
 
     def _show(self) -> None:
@@ -221,8 +221,16 @@ class Door:
             self.page.locator("[data-screen=code] [type=submit]").click()
 
     def _leave(self) -> None:
-        self.page.locator(".verdict__foot .kiosk-button").last.click()
+        if self.javascript:
+            self.page.locator(".verdict__foot .kiosk-button").last.click()
+        else:
+            self.page.goto("/kiosk")  # by itself it leads there after eight seconds
         expect(self.page.locator("[data-screen=idle]")).to_be_visible()
+
+
+def next_minute(clock: str) -> str:
+    """The kiosk's own minute may end between its verdict and the server's time of it."""
+    return f"{datetime.strptime(clock, '%H:%M') + timedelta(minutes=1):%H:%M}"
 
 
 def undo(staff: Page) -> None:

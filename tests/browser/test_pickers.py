@@ -114,3 +114,29 @@ def test_a_list_of_staff_is_searched_while_one_types(page: Page):
     page.fill("#q", "kaist")
     expect(page.locator("#reference-rows tbody tr")).to_have_count(1)
     expect(page.locator("#reference-rows")).to_contain_text("한국과학기술원")
+
+
+def test_what_is_marked_stays_marked_while_something_else_is_swapped(page: Page):
+    type_seoul(page)
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#parent").get_attribute("aria-activedescendant")
+    page.evaluate("""() => {
+        for (const when of ["before", "after", "finally"]) document.dispatchEvent(new CustomEvent(`htmx:${when}:swap`, { detail: {} }));
+    }""")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    assert active and page.locator("#parent").get_attribute("aria-activedescendant") == active
+
+
+def test_a_choice_ends_the_search_for_the_letter_before_it(page: Page):
+    type_seoul(page)
+    page.evaluate("""() => {
+        const field = document.querySelector("#parent");
+        field.value = "seou";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        document.querySelector(".picker__option").click();
+    }""")
+    page.wait_for_timeout(1000)  # longer than a letter waits for the next one
+    expect(options(page)).to_have_count(0)
+    page.keyboard.press("Backspace")
+    answered(page)
+    expect(options(page)).not_to_have_count(0)

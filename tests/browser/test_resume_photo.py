@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import ResumePhoto
 from app.operations import resume as resumes
-from tests.browser.conftest import Opener, Site, focus, log_in_member
+from tests.browser.conftest import Held, Opener, Site, focus, log_in_member
 from tests.browser.inspection import misfits_on, violations_on
 from tests.cast import MEMBER_PASSWORD
 from tests.photos.good import plain
@@ -110,3 +110,14 @@ def test_both_pages_keep_to_the_rules_and_fit_a_phone(open_photo):
     assert (violations_on(page), misfits_on(page)) == ([], [])
     taken(page)
     assert (violations_on(page), misfits_on(page)) == ([], [])
+
+
+def test_the_page_is_ready_once_its_frame_can_be_moved(open_photo):
+    page = open_photo()
+    held = Held(page, "**/crop*.js")
+    choose(page, saved(quarters((600, 800)), "JPEG"))
+    page.click(SEND)
+    script = held.wait()
+    assert not page.evaluate("'ready' in document.documentElement.dataset")
+    script.continue_()
+    expect(page.locator("html[data-ready] #frame[data-live]")).to_have_count(1)

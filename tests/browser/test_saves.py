@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Request, expect
 from app.extensions import db
 from app.models import Draft
 from tests.applicant import PASSWORD
-from tests.browser.conftest import submit
+from tests.browser.conftest import Held, submit
 from tests.browser.joining import saved, to_information, type_into
 from tests.browser.test_journey import fill_in_information
 
@@ -96,3 +96,17 @@ def test_a_sign_up_that_is_over_leads_on_instead_of_filling_the_page(page):
     page.wait_for_url("**/join/identity")
     expect(page.locator("main")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("Begin here.")
+
+
+def test_a_save_that_comes_late_reloads_no_page(page):
+    held = Held(page, f"**{SAVE}")
+    fill_in_information(page)
+    late = held.wait()
+    submit(page)
+    expect(page.locator("#page-form [name=member_id]")).to_have_count(0)
+    address = page.url
+    page.evaluate("document.addEventListener('htmx:finally:request', () => { window.isOver = true; })")
+    late.fulfill(status=204, headers={"HX-Redirect": "/join/identity"})
+    page.wait_for_function("() => window.isOver")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    assert (page.url, page.evaluate("window.isOver")) == (address, True)

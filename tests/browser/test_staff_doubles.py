@@ -22,6 +22,7 @@ def twice(site):
     fair = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
     slot = fair.slots[0]
     slot.starts_at, slot.ends_at = now() - timedelta(hours=2), now() + timedelta(hours=1)
+    fair.ticket_days, fair.starts_on = "any_day", fair.starts_on - timedelta(days=1)  # midnight may have been just now
     db.session.commit()
     registration = cast.registration(cast.alice, slot)
     for name, minutes in (("Gate C1", 2), ("Gate C2", 1)):

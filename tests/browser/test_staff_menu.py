@@ -22,6 +22,7 @@ def open_fair(site: Site, open_browser: Opener, width: int, language: str = "en"
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_header_of_an_admin_is_one_row_at_a_desk(site: Site, open_browser: Opener, language: str):
     page = open_fair(site, open_browser, WIDTHS["desk"], language)
+    page.evaluate("document.fonts.ready")
     middles = page.evaluate(TOPS)
     assert len(middles) == 9 and max(middles) - min(middles) < 12
     page.locator("nav.nav summary").click()
@@ -31,6 +32,7 @@ def test_the_header_of_an_admin_is_one_row_at_a_desk(site: Site, open_browser: O
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_no_menu_makes_the_page_wider_than_its_window(site: Site, open_browser: Opener, width: int):
     page = open_fair(site, open_browser, width)
+    page.evaluate("document.fonts.ready")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(".header .utility__end details").last.locator("summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
