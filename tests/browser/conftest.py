@@ -328,7 +328,9 @@ def focus(element: Locator) -> None:
 def press_by_key(button: Locator) -> None:
     """Press a button whose frame or window may close at once: a click would wait for it and find it gone."""
     focus(button)
-    button.page.keyboard.press("Enter")
+    button.page.keyboard.down("Enter")
+    with suppress(PlaywrightError):  # it may be closed before the key is up
+        button.page.keyboard.up("Enter")
 
 
 def log_in_member(page: Page, member: Member, password: str) -> None:
