@@ -131,7 +131,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
             connection.executescript(SET_UP)
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 connection.close()
                 raise
             time.sleep(0.01)
