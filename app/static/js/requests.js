@@ -66,12 +66,12 @@ document.addEventListener("htmx:before:request", (event) => {
   };
 });
 
-// An answer knows what was sent. What was typed since, into a part that it replaces, stays.
+// An answer to a choice knows what was sent. What was typed since, into a part that it replaces, stays.
 const TYPED = "input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea";
 
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
-  if (ctx.target?.id === "main") return; // another page may ask for something else under the same name
+  if (ctx.sourceElement.matches?.("button, form, a")) return; // a press may open something else under the same name
   ctx.sent = new Map(Array.from(ctx.target?.querySelectorAll?.(TYPED) ?? [], (field) => [field.id, field.value]));
 });
 
