@@ -7,6 +7,8 @@ a place to logins, so that nobody keeps the site from others by asking for what 
 import threading
 from typing import Self
 
+_COUNTING = threading.Lock()  # one for all: a place is also one of the larger whole
+
 
 class NoPlace(Exception):
     """As many as may be are at it."""
@@ -41,6 +43,5 @@ class Places:
             self._within._count(change)
 
 
-_COUNTING = threading.Lock()
 ALL = Places(3)
 FILES = Places(2, within=ALL)  # PDFs and photos

@@ -6,6 +6,7 @@ The two joiners stay where a script is spelled with them (Persian, Sinhala and o
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 JOINERS = "\u200c\u200d\u180e"  # the last one parts the vowel at the end of a Mongolian name from its word
 MARKS_AT_ONCE = 6  # more on one letter is a flood; Tibetan and Burmese names stay well below
@@ -19,11 +20,7 @@ def clean_name(text: str) -> str:
     """A name or another line: NFC, single spaces, nothing invisible, at most six marks on a letter."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    cleaned = _cleaned_once(text)
-    # What goes can let marks change places, and then more has to go.
-    while cleaned != text:
-        text, cleaned = cleaned, _cleaned_once(cleaned)
-    return cleaned
+    return _until_nothing_changes(_cleaned_once, text)
 
 
 def clean_lines(text: str) -> str:
@@ -34,11 +31,7 @@ def clean_lines(text: str) -> str:
 
 def clean_ascii(text: str) -> str:
     """A field where ASCII is meant: full-width letters and digits become ASCII, ends are trimmed."""
-    cleaned = _ascii_once(text)
-    # What goes can bring a letter and a mark together, which are one then.
-    while cleaned != text:
-        text, cleaned = cleaned, _ascii_once(cleaned)
-    return cleaned
+    return _until_nothing_changes(_ascii_once, text)
 
 
 def clean_digits(text: str) -> str:
@@ -53,6 +46,14 @@ def clean_digits(text: str) -> str:
 def is_digits(text: str, length: int | None = None) -> bool:
     """ASCII digits and nothing else; as many as `length`, where it is given."""
     return re.fullmatch(r"[0-9]+", text) is not None and length in (None, len(text))
+
+
+def _until_nothing_changes(clean: Callable[[str], str], text: str) -> str:
+    """What goes can let marks change places, or bring them to another letter, and then there is more to do."""
+    cleaned = clean(text)
+    while cleaned != text:
+        text, cleaned = cleaned, clean(cleaned)
+    return cleaned
 
 
 def _ascii_once(text: str) -> str:

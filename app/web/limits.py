@@ -130,7 +130,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
         try:
             connection.executescript(SET_UP)
             return
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 connection.close()
                 raise

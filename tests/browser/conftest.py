@@ -271,9 +271,8 @@ def answered(page: Page, done: str = "typed", answer: str = "found") -> None:
 
 def all_saved(page: Page) -> None:
     """Wait until all that was changed is saved, not only what was changed first."""
-    expect(page.locator("html[data-ready]")).to_have_count(
-        1
-    )  # what the server changed is heard of at the end of its swap
+    # What the server changed is heard of at the end of its swap.
+    expect(page.locator("html[data-ready]")).to_have_count(1)
     answered(page, "changed", "saved")
 
 
@@ -310,6 +309,7 @@ class Held:
         until = time.monotonic() + PATIENCE / 1000
         while not self.routes and time.monotonic() < until:
             self.page.wait_for_timeout(20)
+        assert self.routes, "Nothing was asked for."
         return self.routes[0]
 
 

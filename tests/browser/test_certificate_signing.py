@@ -47,6 +47,23 @@ def test_a_key_file_opens_and_signs(trial, tmp_path, encryption):
     assert right_for_pyhanko(done.signature)
 
 
+def test_a_fresh_challenge_is_waited_for(trial, tmp_path):
+    """A page that stood for a while asks for one as its dialog opens."""
+    page = trial()
+    page.page.keyboard.press("Escape")
+    page.page.evaluate("""() => document.addEventListener("certificate:open", (event) => {
+        event.detail.fresh = new Promise((done) => { window.renew = done; }).then(() => {
+            document.querySelector("form[data-content]").dataset.content += " fresh";
+        });
+    })""")
+    page.page.click("[data-certificate-open]")
+    page.choose_pfx(issue(HANBIT).pfx)
+    page.say(PASSWORD)
+    expect(page.page.locator("[data-confirm][aria-busy=true]")).to_be_visible()
+    page.page.evaluate("renew()")
+    assert right_for_openssl(page.arrive().signature, tmp_path) == f"{CONTENT} fresh".encode()
+
+
 @pytest.mark.parametrize("encryption", KEY_FILES)
 def test_a_pfx_opens_and_signs(trial, tmp_path, encryption):
     issued = issue(SOLE, brand="crosscert")
@@ -209,20 +226,3 @@ def right_for_pyhanko(message: bytes) -> bool:
 
 def certificates_in(folder: Path) -> list[x509.Certificate]:
     return [x509.Certificate.load(pem.unarmor(path.read_bytes())[2]) for path in folder.iterdir()]
-
-
-def test_a_fresh_challenge_is_waited_for(trial, tmp_path):
-    """A page that stood for a while asks for one as its dialog opens."""
-    page = trial()
-    page.page.keyboard.press("Escape")
-    page.page.evaluate("""() => document.addEventListener("certificate:open", (event) => {
-        event.detail.fresh = new Promise((done) => { window.renew = done; }).then(() => {
-            document.querySelector("form[data-content]").dataset.content += " fresh";
-        });
-    })""")
-    page.page.click("[data-certificate-open]")
-    page.choose_pfx(issue(HANBIT).pfx)
-    page.say(PASSWORD)
-    expect(page.page.locator("[data-confirm][aria-busy=true]")).to_be_visible()
-    page.page.evaluate("renew()")
-    assert right_for_openssl(page.arrive().signature, tmp_path) == f"{CONTENT} fresh".encode()

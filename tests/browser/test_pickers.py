@@ -130,12 +130,14 @@ def test_what_is_marked_stays_marked_while_something_else_is_swapped(page: Page)
 def test_a_choice_ends_the_search_for_the_letter_before_it(page: Page):
     type_seoul(page)
     page.evaluate("""() => {
+        document.addEventListener("htmx:config:request", (event) => { window.isEnded = event.defaultPrevented; });
         const field = document.querySelector("#parent");
         field.value = "seou";
         field.dispatchEvent(new Event("input", { bubbles: true }));
         document.querySelector(".picker__option").click();
     }""")
-    page.wait_for_timeout(1000)  # longer than a letter waits for the next one
+    page.wait_for_function("() => 'isEnded' in window")
+    assert page.evaluate("isEnded")
     expect(options(page)).to_have_count(0)
     page.keyboard.press("Backspace")
     answered(page)
