@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from bs4 import BeautifulSoup, NavigableString
+from lxml.html import HtmlElement
 
 CATALOGUE = Path(__file__).parent.parent / "app" / "translations" / "ko" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 @cache
@@ -32,17 +33,20 @@ def _english_texts() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     return frozenset(whole), tuple(patterns)
 
 
-def untranslated_in(soup: BeautifulSoup) -> list[str]:
+def untranslated_in(page: HtmlElement) -> list[str]:
     """Texts of a Korean page that still stand in English."""
     whole, patterns = _english_texts()
     found = []
-    for node in soup.find_all(string=True):
-        if not isinstance(node, NavigableString) or node.find_parent(["script", "template"]):
-            continue
-        in_english = node.find_parent(lambda tag: tag.get("lang") not in (None, "ko"))
+    for node in page.xpath(".//text()[not(ancestor::script or ancestor::template)]"):
         text = " ".join(node.split())
-        if in_english or not re.search(r"[A-Za-z]{2}", text):
+        if not LATIN.search(text) or _is_in_another_language(node):
             continue
         if text in whole or any(pattern.fullmatch(text) for pattern in patterns):
             found.append(text)
     return found
+
+
+def _is_in_another_language(node) -> bool:
+    """Some part of the page around a text says that it is not in Korean."""
+    around = node.getparent().getparent() if node.is_tail else node.getparent()
+    return bool(around.xpath("boolean(ancestor-or-self::*[@lang and @lang != 'ko'])"))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bs4 import BeautifulSoup
 from flask_babel import force_locale, gettext
+from lxml.html import document_fromstring
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from app.extensions import db
@@ -59,7 +59,7 @@ class CompanyStory:
         self.seen.append(name)
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         if self.language == "ko":
-            found = untranslated_in(BeautifulSoup(self.page.content(), "html.parser"))
+            found = untranslated_in(document_fromstring(self.page.content()))
             assert not found, (name, found)
         assert not (misfits := misfits_on(self.page)), (name, misfits)
 
