@@ -161,10 +161,18 @@ def search_database(secrets: set[str], tables: Iterable[str]) -> None:
     """Look through every value of these tables as the database holds it, past our own column types."""
     with db.engine.connect() as connection:
         for table in tables:
-            for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():
-                for column, value in row.items():
-                    if value is not None and column != COUNTED:
-                        search(secrets, f"{table}.{column}", str(value))
+            rows = connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
+            values = [(column, str(value)) for row in rows for column, value in row.items() if column != COUNTED]
+            _search_values(secrets, table, values)
+
+
+def _search_values(secrets: set[str], table: str, values: list[tuple[str, str]]) -> None:
+    """All at once, which is quick; one by one only to say where what was found stands."""
+    try:
+        search(secrets, table, "\n".join(value for _, value in values))
+    except Found:
+        for column, value in values:
+            search(secrets, f"{table}.{column}", value)
 
 
 class LogKeeper(logging.Handler):
