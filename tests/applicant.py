@@ -4,8 +4,8 @@ from flask.sessions import SecureCookieSessionInterface
 
 from app.extensions import db
 from app.models import Draft, OutboxItem
-from app.operations import reference
 from app.operations.draft import secret_hash
+from tests import bundled
 from tests.page_client import Browser, Page
 
 NAME = "NGUYEN THI LAN"
@@ -54,8 +54,7 @@ class Applicant:
     def __init__(self, browser: Browser, standins, language: str = "en"):
         self.browser = browser.in_language(language)
         self.standins = standins
-        if reference.load().texts:
-            db.session.commit()
+        bundled.load()
 
     def post(self, path: str, data: dict[str, str], *, status: int = 303, **page: str) -> Page:
         """Send a form as the page shows it: with its hidden fields."""

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Company, CompanyConsent, Draft, OutboxItem
 from app.models.types import now
-from app.operations import reference
 from app.wizards.company import COMPANY_JOIN
 from standins.businesses import HANBIT, Business
+from tests import bundled
 from tests.applicant import hidden
 from tests.page_client import Browser, Page
 from tests.scene import give_draft
@@ -86,8 +86,7 @@ class CompanyApplicant:
 
     def __init__(self, browser: Browser, of: Business = HANBIT, language: str = "en", **answers: Any):
         self.browser = browser.in_language(language)
-        if reference.load().texts:
-            db.session.commit()
+        bundled.load()
         give_draft(browser.app, browser, proved(of, **answers), COMPANY_JOIN.name)
 
     def post(self, path: str, fields: dict[str, str], *, status: int = 303) -> Page:

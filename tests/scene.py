@@ -49,7 +49,7 @@ from app.models import (
     TermsText,
 )
 from app.models.types import new_public_id, now
-from app.operations import approvals, fair_export, last_resort, mass_erasing, outbox, provider, reference, sealed_file
+from app.operations import approvals, fair_export, last_resort, mass_erasing, outbox, provider, sealed_file
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.badges import batches as badge_batches
@@ -63,6 +63,7 @@ from app.operations.resume.photos import FORMS
 from app.wizards.company import COMPANY_JOIN
 from app.wizards.join import CONSENT_KINDS, JOIN
 from standins.businesses import SOLE
+from tests import bundled
 from tests.cast import MEMBER_PASSWORD_HASH, Cast
 from tests.page_client import Browser
 from tests.resume_content import submitted
@@ -426,8 +427,7 @@ class Scene:
     def load_texts(self) -> None:
         """Texts and lists that the code carries, once."""
         if db.session.scalar(select(TermsText.id).limit(1)) is None:
-            reference.load()
-            db.session.commit()
+            bundled.load()
 
     def browser(self, role: str) -> Browser:
         """This role's browser, logged in."""

@@ -2,14 +2,14 @@
 
 from app.extensions import db
 from app.models import TermsText
-from app.operations import reference
+from tests import bundled
 
 OLD, NEW, FUTURE = "2020-01-01", "2020-02-01", "2999-12-31"
 
 
 def load_old() -> None:
     """The texts that the code carries, as if they had been there for long."""
-    reference.load()
+    bundled.load()
     db.session.execute(db.update(TermsText).values(version=OLD))
     db.session.commit()
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import BadgeJob, Kiosk, Member, Registration, SetAsideScan
 from app.operations import kiosk as kiosks
-from app.operations import reference
+from tests import bundled
 from tests.browser.conftest import PATIENCE
 from tests.browser.kiosk_doors import IN_STORE, PORTRAIT, Doors, dismiss, dump, installed, pair, ready, scan, state_is
 from tests.browser.test_badges import HELD, handed, jobs_of, named, tell_all
@@ -25,8 +25,7 @@ pytestmark = pytest.mark.usefixtures("cable_in")
 def doors(tmp_path_factory):
     site = Doors(tmp_path_factory.mktemp("letters"))
     with site.app.app_context():
-        reference.load()
-        db.session.commit()
+        bundled.load()
     yield site
     site.stop()
 

@@ -14,9 +14,9 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.extensions import db
 from app.models import CheckIn, Member, Registration, TermsText
-from app.operations import reference
 from app.web import texts_to_come
 from config import Test
+from tests import bundled
 from tests.browser.conftest import PATIENCE, stop_clock
 from tests.browser.kiosk_doors import TYPE
 from tests.browser.test_kiosk import AXE, Site, barriers, paired, ready, state_is
@@ -64,7 +64,7 @@ def site(tmp_path_factory):
     server.app = app
     with app.app_context():
         upgrade()
-        reference.load()
+        bundled.load()
         Cast().make_fair("open", "Open Fair", "열린 박람회", in_days=0, capacity=0)
         db.session.commit()
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.models import Resume, ResumeVersion
-from app.operations import reference
+from tests import bundled
 from tests.browser.conftest import log_in_member
 from tests.cast import MEMBER_PASSWORD
 from tests.resume_content import begun, retyped, student
@@ -13,8 +13,7 @@ from tests.resume_content import begun, retyped, student
 
 @pytest.fixture
 def page(site, open_browser) -> Page:
-    reference.load()
-    db.session.commit()
+    bundled.load()
     opened = open_browser("en")
     log_in_member(opened, site.cast.alice, MEMBER_PASSWORD)
     return opened

@@ -24,8 +24,9 @@ from app.models import (
     WalkIn,
 )
 from app.models.types import now
-from app.operations import consent, export, history, outbox, reference
+from app.operations import consent, export, history, outbox
 from app.operations.export import tables
+from tests import bundled
 
 
 def tables_about_members() -> set[str]:
@@ -54,7 +55,7 @@ def test_every_column_of_a_member_is_exported_or_left_out_for_a_reason(app):
 @pytest.fixture
 def alice(cast):
     """Alice with one of everything that the site can hold about somebody."""
-    reference.load()
+    bundled.load()
     alice, staff = cast.alice, cast.dana
     alice.contact, alice.ci_hash, alice.phone_tail = "+8221234567", "CANARY-ci-hash", "CANARY-phone-tail"
     alice.inflow_path_id, alice.identity_checked_by = cast.inflow_path.id, staff.id

@@ -4,12 +4,13 @@ import pytest
 
 from app.extensions import db
 from app.models import ReferenceEntry
-from app.operations import picking, reference
+from app.operations import picking
+from tests import bundled
 
 
 @pytest.fixture(autouse=True)
 def lists(app):
-    reference.load()
+    bundled.load()
 
 
 def found(kind: str, text: str, **options) -> list[str]:

@@ -12,7 +12,7 @@ from app.extensions import db, files
 from app.models import Draft, Resume, ResumeFile, ResumeVersion
 from app.models.types import new_public_id, now
 from app.operations import draft as drafts
-from app.operations import export, outbox, reference
+from app.operations import export, outbox
 from app.operations import resume as resumes
 from app.operations.draft import Sender
 from app.operations.resume import entries, erasing
@@ -20,6 +20,7 @@ from app.operations.resume import files as documents
 from app.operations.resume.files import MOST_FILES, TooManyFiles
 from app.rules.document import DocumentRefused
 from app.worker import handle
+from tests import bundled
 from tests.scene import PDF
 
 ENTRY = "a1b2c3d4"
@@ -184,7 +185,7 @@ def test_a_copy_of_what_is_no_longer_there_names_nothing(resume, cast):
 
 
 def test_the_download_of_ones_data_has_it(resume, cast, app):
-    reference.load()
+    bundled.load()
     file = attach(resume)
     with app.test_request_context():
         whole = zipfile.ZipFile(io.BytesIO(export.archive(cast.alice)))

@@ -10,11 +10,12 @@ from app.clients.nice_names import NameAnswer
 from app.extensions import db
 from app.forms.validators import today_in_korea
 from app.models import NameCheck, ResumeVersion
-from app.operations import consent, reference
+from app.operations import consent
 from app.operations import draft as drafts
 from app.operations import resume as resumes
 from app.operations.resume import name_check, name_forgetting
 from app.rules.arc_number import read_number
+from tests import bundled
 from tests.resume_numbers import LAN
 
 NAME = "NGUYEN THI LAN"
@@ -150,7 +151,7 @@ def test_a_birth_date_is_compared_with_one_that_was_verified(alice, identity, is
 @pytest.fixture
 def submitted(alice):
     """A resume with a match in its draft and in a version that was submitted."""
-    reference.load()
+    bundled.load()
     consent.record(alice, "unique_identifier", "2026-11-21", "en")
     step = name_check.matched(checked(alice))
     resume = resumes.begin(alice.id, "en", {"basics": {"english_name": NAME}, "name_check": step})
@@ -176,7 +177,7 @@ def test_taking_the_consent_back_erases_what_tells_of_the_number_and_nothing_els
 
 
 def test_who_was_never_checked_can_take_the_consent_back_too(alice):
-    reference.load()
+    bundled.load()
     consent.record(alice, "unique_identifier", "2026-11-21", "en")
     resumes.begin(alice.id, "en")
     name_forgetting.withdraw(alice)

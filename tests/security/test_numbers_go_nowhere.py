@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Draft, NameCheck
-from app.operations import reference
+from tests import bundled
 from tests.resume_content import begun
 from tests.resume_numbers import LAN
 
@@ -27,7 +27,7 @@ PAGES = {"review": 422, "photo": 303, "options": 303, "withdraw": 303, "save/nam
 
 @pytest.fixture
 def address(app, cast) -> str:
-    reference.load()
+    bundled.load()
     return f"/resume/{begun(cast.alice, {}).public_id}"
 
 

@@ -5,14 +5,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Consent, Registration
-from app.operations import reference
 from app.operations import resume as resumes
+from tests import bundled
 
 
 @pytest.fixture
 def browser(browser, cast):
-    reference.load()
-    db.session.commit()
+    bundled.load()
     return cast.log_in(browser, cast.alice)
 
 

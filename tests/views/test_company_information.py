@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import CompanyCheck, CompanyConsent, CompanyEvent, CompanyPerson
 from app.models.types import now
-from app.operations import reference
 from standins.businesses import HANBIT
+from tests import bundled
 from tests.company_people import events, log_in, mails
 
 HOME, PAGE, CONTACT, CERTIFY = "/company", "/company/information", "/company/contact", "/company/certify"
@@ -18,7 +18,7 @@ NOTICES = ("notice_service_message", "notice_promotion_message", "notice_promoti
 
 @pytest.fixture
 def owner(cast, browser):
-    reference.load()
+    bundled.load()
     cast.company.industry = "29"
     cast.save()
     return log_in(browser, cast, cast.company)

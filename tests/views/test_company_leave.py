@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Company, CompanyConsent, CompanyPerson, CompanyProxy, LoginSession
-from app.operations import reference
+from tests import bundled
 from tests.company_people import events, log_in, mails
 
 LEAVE, CONSENTS, DOWNLOAD, HISTORY = "/company/leave", "/company/consents", "/company/download", "/company/history"
@@ -14,7 +14,7 @@ MEMBERSHIP = "employment_membership"
 
 @pytest.fixture
 def owner(cast, browser):
-    reference.load()
+    bundled.load()
     return log_in(browser, cast, cast.company)
 
 

@@ -21,18 +21,19 @@ from app.models import (
 )
 from app.models.types import now
 from app.operations import kiosk as kiosks
-from app.operations import kiosk_lists, reference
+from app.operations import kiosk_lists
 from app.operations.walk_in import blocks
 from app.rules import ticket
 from app.rules.packet import packet
 from app.rules.sealing import seal
+from tests import bundled
 
 pytestmark = pytest.mark.usefixtures("noon_in_korea")
 
 
 @pytest.fixture
 def fair(cast):
-    reference.load()
+    bundled.load()
     made = cast.make_fair("today", "Fair of Today", "오늘 박람회", in_days=0)
     made.slots[0].starts_at, made.slots[0].ends_at = now() - timedelta(hours=1), now() + timedelta(hours=1)
     db.session.commit()

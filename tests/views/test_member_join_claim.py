@@ -11,18 +11,19 @@ from app.extensions import db
 from app.models import Draft, Fair, Member, Registration, WalkIn
 from app.models.types import now
 from app.operations import member as members
-from app.operations import reference, walk_in
+from app.operations import walk_in
 from app.operations.identity import ci_hash
 from app.operations.walk_in import Answers, Door, claim
 from app.rules.ticket import short_code
 from standins import people
+from tests import bundled
 from tests.applicant import Applicant, information
 
 
 @pytest.fixture
 def ticket(cast):
     """Aigul registered at the desk of the Spring Fair."""
-    reference.load()
+    bundled.load()
     said = Answers(name="AIGUL NURLANOVA", speaks="en", email="aigul@example.com", nationality="KZ", consents=[])
     made = walk_in.register(said, fair=cast.fair, door=Door(staff=cast.dana))
     db.session.commit()

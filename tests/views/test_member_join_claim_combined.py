@@ -23,13 +23,14 @@ from app.models import (
     WalkIn,
 )
 from app.models.types import now
-from app.operations import checkin, reference, walk_in
+from app.operations import checkin, walk_in
 from app.operations import member as members
 from app.operations.checkin import statements
 from app.operations.consent import Given
 from app.operations.people import claiming, merging
 from app.operations.walk_in import Answers, Door, claim
 from app.web.filters import code_shown
+from tests import bundled
 from tests.at_once import at_once
 from tests.views.test_member_join_claim import join_answers
 
@@ -48,7 +49,7 @@ def aigul(cast) -> Member:
 @pytest.fixture
 def ticket(cast) -> Registration:
     """Aigul's registration, made at the desk of the Spring Fair."""
-    reference.load()
+    bundled.load()
     said = [Given("terms_of_use", "2026-01-01", "en")]
     answers = Answers(
         name=NAME, speaks="en", email="door@example.com", nationality="KZ", phone="+821055556666", consents=said

@@ -2,16 +2,14 @@
 
 import pytest
 
-from app.extensions import db
-from app.operations import reference
+from tests import bundled
 
 SEARCH = "/reference/university/search?names=university&code=university_code"
 
 
 @pytest.fixture(autouse=True)
 def lists(app):
-    reference.load()
-    db.session.commit()
+    bundled.load()
 
 
 def options(page) -> list[str]:

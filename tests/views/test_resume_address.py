@@ -8,15 +8,15 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import InflowPath
 from app.operations import draft as drafts
-from app.operations import reference
 from app.operations import resume as resumes
+from tests import bundled
 
 ROAD = "서울특별시 관악구 관악로 1"
 
 
 @pytest.fixture
 def address(cast) -> str:
-    reference.load()
+    bundled.load()
     resume = resumes.begin(cast.alice.id, "en")
     db.session.commit()
     return f"/resume/{resume.public_id}/address"

@@ -5,14 +5,15 @@ from flask import g, get_flashed_messages
 
 from app.extensions import db
 from app.operations import draft as drafts
-from app.operations import picking, reference
+from app.operations import picking
 from app.operations import resume as resumes
 from app.operations.resume import own
+from tests import bundled
 
 
 @pytest.fixture
 def address(cast) -> str:
-    reference.load()
+    bundled.load()
     resume = resumes.begin(cast.alice.id, "en")
     db.session.commit()
     return f"/resume/{resume.public_id}/conditions"

@@ -8,9 +8,9 @@ import time_machine
 from app.extensions import db
 from app.models import Draft
 from app.operations import draft as drafts
-from app.operations import reference
 from app.operations import resume as resumes
 from app.wizards.resume import entries_of
+from tests import bundled
 from tests.page_client import Browser, Page
 
 STUDENT = {
@@ -51,7 +51,7 @@ def in_november():
 
 @pytest.fixture
 def address(app, cast) -> str:
-    reference.load()
+    bundled.load()
     begun = resumes.begin(cast.alice.id, "en")
     db.session.commit()
     return f"/resume/{begun.public_id}/education"

@@ -8,8 +8,9 @@ import time_machine
 from app.extensions import db
 from app.models import Draft
 from app.operations import draft as drafts
-from app.operations import picking, reference
+from app.operations import picking
 from app.operations import resume as resumes
+from tests import bundled
 from tests.entry_page import EntryPage
 
 HANOI = {
@@ -40,7 +41,7 @@ def in_november():
 
 @pytest.fixture
 def address(app, cast) -> str:
-    reference.load()
+    bundled.load()
     begun = resumes.begin(cast.alice.id, "en")
     db.session.commit()
     return f"/resume/{begun.public_id}/experience"
@@ -194,7 +195,7 @@ def test_without_script_a_search_comes_back_to_the_page_with_all_that_was_typed(
     ],
 )
 def test_the_country_is_where_one_lives_until_another_is_chosen(alice, cast, app, stay, country):
-    reference.load()
+    bundled.load()
     begun = resumes.begin(cast.alice.id, "en", {"stay": stay} if stay else {})
     db.session.commit()
     page = EntryPage(alice, f"/resume/{begun.public_id}/experience").begin()

@@ -9,10 +9,10 @@ from app.extensions import db
 from app.models import Consent, Draft, NameCheck, TermsText
 from app.models.types import now
 from app.operations import draft as drafts
-from app.operations import reference
 from app.operations import resume as resumes
 from app.operations.draft import Sender
 from app.operations.resume import name_check as checks
+from tests import bundled
 from tests.resume_numbers import BLOCKED, LAN, MINH, NOBODYS, ODD, parts
 
 NAME = "NGUYEN THI LAN"
@@ -21,7 +21,7 @@ MATCHED = "Name and number belong together"
 
 @pytest.fixture
 def alice(cast):
-    reference.load()
+    bundled.load()
     alice = cast.alice
     alice.birth_date, alice.name = "1995-03-15", NAME
     cast.save()

@@ -5,14 +5,14 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import OutboxItem, ResumeVersion
-from app.operations import reference
 from app.operations.resume import application
+from tests import bundled
 from tests.resume_content import begun, retyped, student, submitted
 
 
 @pytest.fixture
 def alice(browser, cast):
-    reference.load()
+    bundled.load()
     cast.save()
     return cast.log_in(browser, cast.alice).in_language("en")
 

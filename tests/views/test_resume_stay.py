@@ -7,8 +7,8 @@ import pytest
 from app.extensions import db
 from app.forms.validators import today_in_korea
 from app.operations import draft as drafts
-from app.operations import reference
 from app.operations import resume as resumes
+from tests import bundled
 
 
 def day(days: int) -> str:
@@ -17,7 +17,7 @@ def day(days: int) -> str:
 
 @pytest.fixture
 def address(cast) -> str:
-    reference.load()
+    bundled.load()
     resume = resumes.begin(cast.alice.id, "en")
     db.session.commit()
     return f"/resume/{resume.public_id}/stay"

@@ -11,8 +11,8 @@ from app.models import OutboxItem, Question
 from app.models.consent import today
 from app.models.fair import KOREA
 from app.models.types import now
-from app.operations import reference
 from app.operations.mail import render
+from tests import bundled
 from tests.texts import FUTURE, NEW, OLD, add, load_old
 
 
@@ -23,8 +23,7 @@ def browser(browser):
 
 @pytest.fixture
 def texts(app):
-    reference.load()
-    db.session.commit()
+    bundled.load()
 
 
 def test_home_shows_the_nearest_fair_that_can_be_registered_for(browser, cast):
@@ -212,8 +211,8 @@ def test_texts_are_there(browser, texts, path):
     browser.get(path)
 
 
-def test_the_guide_says_how_to_apply_and_until_when_an_unfinished_resume_is_kept(browser, app):
-    app.config["KEEP_RESUME_DRAFT_DAYS"] = 45
+def test_the_guide_says_how_to_apply_and_until_when_an_unfinished_resume_is_kept(browser, app, monkeypatch):
+    monkeypatch.setitem(app.config, "KEEP_RESUME_DRAFT_DAYS", 45)
     page = browser.in_language("en").get("/guide")
     assert "erased 45 days after its last change" in page.text
     assert page.link("My resumes") == "/resume"

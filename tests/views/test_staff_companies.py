@@ -5,16 +5,17 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AuditEntry, CompanyPerson, OutboxItem
-from app.operations import customer_record, reference
+from app.operations import customer_record
 from app.operations.company import checks, history, seen
 from app.rules.business_number import shown
 from standins.businesses import BUSINESSES, FOREIGN, HANBIT
+from tests import bundled
 from tests.company_checks import agreement_of, approval, asked_for_recovery, to_check
 
 
 @pytest.fixture
 def desk(browser, cast):
-    reference.load()
+    bundled.load()
     cast.save()
     return cast.log_in(browser, cast.dana)
 

@@ -7,16 +7,16 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AuditEntry, Company, CompanyPerson, LoginSession
-from app.operations import reference
 from app.operations.company import leaving
 from standins.businesses import AGENCY
+from tests import bundled
 from tests.company_checks import approval, to_check
 from tests.company_people import log_in, mails
 
 
 @pytest.fixture
 def desk(browser, cast):
-    reference.load()
+    bundled.load()
     cast.save()
     return cast.log_in(browser, cast.dana)
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import AuditEntry, CustomerRecord
 from app.models.types import now
-from app.operations import customer_record, customer_records, reference
+from app.operations import customer_record, customer_records
 from app.operations.company import leaving
 from app.worker import Worker
 from standins.businesses import BUSINESSES
+from tests import bundled
 from tests.company_checks import agreement_of
 from tests.hurry import make_due
 
@@ -20,7 +21,7 @@ PAGE = "/staff/customer-records"
 
 @pytest.fixture
 def desk(browser, cast):
-    reference.load()
+    bundled.load()
     cast.save()
     return cast.log_in(browser, cast.dana)
 

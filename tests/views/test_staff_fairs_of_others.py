@@ -3,7 +3,8 @@
 import pytest
 
 from app.extensions import db
-from app.operations import grants, reference, search
+from app.operations import grants, search
+from tests import bundled
 from tests.resume_content import submitted
 
 
@@ -130,7 +131,7 @@ def test_two_records_of_her_fair_become_one(dora, people, cast):
     [("010-2384-4471", "Somebody with this number is known"), ("alice@example.com", "Somebody with this e-mail")],
 )
 def test_a_walk_in_who_is_known_elsewhere_has_no_name(dora, people, cast, contact, words):
-    reference.load()
+    bundled.load()
     search.index(cast.alice)
     db.session.commit()
     page = dora.get("/staff/fairs/autumn/walk-in")

@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AuditEntry, ResumeVersion
-from app.operations import reference, search
+from app.operations import search
 from app.operations.resume import application, seen
+from tests import bundled
 from tests.resume_content import begun, student, submitted
 
 
 @pytest.fixture
 def desk(browser, cast):
-    reference.load()
+    bundled.load()
     cast.save()
     return cast.log_in(browser, cast.dana)
 

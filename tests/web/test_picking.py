@@ -9,8 +9,8 @@ from app.forms.base import BaseForm
 from app.forms.fields import LineField
 from app.forms.picking import EntryField, PickedCode
 from app.models import ReferenceEntry
-from app.operations import reference
 from app.web import picking
+from tests import bundled
 from tests.page_client import Page
 
 PAGE = """{% import "macros/forms.html" as f with context %}
@@ -28,8 +28,7 @@ class Form(BaseForm):
 
 @pytest.fixture(autouse=True)
 def lists(app):
-    reference.load()
-    db.session.commit()
+    bundled.load()
 
 
 def withdraw(kind: str, code: str) -> None:
@@ -41,11 +40,11 @@ def withdraw(kind: str, code: str) -> None:
 
 
 @pytest.fixture
-def send(app):
+def send(app, monkeypatch):
     """`send(university="…")` posts the form; answers (form, what its buttons found, the page)."""
 
     def post(language: str = "en", **fields: str):
-        app.config["WTF_CSRF_ENABLED"] = False
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
         headers = {"Accept-Language": language}
         with app.test_request_context("/", method="POST", data=fields, headers=headers):
             app.preprocess_request()

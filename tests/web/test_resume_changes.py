@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.operations import reference
 from app.web.resume_changes import ADDED, CHANGED, MOVED, REMOVED, between
 from app.web.resume_document import Person, document_of
+from tests import bundled
 from tests.resume_content import student
 
 UNIVERSITY = "education:a1b2c3d4"
@@ -13,7 +13,7 @@ SECOND = {**student()[UNIVERSITY], "university": "Pusan", "from_year": "2016", "
 
 @pytest.fixture(autouse=True)
 def request_context(app):
-    reference.load()
+    bundled.load()
     with app.test_request_context("/"):
         yield
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import g
 
-from app.extensions import db
-from app.operations import reference
 from app.wizards.resume_check import check
+from tests import bundled
 from tests.one_day import TODAY
 from tests.resume_content import student
 
@@ -18,8 +17,7 @@ UNIVERSITY = "education:a1b2c3d4"
 
 @pytest.fixture(autouse=True)
 def request_context(app):
-    reference.load()
-    db.session.commit()
+    bundled.load()
     with app.test_request_context("/"):
         g.language = "en"
         yield

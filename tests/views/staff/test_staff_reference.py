@@ -5,13 +5,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AuditEntry, ReferenceEntry
-from app.operations import picking, reference
+from app.operations import picking
+from tests import bundled
 
 
 @pytest.fixture
 def manager(browser, cast):
-    reference.load()
-    db.session.commit()
+    bundled.load()
     browser.in_language("en")
     return cast.log_in(browser, cast.max)
 
@@ -119,7 +119,7 @@ def test_a_new_name_is_shown_wherever_the_code_was_written_and_files_change_it_n
         "/staff/reference/visa/entry/D-2",
         {"ko": "유학생", "en": "Student", "also": "D2\nstudy", "may_work": "no", "seen": page.value("seen")},
     )
-    reference.load()
+    bundled.load()
     visa = picking.entry("visa", "D-2")
     assert (visa.name("ko"), visa.name("en"), visa.details["may_work"]) == ("유학생", "Student", "no")
     assert visa.details["stay"] == "long"

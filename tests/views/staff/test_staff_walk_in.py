@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import AuditEntry, CheckIn, Consent, Member, OutboxItem, Registration, Slot, WalkIn
-from app.operations import reference
 from app.rules.ticket import read_short_code
+from tests import bundled
 
 PAGE = "/staff/fairs/spring/walk-in"
 
@@ -16,8 +16,7 @@ PAGE = "/staff/fairs/spring/walk-in"
 @pytest.fixture
 def desk(browser, cast):
     cast.fair  # noqa: B018  is made
-    reference.load()
-    db.session.commit()
+    bundled.load()
     return cast.log_in(browser, cast.dana)
 
 
