@@ -18,7 +18,7 @@ from limits.storage import MemoryStorage
 from sqlalchemy import Engine, event
 
 from app import create_app
-from app.extensions import db, limiter
+from app.extensions import db, files, keys, limiter
 from app.models import Fair, OutboxItem, Registration, engine
 from app.models.types import now
 from app.operations.pdf_process import pdf_process
@@ -64,19 +64,45 @@ def _may_idle(connection, _record) -> None:
         connection.commit()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An empty database of each kind, one for each worker."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
-    return str(request.getfixturevalue("postgres_database"))
+@pytest.fixture(scope="session")
+def sqlite_application(standins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:  # noqa: F811
+    """The application on a SQLite file of this worker's own."""
+    folder: Path = tmp_path_factory.mktemp("database")
+    with _migrated(f"sqlite:///{folder / 'test.sqlite'}", standins, tmp_path_factory.mktemp("var")) as application:
+        yield application
+        search_files(application.typed_numbers, folder)
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str, standins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:  # noqa: F811
-    """The application on that database, migrated, with the stand-ins as its outside services."""
-    folder: Path = tmp_path_factory.mktemp("var")
-    application = create_app(Test, DATABASE_URL=database_url, VAR_DIR=folder, **standins.settings)
+def postgresql_application(
+    postgres_database: str,  # noqa: F811
+    standins,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Flask]:
+    """The application on a PostgreSQL database of this worker's own."""
+    with _migrated(postgres_database, standins, tmp_path_factory.mktemp("var")) as application:
+        yield application
+
+
+@pytest.fixture(params=DATABASES)
+def application(request: pytest.FixtureRequest) -> Flask:
+    """The application on each database, migrated, with the stand-ins as its outside services."""
+    application: Flask = request.getfixturevalue(f"{request.param}_application")
+    for extension, bound in application.bound.items():
+        vars(extension).update(bound)
+    return application
+
+
+@pytest.fixture
+def database_url(application: Flask) -> str:
+    return str(application.config["DATABASE_URL"])
+
+
+@contextmanager
+def _migrated(url: str, standins, folder: Path) -> Iterator[Flask]:  # noqa: F811
+    application = create_app(Test, DATABASE_URL=url, VAR_DIR=folder, **standins.settings)
+    # The extensions that know one application know the one that was made last: each test has them know its own.
+    application.bound = {extension: dict(vars(extension)) for extension in (files, keys, limiter)}
     with application.app_context():
         upgrade()
         application.written_tables = set()
@@ -84,8 +110,6 @@ def application(database_url: str, standins, tmp_path_factory: pytest.TempPathFa
         event.listen(db.engine, "before_cursor_execute", _note_table(application.written_tables))
     yield application
     with application.app_context():
-        if db.engine.dialect.name == "sqlite":
-            search_files(application.typed_numbers, Path(str(db.engine.url.database)).parent)
         db.session.remove()
         db.engine.dispose()
 
@@ -121,6 +145,7 @@ def app(application: Flask, standins, written_logs: LogKeeper) -> Iterator[Flask
         finally:
             db.session.remove()
             _empty(application.written_tables)
+            _empty_folder(Path(application.config["VAR_DIR"]))
             texts_to_come.forget()
             limiter.reset()
             standins.reset()
@@ -233,6 +258,14 @@ def _empty(tables: set[str]) -> None:
             if table.name in tables:
                 connection.execute(table.delete())
     tables.clear()
+
+
+def _empty_folder(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 @pytest.fixture

@@ -40,10 +40,10 @@ def of_name(name: str, layout: str) -> drawing.Badge:
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
-def printed(request, application):
+def printed(request, sqlite_application):
     """The badges of all names on one kind of paper, and their PDF."""
     badges = [of_name(name, request.param) for name in NAMES]
-    with application.app_context():
+    with sqlite_application.app_context():
         pages = [drawing.page_of(badges[start : start + 50]) for start in range(0, len(badges), 50)]
         content = batches.badge_process.make_long(pages)
         batches.badge_process.end()
