@@ -22,7 +22,7 @@ run: venv-run translations-compile ## Start everything on HOST:PORT (127.0.0.1:8
 
 test: venv translations-compile compress ## Run every test, browser and PostgreSQL included
 	@deploy/install_test_tools.sh
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: venv ## Check style, types, templates, catalogues and fonts
 	@$(BIN)/ruff check .
