@@ -158,21 +158,25 @@ COUNTED = "id"
 
 
 def search_database(secrets: set[str], tables: Iterable[str]) -> None:
-    """Look through every value of these tables as the database holds it, past our own column types."""
+    """Look through every value of these tables as the database holds it, past our own column types.
+
+    A table is looked through at once, which is quick, and value by value only to say where what was found stands.
+    """
     with db.engine.connect() as connection:
         for table in tables:
-            rows = connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
-            values = [(column, str(value)) for row in rows for column, value in row.items() if column != COUNTED]
-            _search_values(secrets, table, values)
+            result = connection.execute(text(f'SELECT * FROM "{table}"'))
+            columns, rows = tuple(result.keys()), result.all()
+            try:
+                search(secrets, table, "\n".join(str(value) for row in rows for value in row))
+            except Found:
+                _search_values(secrets, table, columns, rows)
 
 
-def _search_values(secrets: set[str], table: str, values: list[tuple[str, str]]) -> None:
-    """All at once, which is quick; one by one only to say where what was found stands."""
-    try:
-        search(secrets, table, "\n".join(value for _, value in values))
-    except Found:
-        for column, value in values:
-            search(secrets, f"{table}.{column}", value)
+def _search_values(secrets: set[str], table: str, columns: tuple[str, ...], rows: Iterable[Iterable[object]]) -> None:
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            if column != COUNTED:
+                search(secrets, f"{table}.{column}", str(value))
 
 
 class LogKeeper(logging.Handler):
