@@ -114,9 +114,12 @@ def _migrated(url: str, standins, folder: Path) -> Iterator[Flask]:  # noqa: F81
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def written_logs() -> Iterator[LogKeeper]:
-    """The lines that the product would write into its log."""
+    """The lines that the product would write into its log.
+
+    For each test anew: an application with the settings of production, which another test made, takes the log over.
+    """
     keeper = LogKeeper()
     root, ours = logging.getLogger(), logging.getLogger("app")
     root.addHandler(keeper)
