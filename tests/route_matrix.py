@@ -378,7 +378,6 @@ MATRIX: dict[tuple[str, str], Statuses] = {
     ("kiosk.call_staff", "POST"): kiosks(),
     ("kiosk.badges", "POST"): kiosks(400),
     ("kiosk.badge_reports", "POST"): kiosks(400),
-    ("kiosk.state", "GET"): kiosks(),
     ("kiosk.report", "POST"): kiosks(),
     ("kiosk.lists", "GET"): kiosks(),
     ("kiosk.worker", "GET"): kiosks(),

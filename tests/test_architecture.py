@@ -62,7 +62,6 @@ WITHOUT_PAGE = {
     "kiosk.manifest",
     "kiosk.report",
     "kiosk.screen_css",
-    "kiosk.state",
     "kiosk.texts_of_all_languages",
     "kiosk.worker",
     "kiosk.ticket_block",

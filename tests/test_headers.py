@@ -63,7 +63,7 @@ ANSWERS_OF_ALL_KINDS = [
     "/nosuchpage",
     "/staff/people/nosuchperson",
     "/tickets/nosuchticket",
-    "/kiosk/state?%00",
+    "/kiosk/lists?%00",
     "/%ff",
 ]
 
@@ -237,10 +237,10 @@ def test_a_logged_out_token_opens_nothing(scene, browser):
 
 def test_a_revoked_kiosk_is_one_no_longer(scene):
     kiosk = scene.browser("kiosk")
-    kiosk.get("/kiosk/state")
+    kiosk.get("/kiosk/lists")
     db.session.execute(update(Kiosk).values(revoked_at=now()))
     scene.cast.save()
-    assert kiosk._send("GET", "/kiosk/state").status_code == 401
+    assert kiosk._send("GET", "/kiosk/lists").status_code == 401
 
 
 def test_a_login_makes_a_new_token(scene, browser):

@@ -20,7 +20,6 @@ from app.rules.names import folded
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that look alike: I L O 0 1
 CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(minutes=10)
-SEEN_EVERY = timedelta(seconds=30)
 
 TRIES = 5
 TRIES_WINDOW = 600  # seconds in which misses add up
@@ -96,16 +95,6 @@ def _end_token_of(*kiosk: ColumnElement[bool]) -> None:
     """Remember whose token it was: its screen may have scans that nobody else has."""
     ended = select(Kiosk.token_hash, Kiosk.id, literal(now(), UtcDateTime)).where(*kiosk, Kiosk.token_hash.is_not(None))
     db.session.execute(insert(EndedKioskToken).from_select(["token_hash", "kiosk_id", "ended_at"], ended))
-
-
-def seen(kiosk: Kiosk) -> bool:
-    """Note a sign of life, at most twice a minute. Whether there is something to commit."""
-    moment = now()
-    if kiosk.seen_at is not None and moment - kiosk.seen_at < SEEN_EVERY:
-        return False
-    kiosk.seen_at = moment
-    db.session.flush()
-    return True
 
 
 def call_staff(kiosk: Kiosk) -> datetime:

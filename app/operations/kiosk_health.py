@@ -31,10 +31,10 @@ def report(kiosk: Kiosk, screen_id: str | None, health: dict[str, Any]) -> bool:
     return has_second_screen(kiosk, moment)
 
 
-def has_second_screen(kiosk: Kiosk, moment: datetime | None = None) -> bool:
+def has_second_screen(kiosk: Kiosk, moment: datetime) -> bool:
     """Whether two screens were seen with one pairing within the last minutes."""
     seen = kiosk.second_screen_at
-    return seen is not None and (moment or now()) - seen < SHOWN_FOR
+    return seen is not None and moment - seen < SHOWN_FOR
 
 
 def _note_screen(kiosk: Kiosk, screen_id: str, moment: datetime) -> None:

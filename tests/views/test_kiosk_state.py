@@ -42,6 +42,11 @@ def test_a_report_is_kept(kiosk):
     assert kept.seen_at is not None
 
 
+def test_the_answer_tells_the_time(kiosk):
+    with time_machine.travel(datetime(2027, 5, 4, 9, 30, tzinfo=UTC), tick=False):
+        assert report(kiosk, {})["now"] == 1_809_423_000_000
+
+
 @pytest.mark.parametrize("body", [
     {}, [], "text", {"screen": 5, "health": []}, {"health": {"queue": -1, "battery": 101, "charging": "yes"}},
     {"health": {"queue": True, "version": "<b>", "offset_ms": 10**14}}, {"screen": "A" * 32}, {"screen": "a" * 32 + "\n"},

@@ -8,7 +8,6 @@ from app.extensions import db, limiter
 from app.forms.kiosk_report import read_report
 from app.models import Fair
 from app.models.types import now
-from app.operations import kiosk as kiosks
 from app.operations import kiosk_health, kiosk_lists
 from app.rules import kiosk_pin
 from app.views.kiosk.blueprint import bp
@@ -17,26 +16,21 @@ from app.views.kiosk.guard import from_own_page, sent_json
 from app.web.access import kiosk_only
 
 
-@bp.get("/state")
-@limiter.exempt
-@kiosk_only
-def state() -> Any:
-    """A sign of life, and what a screen has to know at once: the time, and whether its page is the current one."""
-    if kiosks.seen(g.kiosk):
-        db.session.commit()
-    return _state(kiosk_health.has_second_screen(g.kiosk))
-
-
 @bp.post("/state")
 @limiter.exempt
 @from_own_page
 @kiosk_only
 def report() -> Any:
-    """The same, from a screen that says how it does."""
+    """A sign of life and how the screen does, for what it has to know at once: the time, and the current page."""
     screen_id, health = read_report(sent_json())
-    has_second = kiosk_health.report(g.kiosk, screen_id, health)
+    has_second_screen = kiosk_health.report(g.kiosk, screen_id, health)
     db.session.commit()
-    return _state(has_second)
+    return {
+        "now": int(now().timestamp() * 1000),
+        "second_screen": has_second_screen,
+        "shell": shell(),
+        "pin": _pin(g.kiosk.fair),
+    }
 
 
 @bp.get("/lists")
@@ -45,15 +39,6 @@ def report() -> Any:
 def lists() -> Any:
     """What changed in the fair's lists since the marker of the last answer; see operations.kiosk_lists."""
     return kiosk_lists.changes(g.kiosk.fair, request.args.get("since", "")[:60], g.kiosk.id)
-
-
-def _state(has_second_screen: bool) -> dict[str, Any]:
-    return {
-        "now": int(now().timestamp() * 1000),
-        "second_screen": has_second_screen,
-        "shell": shell(),
-        "pin": _pin(g.kiosk.fair),
-    }
 
 
 def _pin(fair: Fair) -> dict[str, Any] | None:

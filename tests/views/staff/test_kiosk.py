@@ -35,9 +35,9 @@ def test_a_kiosk_needs_a_name(manager, cast):
 def test_a_revoked_kiosk_may_call_nothing(manager, another_browser, cast):
     kiosk, token = cast.kiosk(cast.fair)
     another_browser.set_cookie("__Host-kiosk", token)
-    assert another_browser.get("/kiosk/state").status == 200
+    assert another_browser.get("/kiosk/lists").status == 200
     manager.post(f"/staff/kiosks/{kiosk.public_id}/revoke")
-    another_browser.get("/kiosk/state", status=401)
+    another_browser.get("/kiosk/lists", status=401)
     assert "Revoked" in manager.get("/staff/kiosks").text
 
 
@@ -63,10 +63,10 @@ def test_a_new_code_pairs_another_screen_and_ends_the_first(manager, another_bro
     kiosk, token = cast.kiosk(cast.fair)
     another_browser.set_cookie("__Host-kiosk", token)
     page = manager.post(f"/staff/kiosks/{kiosk.public_id}/code", follow=True, status=200)
-    another_browser.get("/kiosk/state")
+    another_browser.get("/kiosk/lists")
     kiosks.pair(code_on(page).replace(" ", ""))
     db.session.commit()
-    another_browser.get("/kiosk/state", status=401)
+    another_browser.get("/kiosk/lists", status=401)
 
 
 def test_what_is_done_to_kiosks_is_in_the_audit_log(manager, cast):
