@@ -58,11 +58,10 @@ def test_the_second_part_of_a_number_that_nice_knows_is_found_alone(standins):
             search(numbers, "here", content)
 
 
-def test_what_was_asked_about_is_searched_for(standins):
-    standins.nice.asked_numbers.add("8801016654321")
+def test_what_was_asked_about_is_searched_for(services):
+    services.nice.asked_numbers.add("8801016654321")
     with pytest.raises(Found):
-        search(Canaries(standins).numbers(), "here", "8801016654321x")
-    standins.reset()
+        search(Canaries(services).numbers(), "here", "8801016654321x")
 
 
 @pytest.fixture
@@ -107,11 +106,10 @@ def test_a_number_in_the_log_is_found():
         search(set(), "the log", keeper.taken())
 
 
-def test_a_number_in_a_mail_is_found(standins):
-    Mailer(standins.smtp_url, "Madang <no-reply@madang.example>").send("lan@mail.example", "Hi", f"Yours: {NOBODYS}")
+def test_a_number_in_a_mail_is_found(services):
+    Mailer(services.smtp_url, "Madang <no-reply@madang.example>").send("lan@mail.example", "Hi", f"Yours: {NOBODYS}")
     with pytest.raises(Found):
-        search_mails(standins)
-    standins.reset()
+        search_mails(services)
 
 
 def test_a_number_in_a_pdf_is_found():

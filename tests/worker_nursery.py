@@ -47,15 +47,21 @@ class Nursery:
 def main() -> None:
     """The program itself."""
     app = create_app(Test, **json.loads(sys.argv[1]))
+    running: set[int] = set()
     for line in sys.stdin:
         word, *numbers = line.split()
         if word == "kill":
-            _end(*map(int, numbers))
+            pid, number = map(int, numbers)
+            _end(pid, number)
+            running.remove(pid)
             _answer("gone")
             continue
         if (pid := os.fork()) == 0:
             _become(Worker(app))
+        running.add(pid)
         _answer(str(pid))
+    for pid in running:  # those of a test that failed, which would go on with the database of the next one
+        _end(pid, signal.SIGKILL)
 
 
 def _answer(word: str) -> None:

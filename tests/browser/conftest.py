@@ -29,7 +29,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from app import create_app
 from app.clients import http, revocation
-from app.extensions import db, limiter
+from app.extensions import db, files, keys, limiter
 from app.models import Member, Staff
 from app.web.assets import STATIC
 from app.worker import Worker
@@ -168,6 +168,7 @@ def running(standins: Standins, tmp_path_factory: pytest.TempPathFactory) -> Ite
         upgrade()
         app.written_tables = set()
         event.listen(db.engine, "before_cursor_execute", _note_table(app.written_tables))
+    app.bound = {extension: dict(vars(extension)) for extension in (files, keys, limiter)}
     server = _Server(app, listening.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -210,6 +211,8 @@ def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def site(running: Site, patient_clients: None) -> Iterator[Site]:
     """The site with texts and lists, nobody in it, in an application context of the test's own."""
+    for extension, bound in running.app.bound.items():  # to which another application was bound last, it may be
+        vars(extension).update(bound)
     with running.app.app_context():
         bundled.load()
         yield running

@@ -1,6 +1,7 @@
 """A registration number that is sent in a wrong way comes back in no answer and stands in no log, draft or table."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Draft, NameCheck
 from tests import bundled
+from tests.conftest import look_for_numbers
 from tests.resume_content import begun
 from tests.resume_numbers import LAN
 
@@ -26,9 +28,10 @@ PAGES = {"review": 422, "photo": 303, "options": 303, "withdraw": 303, "save/nam
 
 
 @pytest.fixture
-def address(app, cast) -> str:
+def address(app, cast, standins) -> Iterator[str]:
     bundled.load()
-    return f"/resume/{begun(cast.alice, {}).public_id}"
+    yield f"/resume/{begun(cast.alice, {}).public_id}"
+    look_for_numbers(app, standins)
 
 
 @pytest.fixture
