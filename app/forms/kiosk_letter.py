@@ -8,6 +8,7 @@ from typing import Any
 from app.forms.kiosk import FARTHEST, LARGEST_OFFSET, LARGEST_SEQUENCE
 from app.operations import checkin
 from app.operations.checkin.letters import (
+    GIVEN_TWICE,
     NO_WALK_INS,
     UNDELIVERABLE,
     UNREADABLE,
@@ -20,7 +21,13 @@ from app.operations.checkin.letters import (
 LONGEST_ID = 64
 LONGEST_TICKET = 400
 # What the kiosk was told before, by what staff are told now.
-FINDINGS = {"closed": NO_WALK_INS, "void_ticket": VOID_TICKET, "unreadable": UNREADABLE, None: UNREADABLE}
+FINDINGS = {
+    "closed": NO_WALK_INS,
+    "void_ticket": VOID_TICKET,
+    "given_twice": GIVEN_TWICE,
+    "unreadable": UNREADABLE,
+    None: UNREADABLE,
+}
 
 
 def is_walk_in(sent: Any) -> bool:
@@ -35,10 +42,11 @@ def read_letter(sent: Any) -> Letter:
     ticket = ticket if isinstance(ticket, str) and len(ticket) <= LONGEST_TICKET else None
     at = _number(known.get("at"), 0, int(FARTHEST.timestamp() * 1000))
     error = known.get("error")
+    finding = FINDINGS.get(error if isinstance(error, str) else None, UNDELIVERABLE)
     return Letter(
-        random_id=_id_of(sent, ticket),
+        random_id=_id_of(sent, None if finding == GIVEN_TWICE else ticket),  # the ticket is that of another person
         way=known["way"] if known.get("way") in (*checkin.WAYS, WALK_IN) else "",
-        finding=FINDINGS.get(error if isinstance(error, str) else None, UNDELIVERABLE),
+        finding=finding,
         at=None if at is None else datetime.fromtimestamp(at / 1000, UTC),
         offset_ms=_number(known.get("offset_ms"), -LARGEST_OFFSET, LARGEST_OFFSET) or 0,
         sequence=_number(known.get("sequence"), 1, LARGEST_SEQUENCE),

@@ -114,7 +114,7 @@ def _answer(fair: Fair, kiosk_id: int | None, marker: Marker, rows: list[Any], v
         "sealing": sealing_key(),
         "voided": voided,
         "used": [[row.ticket_id.hex(), _ms(row.admitted_at)] for row in rows],
-        "packets": list(_packets(fair, [row for row in rows if row.id not in own])),
+        "packets": list(_packets(fair, [row for row in rows if row.ticket_id not in own])),
     }
 
 
@@ -148,13 +148,13 @@ def _voided(fair: Fair, since: datetime | None = None) -> list[str]:
     return [ticket_id.hex() for ticket_id in db.session.scalars(statement)]
 
 
-def _once_stored(kiosk_id: int | None, rows: list[Any]) -> set[int | None]:
-    """Which of these registrations have a ticket that this kiosk has handed out of its store."""
-    ids = [row.id for row in rows]
-    if kiosk_id is None or not ids:
+def _once_stored(kiosk_id: int | None, rows: list[Any]) -> set[bytes]:
+    """Which of the tickets of these registrations this kiosk has handed out of its store."""
+    tickets = [row.ticket_id for row in rows]
+    if kiosk_id is None or not tickets:
         return set()
-    stored = select(ReservedTicket.registration_id).where(
-        ReservedTicket.kiosk_id == kiosk_id, ReservedTicket.registration_id.in_(ids)
+    stored = select(ReservedTicket.ticket_id).where(
+        ReservedTicket.kiosk_id == kiosk_id, ReservedTicket.ticket_id.in_(tickets)
     )
     return set(db.session.scalars(stored))
 

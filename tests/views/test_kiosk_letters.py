@@ -115,6 +115,17 @@ def test_a_person_who_could_not_be_delivered_is_kept_with_the_reason_and_the_tic
     assert db.session.scalar(db.select(db.func.count()).select_from(CheckIn)) == 0
 
 
+def test_a_person_whose_ticket_another_one_has_is_kept_beside_that_one(browser, gate, today):
+    """The ticket's own mark is that of the first person's arrival, which is delivered."""
+    stored = gate.stored[0]
+    first = a_person(stored.ticket, sealed={"key": 1}, error="given_twice")
+    second = a_person(stored.ticket, sealed={"key": 2}, error="given_twice")
+    hand_over(browser, first)
+    hand_over(browser, second)
+    assert [letter.finding for letter in letters()] == ["given_twice"] * 2
+    assert not any(letter.random_id.startswith("walk-in-") for letter in letters())
+
+
 def test_a_sealed_record_can_still_be_opened_by_whoever_has_the_key(browser, gate):
     stored = gate.stored[0]
     sealed = seal(keys.sealing.current, keys.sealing.public, '{"name": "SUNITA"}', stored.ticket)

@@ -336,6 +336,35 @@ class TestFromWithoutNetwork:
         assert answer.status_code == 400
 
 
+class TestOfACopiedStore:
+    """Two screens with one profile hand out the same ticket: nobody is lost for it."""
+
+    @pytest.fixture
+    def given(self, kiosk, noon_in_korea):
+        store = block(kiosk)
+        here(kiosk, store["tickets"][0])
+        noon_in_korea.shift(timedelta(minutes=1))
+        return store
+
+    def test_the_second_person_is_sent_to_staff(self, kiosk, given):
+        assert here(kiosk, given["tickets"][0], 422) == {"outcome": "unknown_ticket"}
+        assert people() == 1
+
+    def test_the_second_record_is_put_aside(self, kiosk, given):
+        assert later(kiosk, sealed(given, given["tickets"][0]))[0]["error"] == "given_twice"
+        assert people() == 1
+
+    def test_it_is_put_aside_of_a_revoked_kiosk_too(self, kiosk, noon_in_korea):
+        store = block(kiosk)
+        first = sealed(store, store["tickets"][0])
+        noon_in_korea.shift(timedelta(minutes=1))
+        second = sealed(store, store["tickets"][0])
+        kiosks.revoke(db.session.get(Kiosk, kiosk.paired.id))
+        db.session.commit()
+        assert [answer.get("error") for answer in later(kiosk, first, second)] == [None, "given_twice"]
+        assert people() == 1
+
+
 class TestOfARevokedKiosk:
     @pytest.fixture
     def revoked(self, kiosk, noon_in_korea):
@@ -355,6 +384,14 @@ class TestOfARevokedKiosk:
 
     def test_the_scan_is_left_to_staff(self, revoked):
         kiosk, early, _late = revoked
+        later(kiosk, early)
+        assert db.session.scalars(select(Registration)).one().admitted_at is None
+        assert db.session.scalar(select(func.count()).select_from(SetAsideScan)) == 1
+
+    def test_it_is_left_to_staff_too_where_another_screen_is_paired_by_now(self, revoked):
+        kiosk, early, _late = revoked
+        kiosks.pair(kiosks.renew_code(db.session.get(Kiosk, kiosk.paired.id)))
+        db.session.commit()
         later(kiosk, early)
         assert db.session.scalars(select(Registration)).one().admitted_at is None
         assert db.session.scalar(select(func.count()).select_from(SetAsideScan)) == 1

@@ -19,9 +19,10 @@ from app.rules.admission import CALL_STAFF, TO_CONFIRM
 
 UNREADABLE = "unreadable"  # by whoever has this site's keys: altered, or sealed to another one
 VOID_TICKET = "void_ticket"  # of somebody who registered: handed out after the kiosk was revoked
+GIVEN_TWICE = "given_twice"  # of somebody whose ticket another person has: two screens had one store
 NO_WALK_INS = "no_walk_ins"  # the fair took nobody any more
 UNDELIVERABLE = "undeliverable"  # the server has refused it whole
-FINDINGS = (UNREADABLE, VOID_TICKET, NO_WALK_INS, UNDELIVERABLE)
+FINDINGS = (UNREADABLE, VOID_TICKET, GIVEN_TWICE, NO_WALK_INS, UNDELIVERABLE)
 WALK_IN = "walk_in"
 AT_ONCE = 50  # shown on one page
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, union_all, update
 
 from app.extensions import db, keys
-from app.models import Kiosk, Registration, ReservedTicket
+from app.models import CheckIn, Kiosk, Registration, ReservedTicket, SetAsideScan
 from app.models.types import now
 from app.operations import checkin
 from app.operations.checkin import set_aside
@@ -23,6 +23,10 @@ WAY = "walk_in"
 
 class UnknownTicket(Exception):
     """This kiosk has no such ticket in store, or had it taken away before the person came."""
+
+
+class TicketOfAnother(Exception):
+    """Somebody else was given this ticket: two screens had one store, as a copied profile has."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def opened(sealed: Sealed, taken: Taken) -> dict[str, Any]:
 
 def settled(kiosk: Kiosk, taken: Taken) -> Registration | None:
     """The registration that a first delivery has made; None if this is the first, and then nobody else delivers it
-    before this transaction ends. Raises UnknownTicket."""
+    before this transaction ends. Raises UnknownTicket, TicketOfAnother."""
     held = update(ReservedTicket).where(
         ReservedTicket.ticket_id == taken.ticket_id, ReservedTicket.kiosk_id == kiosk.id
     )
@@ -71,16 +75,25 @@ def settled(kiosk: Kiosk, taken: Taken) -> Registration | None:
     reserved = _reserved(taken)
     if reserved.registration_id is None:
         return None
+    if _noted_at(taken) not in (None, taken.at):
+        raise TicketOfAnother(taken.ticket_id.hex())
     return db.session.get_one(Registration, reserved.registration_id)
 
 
-def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> Registration:
+def _noted_at(taken: Taken) -> datetime | None:
+    """When the person came who was first registered with this ticket, by the clock of the kiosk: it goes with a record
+    however often that is brought, and no two people have it."""
+    random_id = _random_id(taken)
+    noted = (select(kind.device_clock).where(kind.random_id == random_id) for kind in (CheckIn, SetAsideScan))
+    return db.session.scalar(union_all(*noted))
+
+
+def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool, was_ended: bool = False) -> Registration:
     """Register the person and record that this kiosk let them in then. Flushed, not committed.
 
-    Of a kiosk that is revoked the scan is set aside for staff; the person, who knows nothing of it, is registered.
-
     Call `settled` before. `was_shown`: the kiosk has shown the ticket by itself, so whoever holds it is in; otherwise
-    the rules of the fair decide now. Raises UnknownTicket, NoWalkIns.
+    the rules of the fair decide now. `was_ended`: a screen brings it whose token is good no more; the scan is set aside
+    for staff, and the person, who knows nothing of that, is registered. Raises UnknownTicket, NoWalkIns.
     """
     reserved = _reserved(taken)
     if reserved.voided_at is not None:
@@ -89,10 +102,10 @@ def settle(kiosk: Kiosk, taken: Taken, answers: Answers, *, was_shown: bool) -> 
         blocks.restore(reserved)
     registration = register(answers, fair=kiosk.fair, door=Door(kiosk.id), ticket=reserved, at=taken.moment)
     checkin.adopt(registration)  # the ticket may have been shown at another door before its record came
-    if kiosk.revoked_at is None:
-        scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
-    else:
+    if was_ended:
         set_aside.put_aside(_door(kiosk), [_scan(taken, TO_CONFIRM)])
+    else:
+        scan(kiosk, taken, shown=TO_CONFIRM if was_shown else None)
     return registration
 
 
@@ -102,8 +115,11 @@ def scan(kiosk: Kiosk, taken: Taken, *, shown: str | None = None) -> checkin.Ans
 
 
 def _scan(taken: Taken, shown: str | None) -> checkin.Scan:
-    random_id = f"walk-in-{taken.ticket_id.hex()}"
-    return checkin.Scan(random_id, None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown)
+    return checkin.Scan(_random_id(taken), None, WAY, taken.at, taken.offset_ms, taken.ticket, shown=shown)
+
+
+def _random_id(taken: Taken) -> str:
+    return f"walk-in-{taken.ticket_id.hex()}"
 
 
 def _door(kiosk: Kiosk) -> checkin.Door:

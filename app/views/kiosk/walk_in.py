@@ -33,6 +33,15 @@ class Unreadable(Exception):
     """Not what the kiosk's script sends."""
 
 
+NEVER_TAKEN = {
+    Unreadable: "unreadable",
+    Unsealable: "unreadable",
+    records.UnknownTicket: "void_ticket",
+    records.TicketOfAnother: "given_twice",
+    walk_in.NoWalkIns: "closed",
+}
+
+
 @bp.get("/blocks")
 @kiosk_only
 def ticket_block() -> Any:
@@ -69,7 +78,7 @@ def walk_in_one() -> Any:
         if records.settled(g.kiosk, taken) is None:
             records.settle(g.kiosk, taken, form.answers, was_shown=False)
         answer = records.scan(g.kiosk, taken)
-    except (Unreadable, records.UnknownTicket):
+    except (Unreadable, records.UnknownTicket, records.TicketOfAnother):
         db.session.rollback()
         return {"outcome": "unknown_ticket"}, 422
     except walk_in.NoWalkIns:
@@ -85,9 +94,13 @@ def walk_in_one() -> Any:
 def walk_ins() -> Any:
     """People whom the kiosk registered without network: one answer for each. Each is committed alone.
 
-    A kiosk that is revoked may still hand them over: they were registered before it was.
+    A screen whose token was ended may still hand them over: they were registered before it was. Who has it now nobody
+    knows, so it admits nobody, whether another screen is paired with its kiosk or none.
     """
-    g.kiosk = kiosk_of(request) or _kiosk_that_was()
+    g.kiosk = kiosk_of(request)
+    g.was_ended = g.kiosk is None
+    if g.was_ended:
+        g.kiosk = _kiosk_that_was()
     if g.kiosk is None:
         return Response(status=401)
     items = _sent().get("items")
@@ -107,18 +120,14 @@ def _answer(item: Any) -> dict[str, Any]:
     try:
         taken = _taken(item)
         if records.settled(g.kiosk, taken) is None:
-            records.settle(g.kiosk, taken, _late_answers(item, taken), was_shown=True)
-        elif g.kiosk.revoked_at is None:
+            records.settle(g.kiosk, taken, _late_answers(item, taken), was_shown=True, was_ended=g.was_ended)
+        elif not g.was_ended:
             records.scan(g.kiosk, taken, shown=TO_CONFIRM)  # our answer was not heard: what was shown is what happened
         db.session.commit()
-    except (Unreadable, Unsealable, records.UnknownTicket) as error:
+    except tuple(NEVER_TAKEN) as error:
         db.session.rollback()
-        current_app.logger.warning("a walk-in could not be read", extra={"reason": type(error).__name__})
-        is_void = isinstance(error, records.UnknownTicket)
-        return {"ticket": ticket, "error": "void_ticket" if is_void else "unreadable"}
-    except walk_in.NoWalkIns:
-        db.session.rollback()
-        return {"ticket": ticket, "error": "closed"}
+        current_app.logger.warning("a walk-in is not taken", extra={"reason": type(error).__name__})
+        return {"ticket": ticket, "error": NEVER_TAKEN[type(error)]}
     return {"ticket": ticket, "outcome": "registered"}
 
 
