@@ -6,15 +6,22 @@ from typing import Any
 NUMBERS = {"queue": 1_000_000, "dead": 1_000_000, "battery": 100}  # the largest that is believed
 FLAGS = ("charging", "storage", "camera", "verifies", "installed")
 SCREEN_ID = re.compile(r"[0-9a-f]{32}\Z")
+MOST_SCREENS = 10
 VERSION = re.compile(r"[0-9a-f]{1,40}\Z")
 
 
-def read_report(sent: Any) -> tuple[str | None, dict[str, Any]]:
-    """The screen's id and its health; what is not as it should be is left out."""
+def read_report(sent: Any) -> tuple[list[str], dict[str, Any]]:
+    """The ids of the screen, that of now first and those of its starts before it, and its health; what is not as it
+    should be is left out."""
     if not isinstance(sent, dict):
-        return None, {}
+        return [], {}
     health = sent.get("health")
-    return _matching(sent.get("screen"), SCREEN_ID), _health(health if isinstance(health, dict) else {})
+    return _screens(sent.get("screens")), _health(health if isinstance(health, dict) else {})
+
+
+def _screens(sent: Any) -> list[str]:
+    ids = sent[:MOST_SCREENS] if isinstance(sent, list) else []
+    return ids if all(_matching(one, SCREEN_ID) for one in ids) else []
 
 
 def _health(sent: dict[str, Any]) -> dict[str, Any]:

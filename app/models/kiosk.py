@@ -29,7 +29,7 @@ class Kiosk(Base):
     prints_badges: Mapped[bool] = mapped_column(default=False)  # a badge for each arrival, on the printer beside it
     called_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     health: Mapped[dict | None] = mapped_column(JSON)  # queue, dead, battery, charging, version, storage, camera
-    screen_id: Mapped[str | None]  # of the browser that was seen with this pairing, at screen_seen_at
+    screen_id: Mapped[str | None]  # of the page that was seen with this pairing, at screen_seen_at
     screen_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     second_screen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when another one was seen beside it
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

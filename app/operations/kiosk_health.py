@@ -17,14 +17,15 @@ SHOWN_OF_VERSION = 8  # letters
 Standing = dict[str, Any]
 
 
-def report(kiosk: Kiosk, screen_id: str | None, health: dict[str, Any]) -> bool:
+def report(kiosk: Kiosk, screens: list[str], health: dict[str, Any]) -> bool:
     """Keep what a screen reports. Whether another screen uses the same pairing just now.
 
-    A screen that lost its memory has a new id: it takes the place of one that is silent.
+    `screens`: its id, and those that it had before its page was loaded anew. A screen that has lost its memory knows
+    none of before: it takes the place of one that is silent.
     """
     moment = now()
-    if screen_id is not None:
-        _note_screen(kiosk, screen_id, moment)
+    if screens:
+        _note_screen(kiosk, screens, moment)
     kiosk.seen_at = moment
     kiosk.health = health
     db.session.flush()
@@ -37,12 +38,12 @@ def has_second_screen(kiosk: Kiosk, moment: datetime) -> bool:
     return seen is not None and moment - seen < SHOWN_FOR
 
 
-def _note_screen(kiosk: Kiosk, screen_id: str, moment: datetime) -> None:
+def _note_screen(kiosk: Kiosk, screens: list[str], moment: datetime) -> None:
     other_is_alive = kiosk.screen_seen_at is not None and moment - kiosk.screen_seen_at < TOGETHER
-    if kiosk.screen_id not in (None, screen_id) and other_is_alive:
+    if kiosk.screen_id is not None and kiosk.screen_id not in screens and other_is_alive:
         kiosk.second_screen_at = moment
         return
-    kiosk.screen_id = screen_id
+    kiosk.screen_id = screens[0]
     kiosk.screen_seen_at = moment
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from app.extensions import db
-from app.models import CheckIn, Fair, Member, Registration
+from app.models import CheckIn, Fair, Member, Registration, ReservedTicket
 from app.models.types import now
 from app.operations import kiosk_health, kiosk_lists
 from app.operations import registration as registrations
@@ -48,6 +48,19 @@ def test_an_answer_names_nobody_in_the_clear(cast, held):
     text = json.dumps(kiosk_lists.changes(cast.fair, ""), ensure_ascii=False)
     for secret in (held.member.name, held.member.email, held.member.phone, held.short_code, held.public_id):
         assert secret not in text
+
+
+def test_a_ticket_that_lay_in_its_own_store_has_no_packet_there(cast, held):
+    """Two records of one person were put together: the ticket from the door leads to the other registration now."""
+    kiosk, elsewhere = cast.kiosk(cast.fair)[0], cast.kiosk(cast.fair)[0]
+    from_the_door = cast.registration(cast.bob, cast.fair.slots[0])
+    named = {"fair_id": cast.fair.id, "kiosk_id": kiosk.id, "day": cast.fair.starts_on, "reserved_at": now()}
+    own = {"ticket_id": from_the_door.ticket_id, "short_code": from_the_door.short_code, "registration_id": held.id}
+    db.session.add(ReservedTicket(**named, **own))
+    db.session.commit()
+    answer = kiosk_lists.changes(cast.fair, "", kiosk.id)
+    assert opened(from_the_door, answer) is None and opened(held, answer) is not None
+    assert opened(from_the_door, kiosk_lists.changes(cast.fair, "", elsewhere.id)) is not None
 
 
 def test_the_next_answer_has_what_changed_alone(cast, held):
@@ -147,21 +160,38 @@ def kiosk(cast):
 
 
 def test_two_screens_that_are_alive_at_once_are_noticed(kiosk):
-    assert not kiosk_health.report(kiosk, "a" * 32, {})
-    assert kiosk_health.report(kiosk, "b" * 32, {})
-    assert kiosk_health.report(kiosk, "a" * 32, {})
+    assert not kiosk_health.report(kiosk, ["a" * 32], {})
+    assert kiosk_health.report(kiosk, ["b" * 32], {})
+    assert kiosk_health.report(kiosk, ["a" * 32], {})
     assert kiosk.screen_id == "a" * 32
 
 
 def test_a_screen_takes_the_place_of_one_that_is_silent(kiosk):
-    kiosk_health.report(kiosk, "a" * 32, {})
+    kiosk_health.report(kiosk, ["a" * 32], {})
     with time_machine.travel(now() + kiosk_health.TOGETHER + timedelta(seconds=1), tick=False):
-        assert not kiosk_health.report(kiosk, "b" * 32, {"queue": 3})
+        assert not kiosk_health.report(kiosk, ["b" * 32], {"queue": 3})
         assert (kiosk.screen_id, kiosk.health) == ("b" * 32, {"queue": 3})
 
 
+def test_a_page_that_is_loaded_anew_is_the_same_screen(kiosk):
+    kiosk_health.report(kiosk, ["a" * 32], {})
+    assert not kiosk_health.report(kiosk, ["c" * 32, "b" * 32, "a" * 32], {})  # the page between them told nobody
+    assert kiosk.screen_id == "c" * 32
+
+
+def test_two_copies_of_one_profile_are_two_screens(kiosk):
+    kiosk_health.report(kiosk, ["b" * 32, "a" * 32], {})
+    assert kiosk_health.report(kiosk, ["c" * 32, "a" * 32], {})
+
+
+def test_a_copy_of_a_screen_that_runs_is_noticed_when_that_one_speaks_again(kiosk):
+    kiosk_health.report(kiosk, ["a" * 32], {})
+    assert not kiosk_health.report(kiosk, ["b" * 32, "a" * 32], {})
+    assert kiosk_health.report(kiosk, ["a" * 32], {})
+
+
 def test_two_screens_are_told_for_two_minutes(kiosk):
-    kiosk_health.report(kiosk, "a" * 32, {})
-    kiosk_health.report(kiosk, "b" * 32, {})
+    kiosk_health.report(kiosk, ["a" * 32], {})
+    kiosk_health.report(kiosk, ["b" * 32], {})
     with time_machine.travel(now() + kiosk_health.SHOWN_FOR + timedelta(seconds=1), tick=False):
-        assert not kiosk_health.report(kiosk, "a" * 32, {})
+        assert not kiosk_health.report(kiosk, ["a" * 32], {})

@@ -36,7 +36,7 @@ HEALTH = {"queue": 7, "dead": 1, "battery": 80, "charging": True, "version": "0a
 
 
 def test_a_report_is_kept(kiosk):
-    assert report(kiosk, {"screen": "a" * 32, "health": HEALTH})["second_screen"] is False
+    assert report(kiosk, {"screens": ["a" * 32], "health": HEALTH})["second_screen"] is False
     kept = db.session.scalars(db.select(Kiosk)).one()
     assert (kept.health, kept.screen_id) == (HEALTH, "a" * 32)
     assert kept.seen_at is not None
@@ -48,8 +48,9 @@ def test_the_answer_tells_the_time(kiosk):
 
 
 @pytest.mark.parametrize("body", [
-    {}, [], "text", {"screen": 5, "health": []}, {"health": {"queue": -1, "battery": 101, "charging": "yes"}},
-    {"health": {"queue": True, "version": "<b>", "offset_ms": 10**14}}, {"screen": "A" * 32}, {"screen": "a" * 32 + "\n"},
+    {}, [], "text", {"screens": 5, "health": []}, {"screens": [5]}, {"screens": ["a" * 32, None]}, {"health": {"queue": -1, "battery": 101, "charging": "yes"}},
+    {"health": {"queue": True, "version": "<b>", "offset_ms": 10**14}}, {"screens": ["A" * 32]},
+    {"screens": ["a" * 32 + "\n"]},
 ])  # fmt: skip
 def test_what_is_no_report_is_not_believed(kiosk, body):
     report(kiosk, body)
@@ -59,9 +60,9 @@ def test_what_is_no_report_is_not_believed(kiosk, body):
 
 def test_a_second_screen_is_told(kiosk, another_browser):
     another_browser.set_cookie("__Host-kiosk", kiosk.cookie("kiosk"))
-    report(kiosk, {"screen": "a" * 32})
-    assert report(another_browser, {"screen": "b" * 32})["second_screen"] is True
-    assert report(kiosk, {"screen": "a" * 32})["second_screen"] is True
+    report(kiosk, {"screens": ["a" * 32]})
+    assert report(another_browser, {"screens": ["b" * 32]})["second_screen"] is True
+    assert report(kiosk, {"screens": ["a" * 32]})["second_screen"] is True
 
 
 def test_a_report_from_another_site_is_refused(kiosk):

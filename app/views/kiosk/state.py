@@ -22,8 +22,8 @@ from app.web.access import kiosk_only
 @kiosk_only
 def report() -> Any:
     """A sign of life and how the screen does, for what it has to know at once: the time, and the current page."""
-    screen_id, health = read_report(sent_json())
-    has_second_screen = kiosk_health.report(g.kiosk, screen_id, health)
+    screens, health = read_report(sent_json())
+    has_second_screen = kiosk_health.report(g.kiosk, screens, health)
     db.session.commit()
     return {
         "now": int(now().timestamp() * 1000),

@@ -24,6 +24,6 @@ export class Health {
   }
 
   report() {
-    return { screen: this.memory.screen, health: this.facts() };
+    return { screens: this.memory.screens, health: this.facts() };
   }
 }

@@ -3,13 +3,15 @@
 import { randomId } from "./random.js";
 import { open, write } from "./store.js";
 
+const STARTS = 10; // of the page that are remembered: so many in a row may have told nobody of themselves
+
 /** `db` is null and `works` false where nothing can be kept: the kiosk then says so, and goes on with the server alone.
  * `kept(true or false)` tells of a write that went well or not: a disk that was full may have room again. */
 export async function openMemory() {
-  const memory = { db: null, works: false, screen: "", broke: () => kept(false), kept };
+  const memory = { db: null, works: false, screens: [], broke: () => kept(false), kept };
   try {
     memory.db = await open();
-    memory.screen = await screenId(memory.db);
+    memory.screens = await noteScreen(memory.db);
     memory.works = true;
     await navigator.storage?.persist?.(); // so that the browser does not clear it to make room
   } catch {
@@ -22,17 +24,20 @@ export async function openMemory() {
   }
 }
 
-/** This browser's own id, by which the server sees that two use one pairing. Written anew, which shows that writing works. */
-async function screenId(db) {
-  let found;
+/**
+ * An id for this start of the page, and those of the starts before it, the newest first. By them the server sees that two
+ * use one pairing: of two copies of one profile, neither knows the other's. To write it shows that writing works.
+ */
+async function noteScreen(db) {
+  let screens;
   await write(db, ["kept"], (kept) => {
-    const asked = kept.get("screen");
+    const asked = kept.get("screens");
     asked.onsuccess = () => {
-      found = asked.result ?? randomId();
-      kept.put(found, "screen");
+      screens = [randomId(), ...(asked.result ?? [])].slice(0, STARTS);
+      kept.put(screens, "screens");
     };
   });
-  return found;
+  return screens;
 }
 
 /** Resolves once no other window of this browser is the kiosk; `waits()` is called where one is. */
