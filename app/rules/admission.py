@@ -17,7 +17,7 @@ REASONS = (
 )
 FOR_STAFF = frozenset(REASONS[-4:])
 # What a device that judged by itself may give as its reason besides.
-DEVICE_REASONS = (*REASONS, "no_network", "several", "voided")
+DEVICE_REASONS = (*REASONS, "no_network", "several")
 
 ADMIT, REFUSE, UNDO, READMIT, SETTLE = "admit", "refuse", "undo", "readmit", "settle"
 # What staff say about one scan that admitted. The first three explain why there was one more than there should be.

@@ -102,12 +102,14 @@ def site(tmp_path_factory):
     placeholder.server_close()
 
 
-def paired(browser: Browser, site: Site) -> Page:
-    """A kiosk's page, paired as staff would, that has noted what it said and every error."""
+def paired(browser: Browser, site: Site, before: str = "") -> Page:
+    """A kiosk's page, paired as staff would, that has noted what it said and every error. `before`: a script that runs
+    before its own."""
     page = browser.new_context(viewport=PORTRAIT, locale="ko-KR").new_page()
     page.set_default_timeout(PATIENCE)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.add_init_script(before)
     page.add_init_script("""
         window.said = []; window.sounded = [];
         document.addEventListener("kiosk:said", ({ detail }) => said.push(detail));

@@ -1,11 +1,15 @@
 """What a kiosk does not let anybody do, what its staff may, and how it ends."""
 
+import re
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
 from app.extensions import db
 from app.models import SetAsideScan
 from app.operations import kiosk_pin
+from app.views.kiosk.texts import of_language
 from tests.browser.conftest import PATIENCE, stop_clock, take_clock
 from tests.browser.kiosk_doors import (
     PORTRAIT,
@@ -13,7 +17,9 @@ from tests.browser.kiosk_doors import (
     dismiss,
     dump,
     installed,
+    own_browser,
     pair,
+    prepare,
     ready,
     scan,
     state_is,
@@ -225,6 +231,21 @@ def test_a_revoked_kiosk_whose_disk_is_broken_hands_over_what_it_remembers(doors
     assert set_aside(doors) == before + 1
 
 
+def test_the_scan_by_which_it_learns_that_it_is_revoked_let_nobody_in(doors, context):
+    """The visitor reads that the kiosk is closed, and that is what staff are told."""
+    page = pair(context, doors)
+    held = []  # nothing but the scan may come to the server first
+    context.route(re.compile(r"/kiosk/(state|lists\?|blocks|walk-ins)"), lambda route: held.append(route))
+    before = set_aside(doors)
+    doors.revoke_all()
+    scan(page, doors.visitor())
+    expect(page.locator("form [name=code]")).to_be_visible()
+    with doors.app.app_context():
+        last = db.session.scalars(db.select(SetAsideScan).order_by(SetAsideScan.id.desc()).limit(1)).one()
+        assert (last.verdict, last.reason) == ("call_staff", "kiosk_revoked")
+    assert set_aside(doors) == before + 1
+
+
 def set_aside(doors) -> int:
     with doors.app.app_context():
         return len(db.session.scalars(db.select(SetAsideScan)).all())
@@ -249,9 +270,27 @@ def test_two_screens_with_one_token_are_told(doors, kiosk, chromium):
     page.goto(f"{doors.url}/kiosk")
     ready(page)
     installed(page)
-    said = page.evaluate(
-        "fetch('/kiosk/texts').then((answer) => answer.json()).then(({ texts }) => texts.ko['network.second'])"
-    )
+    with doors.app.app_context():
+        said = str(of_language("ko")["network.second"])
     expect(page.locator(".kiosk__top [data-network-text]")).to_contain_text(said)
     expect(kiosk.locator(".kiosk__top [data-network-text]")).to_contain_text(said)
     other.close()
+
+
+def test_two_copies_of_one_profile_are_told(doors, driver, chromium_path, tmp_path):
+    """All that a screen keeps is the same in both, its token and its ids of before."""
+    with own_browser(driver, chromium_path, tmp_path / "profile") as context:
+        pair(context, doors)
+    shutil.copytree(tmp_path / "profile", tmp_path / "copy", symlinks=True)
+    with (
+        own_browser(driver, chromium_path, tmp_path / "profile") as context,
+        own_browser(driver, chromium_path, tmp_path / "copy") as another,
+    ):
+        pages = [prepare(each.pages[0]) for each in (context, another)]
+        for page in pages:
+            page.goto(f"{doors.url}/kiosk")
+            ready(page)
+        with doors.app.app_context():
+            said = str(of_language("ko")["network.second"])
+        for page in pages:
+            expect(page.locator(".kiosk__top [data-network-text]")).to_contain_text(said)

@@ -1,11 +1,16 @@
 """A network that is slow rather than gone, a page that is updated, and what else comes between a scan and its verdict."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from app.views.kiosk.texts import of_language
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.kiosk_doors import PORTRAIT, delivered, pair, prepare, ready, scan, state_is
 from tests.browser.test_kiosk import FAKE_CAMERA, film_of
+
+LISTS = re.compile(r"/kiosk/lists\?")
 
 
 @pytest.fixture
@@ -58,6 +63,24 @@ def test_the_first_scan_after_a_start_waits_for_no_network(doors, kiosk):
         scan(kiosk, digits)
         state_is(kiosk, "to_confirm")
     delivered(kiosk)
+
+
+def test_lists_that_do_not_come_are_told_while_the_server_answers(doors, context):
+    context.route(LISTS, lambda route: route.abort())
+    page = prepare(context.new_page())
+    page.goto(f"{doors.url}/kiosk")
+    page.fill("[name=code]", doors.code())
+    page.click("main button[type=submit]")
+    ready(page)
+    with doors.app.app_context():
+        texts = of_language("ko")
+    line = page.locator(".kiosk__top [data-network-text]")
+    for told in ("network.online", "network.never", "network.cannot"):
+        expect(line).to_contain_text(str(texts[told]))
+    context.unroute(LISTS)
+    page.evaluate("globalThis.dispatchEvent(new Event('online'))")
+    expect(line).not_to_contain_text(str(texts["network.never"]))
+    expect(line).not_to_contain_text(str(texts["network.cannot"]))
 
 
 def test_a_newer_page_takes_over_while_nobody_stands_there(doors, kiosk):

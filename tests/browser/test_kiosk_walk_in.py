@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db
-from app.models import CheckIn, Member, Registration, TermsText
+from app.models import CheckIn, Fair, Member, Registration, TermsText
+from app.models.types import now
 from app.web import texts_to_come
 from config import Test
 from tests import bundled
 from tests.browser.conftest import PATIENCE, stop_clock
 from tests.browser.kiosk_doors import TYPE
 from tests.browser.test_kiosk import AXE, Site, barriers, paired, ready, state_is
+from tests.browser.test_kiosk_offline import TYPE_LETTERS
 from tests.cast import Cast
 from tests.texts import add
 
@@ -155,6 +158,100 @@ def test_without_network_the_ticket_is_good_and_the_person_follows(kiosk, site):
     _member, held, facts = person(site, "BATBAYAR DORJ")
     assert held.short_code == code
     assert [(fact.kind, fact.verdict) for fact in facts] == [("admit", "to_confirm")]
+
+
+@pytest.fixture
+def not_yet_open(site):
+    """The fair lets people in half an hour from now."""
+    with site.app.app_context():
+        fair = Fair.with_slug("open")
+        before = fair.admit_early_minutes, fair.slots[0].starts_at
+        fair.admit_early_minutes, fair.slots[0].starts_at = 0, now() + timedelta(minutes=30)
+        db.session.commit()
+    yield
+    with site.app.app_context():
+        fair = Fair.with_slug("open")
+        fair.admit_early_minutes, fair.slots[0].starts_at = before
+        db.session.commit()
+
+
+def test_whoever_may_not_go_in_yet_hears_when(kiosk, site, not_yet_open):
+    fill_in(kiosk, "EARLY BIRD")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    _member, held, _facts = person(site, "EARLY BIRD")
+    assert held.admitted_at is None
+    screen = kiosk.locator("[data-screen=walk_in_ticket]")
+    said = kiosk.evaluate("said.at(-1).text")
+    for told in ("You are registered", "You can come in from"):
+        expect(screen).to_contain_text(told)
+        assert told in said
+    assert "Go in" not in screen.inner_text() + said
+    assert kiosk.evaluate("sounded.at(-1)") == "refused"
+
+
+def test_whoever_registers_without_network_hears_that_it_is_to_be_confirmed(kiosk):
+    kiosk.context.set_offline(True)
+    fill_in(kiosk, "SOMEBODY OFFLINE")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    note = "The network is away. We note your arrival later"
+    expect(kiosk.locator("[data-screen=walk_in_ticket]")).to_contain_text(note)
+    assert note in kiosk.evaluate("said.at(-1).text")
+    assert kiosk.evaluate("sounded.at(-1)") == "to_confirm"
+    kiosk.context.set_offline(False)
+    stored(kiosk, "walk_ins", 0)
+    kiosk.click("[data-screen=walk_in_ticket] [data-event=done]")
+    fill_in(kiosk, "SOMEBODY ONLINE")
+    submit(kiosk, "walk_in_summary")
+    state_is(kiosk, "walk_in_ticket")
+    expect(kiosk.locator("[data-screen=walk_in_ticket]")).not_to_contain_text(note)
+    assert kiosk.evaluate("sounded.at(-1)") == "admitted"
+
+
+@pytest.mark.parametrize("shown", ["WIFI:T:WPA;S:Fair guests;P:open sesame;;", "https://example.com/no-ticket"])
+def test_a_code_that_is_no_ticket_types_nothing_into_the_contact(kiosk, shown):
+    begin(kiosk)
+    kiosk.fill("#walk-in-name", "ANNA")
+    submit(kiosk, "walk_in_name")
+    kiosk.fill("#walk-in-contact", "anna@example.com")
+    kiosk.clock.run_for(1_000)
+    kiosk.evaluate(TYPE_LETTERS, shown)
+    kiosk.clock.run_for(1_000)
+    expect(kiosk.locator("#walk-in-contact")).to_have_value("anna@example.com")
+
+
+def test_an_answer_that_comes_after_the_visitor_was_sent_to_staff_changes_nothing(kiosk, site):
+    unheard = []
+    kiosk.context.route("**/kiosk/walk-in", lambda route: unheard.append(route))
+    fill_in(kiosk, "SENT TO STAFF")
+    submit(kiosk, "walk_in_summary")
+    while not unheard:
+        kiosk.evaluate(TURN)
+    kiosk.clock.run_for(20_000)
+    state_is(kiosk, "call_staff")
+    kiosk.click("[data-verdict] [data-event=done]")
+    begin(kiosk)
+    kiosk.fill("#walk-in-name", "NEXT VISITOR")
+    with kiosk.expect_response("**/kiosk/walk-in"):
+        unheard[0].continue_()
+    for _ in range(5):
+        kiosk.evaluate(TURN)
+    state_is(kiosk, "walk_in_name")
+    expect(kiosk.locator("#walk-in-name")).to_have_value("NEXT VISITOR")
+
+
+def test_a_browser_that_keeps_nothing_lets_nobody_in_by_itself(chromium, site):
+    page = paired(chromium, site, before="IDBFactory.prototype.open = () => { throw new Error('no'); };")
+    fill_in(page, "KEPT BY THE SERVER")
+    submit(page, "walk_in_summary")
+    state_is(page, "walk_in_ticket")
+    page.click("[data-screen=walk_in_ticket] [data-event=done]")
+    page.context.set_offline(True)
+    fill_in(page, "KEPT BY NOBODY")
+    submit(page, "walk_in_summary")
+    state_is(page, "call_staff")
+    page.context.close()
 
 
 def tickets(page: Page) -> dict[str, str]:

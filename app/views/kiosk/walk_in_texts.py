@@ -37,6 +37,7 @@ WALK_IN = {
     "walk_in_summary.language": _("Language"),
     "walk_in_summary.none": _("None given"),
     "walk_in_ticket.title": _("Welcome! Go in."),
+    "walk_in_ticket.text": _("Your ticket is in order. Have a good day at the fair."),
     "walk_in_ticket.registered": _("You are registered"),
     "walk_in_ticket.hint": _("Photograph this screen. The left code is your ticket."),
     "walk_in_ticket.ticket": _("Your ticket"),
@@ -53,7 +54,7 @@ WALK_IN = {
     "key.latin": _("ABC"),
     "key.korean": _("Hangul"),
     "no_walk_in.word": _("One moment"),
-    "no_walk_in.do": _("Staff are coming."),
+    "no_walk_in.do": _("Wait here for staff."),
     "no_walk_in.why": _("This kiosk cannot register you now. Staff do it at the desk."),
     "staff.no_walk_in": _("registration at the kiosk did not work"),
 }

@@ -32,17 +32,18 @@ export class Badges {
   }
 
   /** One badge after the other: the browser prints one sheet at a time. */
-  admitted({ scan, name, offline = false, again = false }) {
+  admitted(arrival) {
+    const { scan, offline = false, again = false } = arrival;
     if (again || !scan) return this.before;
-    this.before = this.before.then(() => (offline ? this.printOffline(scan, name) : this.printOnline(scan, name))).catch(() => this.empty());
+    this.before = this.before.then(() => (offline ? this.printOffline(arrival) : this.printOnline(arrival))).catch(() => this.empty());
     return this.before;
   }
 
   /** Under one id, with the network or without: a badge whose answer was lost is not told of as a second one. */
-  async printOnline(scan, name) {
+  async printOnline(arrival) {
     const id = randomId();
-    const answer = await this.ask({ id, scan });
-    if (answer === NO_NETWORK) return this.printOffline(scan, name, id);
+    const answer = await this.ask({ id, scan: arrival.scan });
+    if (answer === NO_NETWORK) return this.printOffline(arrival, id);
     if (answer?.outcome !== "print") return;
     const drawn = new DOMParser().parseFromString(answer.markup, "text/html").body;
     await this.put([...drawn.children]);
@@ -61,14 +62,14 @@ export class Badges {
     return NO_NETWORK;
   }
 
-  async printOffline(scan, name, id = randomId()) {
+  async printOffline({ scan, name, at }, id = randomId()) {
     if (!name) return; // typed, not scanned: nothing here knows the name
     const drawn = this.blank.content.cloneNode(true);
     const part = drawn.querySelector("[data-badge-fit]");
     part.querySelector(".nametag__line").textContent = name;
     part.dataset.wraps = "";
     await this.put([...drawn.children]);
-    await this.print({ id, scan, at: Date.now() });
+    await this.print({ id, scan, at });
   }
 
   /** For the staff's menu: a page with marks to measure. Nothing is told of it. */

@@ -12,7 +12,7 @@ export class Heartbeat {
   constructor({ address, db = null, report, heardState, sync, came, changed, unpaired, clock = globalThis }) {
     Object.assign(this, { address, db, report, heardState, sync, came, changed, unpaired, clock });
     // Whether there is a server is not known before it has answered, or has not.
-    Object.assign(this, { online: null, heardAt: 0, offset: 0, state: {}, syncedAt: 0, timer: null, isBeating: false });
+    Object.assign(this, { online: null, heardAt: 0, offset: 0, state: {}, syncedAt: 0, hasNoLists: false, timer: null, isBeating: false });
   }
 
   /** What an earlier page has learnt: a kiosk whose clock is wrong knows that without the server too. */
@@ -39,7 +39,7 @@ export class Heartbeat {
       this.heard(true, this.state.now + (Date.now() - sent) / 2);
       await this.keep();
       this.heardState(this.state);
-      if (Date.now() - this.syncedAt > SYNC_EVERY) await this.syncNow().catch(onlyUnpaired); // the server has answered
+      if (Date.now() - this.syncedAt > SYNC_EVERY) await this.syncNow();
     } catch (reason) {
       if (reason instanceof Unpaired) return this.unpaired();
       this.heard(false);
@@ -49,10 +49,17 @@ export class Heartbeat {
     }
   }
 
+  /** The server has answered: where its lists do not come all the same, they only grow older. */
   async syncNow() {
-    await this.sync();
-    this.syncedAt = Date.now();
-    document.documentElement.dataset.synced = "";
+    try {
+      await this.sync();
+      this.syncedAt = Date.now();
+      document.documentElement.dataset.synced = "";
+      this.hasNoLists = false;
+    } catch (reason) {
+      if (reason instanceof Unpaired) throw reason;
+      this.hasNoLists = true;
+    }
   }
 
   /** Any answer of the server counts as a sign of life; `now` is its clock in milliseconds. */
@@ -71,16 +78,8 @@ export class Heartbeat {
     await write(this.db, ["kept"], (kept) => kept.put({ heardAt, offset, pin: state.pin ?? null }, "heard")).catch(() => {});
   }
 
-  /** Seconds since the server was heard, or null when it never was. */
-  get age() {
-    return this.heardAt ? Math.max(0, Math.round((Date.now() - this.heardAt) / 1000)) : null;
-  }
-
   show() {
-    this.changed({ online: this.online !== false, ageSeconds: this.age, secondScreen: Boolean(this.state.second_screen) });
+    const { online, hasNoLists, state } = this;
+    this.changed({ online: online !== false, hasNoLists, secondScreen: Boolean(state.second_screen) });
   }
-}
-
-function onlyUnpaired(reason) {
-  if (reason instanceof Unpaired) throw reason;
 }

@@ -18,8 +18,9 @@ import { Queue } from "./queue.js";
 import { Scans } from "./scans.js";
 import { Screen } from "./screen.js";
 import { call, Sender, Unpaired } from "./sender.js";
+import { Pending } from "./pending.js";
 import { plain, problemOf } from "./short-code.js";
-import { TypedScanner } from "./scanner.js";
+import { NO_TICKET, TypedScanner } from "./scanner.js";
 import { Sound } from "./sound.js";
 import { Speech } from "./speech.js";
 import { Texts } from "./texts.js";
@@ -27,7 +28,6 @@ import { Tools } from "./tools.js";
 import { WalkIn } from "./walk-in/walk-in.js";
 
 const LEFT_AFTER = 60_000; // milliseconds
-const MOST_PENDING = 20; // scans that came while another one was checked
 const AGAIN_AFTER = 5_000; // milliseconds, where the page has come and its texts have not
 
 const root = document.querySelector("[data-kiosk]");
@@ -79,8 +79,8 @@ const menu = new Menu({
   root, screen, texts, machine, memory, queue, health, heartbeat, sound, installed,
   people: () => people, send: sendAll, calibration: dataset.calibration,
 });
-const pending = [];
-let checked = {}; // what is being checked, or was the last time
+const pending = new Pending({ take });
+let checks = 0;
 let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back
 const walkIn = new WalkIn({
@@ -104,7 +104,7 @@ function entered(state, { event, from, answer }) {
   if (state === "menu") menu.open();
   walkIn.entered(state);
   screen.open(state, verdict ? answer ?? { verdict: "call_staff", reason: "no_network", shown_at: Date.now() } : null);
-  sound.play(notes);
+  sound.play(notes === "verdict" ? answer?.verdict : notes);
   guide.show();
   speech.say(guide.isOn ? guide.guidance() : screen.spoken(keys), texts.language);
   calling.stop();
@@ -148,10 +148,13 @@ function sendAll() {
   return Promise.all([sender.send(), walkIn.send()]);
 }
 
-function showNetwork({ online, ageSeconds, secondScreen }) {
-  const notes = { second: secondScreen, storage: !memory.works, cannot: !online && !lists.canJudge };
+function showNetwork({ online, hasNoLists, secondScreen }) {
+  const cannot = !lists.canJudge && (!online || hasNoLists);
   const dead = queue.aside.length + people.dead.length;
-  screen.network({ online, ageSeconds, unsent: queue.size + people.waiting, dead, notes });
+  screen.network({
+    online, ageSeconds: lists.age, unsent: queue.size + people.waiting, dead,
+    notes: { second: secondScreen, storage: !memory.works, cannot },
+  });
 }
 
 /** The server no longer knows this kiosk: from here there is no way back. */
@@ -171,20 +174,35 @@ function noteUse({ verdict, reason, first_time }, item) {
   lists.keepUse(item.ticket_id, first_time ?? item.at + item.offset_ms);
 }
 
-/** Check somebody in: `shown` is {ticket}, {code} or {registration}. */
-async function checkIn(way, shown, event = "submit") {
-  if (!machine.send(event)) return event === "scan" && (walkIn.typed(shown.ticket ?? "") || wait(way, shown));
-  checked = shown;
-  const answer = await scans.checkIn(way, shown);
-  if (machine.state === "checking") show(answer);
-  const next = pending.shift();
-  if (next) checkIn(next.way, next.shown, "scan");
+/** Somebody shows a ticket, or has typed: `shown` is {ticket}, {code} or {registration}. */
+function checkIn(way, shown, event = "submit") {
+  const isScan = event === "scan";
+  if (isScan && (machine.state === "checking" || !pending.isEmpty)) return pending.add(way, shown);
+  if (take(way, shown, event) || !isScan) return undefined;
+  const mayBeTyped = way === "scanner" && shown.ticket !== NO_TICKET; // by a person who types fast
+  return mayBeTyped && walkIn.typed(shown.ticket);
 }
 
-/** Scans may come faster than verdicts; the same ticket read twice meanwhile is one scan. */
-function wait(way, shown) {
-  const isKnown = [checked, ...pending.map((other) => other.shown)].some(({ ticket }) => ticket === shown.ticket);
-  if (machine.state === "checking" && !isKnown && pending.length < MOST_PENDING) pending.push({ way, shown });
+/** Whether it is checked: in a state that takes it. */
+function take(way, shown, event = "scan") {
+  if (!machine.send(event)) return false;
+  check(way, shown);
+  return true;
+}
+
+async function check(way, shown) {
+  pending.begun(shown);
+  checks += 1;
+  const number = checks;
+  const isAwaited = () => machine.state === "checking" && number === checks;
+  const answer = await scans.checkIn(way, shown, () => (isAwaited() ? null : saidMeanwhile()));
+  if (isAwaited()) show(answer);
+  if (number === checks) pending.ended();
+}
+
+/** Why the screen sends a visitor to staff who still waited for a verdict. */
+function saidMeanwhile() {
+  return machine.state === "closed" ? "kiosk_revoked" : "no_network";
 }
 
 function show(answer) {
@@ -197,9 +215,10 @@ function show(answer) {
 }
 
 /** For whoever prints badges. The name is known where the ticket's own packet was opened. */
-function tellAdmitted({ id, ticket, registration, language, name, short_code, offline = false, first_time }) {
+function tellAdmitted({ id, ticket, registration, language, name, short_code, shown_at, offline = false, first_time }) {
   const again = first_time != null;
-  const detail = { scan: id, ticket, registration, language, name, short_code, offline, again };
+  const at = shown_at + Math.round(heartbeat.offset);
+  const detail = { scan: id, ticket, registration, language, name, short_code, at, offline, again };
   document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
 }
 

@@ -7,12 +7,13 @@ import { fromHex, ownerOf } from "./secrets.js";
 import { all, get, write } from "./store.js";
 
 const EVERYTHING_EVERY = 6 * 3_600_000; // milliseconds; a corrected name comes with it
+const PATIENCE = 15_000; // milliseconds for a page: the network of a full hall is slow
 const KEPT_AFTER = 86_400_000; // milliseconds after which a fair that is over is forgotten
 
 export class Lists {
   /** `kept(true or false)`: whether this browser could keep what it was given. */
   constructor({ db, address, call, kept = () => {} }) {
-    Object.assign(this, { db, address, call, kept, fair: null, sealing: null, marker: "", wholeAt: 0 });
+    Object.assign(this, { db, address, call, kept, fair: null, sealing: null, marker: "", wholeAt: 0, fetchedAt: 0 });
     Object.assign(this, { keys: new Map(), voided: new Set(), used: new Map(), packets: new Map(), verifies: false });
   }
 
@@ -27,6 +28,7 @@ export class Lists {
     for (const packet of await all(this.db, "packets")) this.packets.set(packet.lookup, packet.sealed);
     this.marker = (await get(this.db, "kept", "marker")) ?? "";
     this.wholeAt = (await get(this.db, "kept", "wholeAt")) ?? 0;
+    this.fetchedAt = (await get(this.db, "kept", "fetchedAt")) ?? 0;
   }
 
   async takeRules({ fair, keys, sealing }) {
@@ -39,7 +41,7 @@ export class Lists {
     let marker = Math.abs(now - this.wholeAt) > EVERYTHING_EVERY ? "" : this.marker;
     let held = null; // a list that is fetched whole takes the place of the old one when all of it is here
     for (let more = true; more; ) {
-      const page = await this.call(`${this.address}?since=${encodeURIComponent(marker)}`);
+      const page = await this.call(`${this.address}?since=${encodeURIComponent(marker)}`, undefined, AbortSignal.timeout(PATIENCE));
       held = held && !page.complete ? joined(held, page) : page;
       ({ more, marker } = page);
       if (more && held.complete) continue;
@@ -47,6 +49,17 @@ export class Lists {
       held = null;
     }
     if (this.fair && koreanDay(now - KEPT_AFTER) > this.fair.ends_on) await this.forgetPackets();
+    await this.noteFetched();
+  }
+
+  async noteFetched() {
+    this.fetchedAt = Date.now();
+    if (this.db) await write(this.db, ["kept"], (kept) => kept.put(this.fetchedAt, "fetchedAt")).catch(() => {});
+  }
+
+  /** Seconds since all that had changed was fetched, or null when it never was. */
+  get age() {
+    return this.fetchedAt ? Math.max(0, Math.round((Date.now() - this.fetchedAt) / 1000)) : null;
   }
 
   async take(page, isWaiting, now) {
@@ -70,22 +83,22 @@ export class Lists {
       lists.put({ name: "voided", tickets: voided });
       if (page.complete) packets.clear();
       for (const ticket of gone) facts.delete(ticket);
-      for (const [ticket, at] of used) at === null ? facts.delete(ticket) : facts.put({ ticket, at, here: false });
+      for (const [ticket, at] of used) at === null ? facts.delete(ticket) : facts.put({ ticket, at });
       for (const [lookup, sealed] of page.packets) packets.put({ lookup, sealed });
       kept.put(page.marker, "marker");
       kept.put(whole, "wholeAt");
     });
   }
 
-  note(ticket, at, here = false) {
+  note(ticket, at) {
     if (at === null) this.used.delete(ticket);
-    else this.used.set(ticket, { ticket, at, here });
+    else this.used.set(ticket, { ticket, at });
   }
 
   /** The server has said when this ticket came in first. */
   keepUse(ticket, at) {
     this.note(ticket, at);
-    if (this.db) write(this.db, ["facts"], (facts) => facts.put({ ticket, at, here: false })).catch(() => {});
+    if (this.db) write(this.db, ["facts"], (facts) => facts.put({ ticket, at })).catch(() => {});
   }
 
   async forgetPackets() {

@@ -17,7 +17,7 @@ const AFTER_A_VERDICT = { ...ANYWHERE, done: "idle", more: "same" };
 
 /**
  * seconds: how long the state lasts without a touch (0: for ever); then: where it goes after that;
- * speech: names of the texts that are read aloud; sound: which notes; wipes: what was typed is deleted on entering;
+ * speech: names of the texts that are read aloud; sound: which notes, or those of its verdict; wipes: what was typed is deleted on entering;
  * asked: what else is said to whoever asks, or goes by keypad; fixed: more time is no help to anybody here;
  * tells: the desk is told; verdict: the whole screen is the verdict; final: only loading the page anew leads on.
  */

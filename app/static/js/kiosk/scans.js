@@ -4,7 +4,7 @@
 import { refusal } from "./judge.js";
 import { randomId } from "./random.js";
 
-const IN_TIME = 1200; // milliseconds in which a ticket's verdict is awaited from the server
+const IN_TIME = 800; // milliseconds in which a ticket's verdict is awaited from the server
 const TYPED_IN_TIME = 5000; // what is typed can only be looked up there
 
 export class Scans {
@@ -12,14 +12,19 @@ export class Scans {
     Object.assign(this, { queue, sender, heartbeat, lists, inTime });
   }
 
-  /** The verdict to show: `shown` is {ticket}, {code} or {registration}. */
-  async checkIn(way, shown) {
+  /**
+   * The verdict to show: `shown` is {ticket}, {code} or {registration}. `saidMeanwhile()`: the reason why the screen has
+   * sent this visitor to staff while the verdict was awaited, or null.
+   */
+  async checkIn(way, shown, saidMeanwhile = () => null) {
     const at = Date.now();
     const own = await this.judged(shown, at);
     if (own.ticket && this.queue.unseen?.ticket_id === own.ticket) return this.shownAgain(own);
     const item = this.make(way, shown, own.ticket, at);
     const answer = this.heartbeat.online === false ? null : await this.asked(item, way);
     if (answer?.verdict || answer?.pause_seconds) return { ...own, ...emptied(answer), id: item.id, shown_at: at };
+    const said = saidMeanwhile();
+    if (said) return this.decidedHere(item, refusal(said), at);
     return this.decidedHere(item, answer?.error ? refusal("unknown_ticket") : own, at);
   }
 
@@ -41,10 +46,10 @@ export class Scans {
   /** What goes with the scan is what was shown, so that nobody is let in or sent away behind their back. */
   async decidedHere(item, own, at) {
     let verdict = own;
-    const used = own.verdict === "to_confirm" ? { ticket: own.ticket, at: this.firstTime(own, item), here: true } : null;
+    const used = own.verdict === "to_confirm" ? { ticket: own.ticket, at: this.firstTime(own, item) } : null;
     try {
       await this.queue.add({ ...item, shown: own.verdict, reason: own.reason }, used);
-      if (used) this.lists.note(used.ticket, used.at, true);
+      if (used) this.lists.note(used.ticket, used.at);
     } catch {
       verdict = refusal("storage");
       this.queue.items.set(item.id, { ...item, shown: verdict.verdict, reason: "no_network" });

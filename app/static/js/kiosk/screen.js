@@ -4,7 +4,7 @@ const VERDICT_CLASSES = { admitted: "admitted", to_confirm: "confirm", refused: 
 
 export class Screen {
   constructor(root, verdict, texts) {
-    Object.assign(this, { root, panel: verdict, texts, answer: null, told: () => {} });
+    Object.assign(this, { root, panel: verdict, texts, answer: null, about: new WeakMap(), told: () => {} });
     this.screens = new Map([...root.querySelectorAll("[data-screen]")].map((part) => [part.dataset.screen, part]));
   }
 
@@ -46,21 +46,27 @@ export class Screen {
   spoken(keys) {
     const said = this.answer ? this.texts.verdict(this.answer) : {};
     const line = this.answer ? null : this.screens.get(this.root.dataset.state)?.querySelector("[data-message]:not([hidden])");
-    return [line?.textContent, ...keys.map((key) => said[key] ?? this.texts.say(this.renamed(key)))];
+    return [line?.textContent, ...keys.map((key) => said[key] ?? this.standing(key))];
   }
 
   /** A text that another one stands for now is that one: with a camera, "hold it below" is "hold it up to the camera". */
-  renamed(key) {
+  standing(key) {
     const [screen, name] = key.split(".");
-    if (name !== "title" && name !== "text") return key;
-    return this.screens.get(screen)?.querySelector(`[data-stands-for="${key}"]`)?.dataset.say ?? key;
+    const isPlace = name === "title" || name === "text";
+    const place = isPlace && this.screens.get(screen)?.querySelector(`[data-stands-for="${key}"]`);
+    return place ? this.textIn(place) : this.texts.say(key);
   }
 
-  /** Say another text in a place of this screen. */
-  stand(key, other) {
+  /** Say another text in a place of this screen; where it tells of an answer, with its times. */
+  stand(key, other, answer = {}) {
     const place = this.root.querySelector(`[data-say="${key}"], [data-stands-for="${key}"]`);
     Object.assign(place.dataset, { say: other, standsFor: key });
-    place.textContent = this.texts.say(other);
+    this.about.set(place, answer);
+    place.textContent = this.textIn(place);
+  }
+
+  textIn(place) {
+    return this.texts.say(place.dataset.say, this.texts.values(this.about.get(place) ?? {}));
   }
 
   /** Whether the desk knows: never said before it is so. */
@@ -76,7 +82,7 @@ export class Screen {
   translate() {
     const { texts } = this;
     document.documentElement.lang = texts.language;
-    for (const part of document.querySelectorAll("[data-say]")) part.textContent = texts.say(part.dataset.say);
+    for (const part of document.querySelectorAll("[data-say]")) part.textContent = this.textIn(part);
     for (const part of document.querySelectorAll("[data-other-language]")) {
       part.lang = texts.other;
       part.textContent = texts.say(part.dataset.otherLanguage, {}, texts.other);
@@ -120,8 +126,8 @@ export class Screen {
   }
 
   /**
-   * Connected or not, how much waits, how old the last answer is, and what staff should know: in the language of the
-   * house, always there. ageSeconds is null where no answer has ever come; notes names what is wrong.
+   * Connected or not, how much waits, how old the lists are, and what staff should know: in the language of the house,
+   * always there. ageSeconds is null where no lists have ever come; notes names what is wrong.
    */
   network({ online, unsent, dead = 0, ageSeconds, notes = {} }) {
     const { texts } = this;

@@ -85,11 +85,15 @@ class Shelf {
   }
 }
 
-/** Where the browser keeps nothing, what lasts as long as the page. */
+/** Where the browser keeps nothing: tickets for as long as the page lasts, and nobody without the network. */
 class MemoryShelf extends Shelf {
   constructor() {
     super(null);
-    this.stores = { [BLOCKS]: new Map(), [WALK_INS]: new Map(), [FACTS]: new Map() };
+    this.stores = { [BLOCKS]: new Map(), [WALK_INS]: new Map() };
+  }
+
+  async keep() {
+    throw new Error("Nobody is let in who could be lost with the page.");
   }
 
   async write(names, work) {

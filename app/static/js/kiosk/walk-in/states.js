@@ -29,7 +29,7 @@ export const WALK_IN_STATES = {
     },
   },
   walk_in_ticket: {
-    seconds: 40, then: "warning", speech: ["walk_in_ticket.title", "walk_in_ticket.hint"], sound: "admitted",
+    seconds: 40, then: "warning", speech: ["walk_in_ticket.title", "walk_in_ticket.text", "walk_in_ticket.hint"], sound: "verdict",
     on: { call: "called", done: "idle", more: "same", input: "same" },
   },
 };

@@ -19,7 +19,7 @@ export class WalkIn {
    * delivered: {waiting: how many, dead: the records that the server will never take}; `lists` learns whose tickets are
    * used; `outdated` fetches the page that holds the texts of today. */
   constructor({ root, texts, screen, machine, lists, db, speak, offset, waits, unpaired, outdated }) {
-    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, outdated, shelf: shelfOf(db) });
+    Object.assign(this, { root, texts, screen, machine, lists, speak, offset, waits, unpaired, outdated, shelf: shelfOf(db), turn: 0 });
     this.part = root.querySelector("[data-walk-in]");
     this.fields = Object.fromEntries(Object.keys(SCREENS).map((name) => [name, this.part.querySelector(`[data-field="${name}"]`)]));
     this.keyboards = Object.fromEntries(Object.keys(LAYOUTS).map((state) => [state, this.keyboard(state)]));
@@ -128,12 +128,17 @@ export class WalkIn {
 
   async finish() {
     if (!this.machine.send("submit")) return;
+    this.turn += 1;
+    const { turn } = this;
+    const isAwaited = () => this.machine.state === "walk_in_sending" && turn === this.turn; // else they were sent to staff
     const answers = this.asForm();
     try {
-      await this.register(answers, await this.ticket());
+      const ticket = await this.ticket();
+      if (isAwaited()) await this.register(answers, ticket, isAwaited);
     } catch (reason) {
       if (reason instanceof Unpaired) return this.unpaired();
-      this.machine.send("call_staff", { answer: { verdict: "call_staff", reason: "no_walk_in", shown_at: Date.now() } });
+      const answer = { verdict: "call_staff", reason: "no_walk_in", shown_at: Date.now() };
+      if (isAwaited()) this.machine.send("call_staff", { answer });
     }
   }
 
@@ -148,13 +153,14 @@ export class WalkIn {
     return filled;
   }
 
-  async register(answers, ticket) {
+  async register(answers, ticket, isAwaited) {
     const moment = { at: Date.now(), offset_ms: Math.round(this.offset()) };
     await this.shelf.spend(ticket.id); // before anybody hears of it: were the page to die now, nobody else may get it
     const result = await this.ask(answers, ticket, moment);
+    if (!isAwaited()) return;
     if (result === null) {
       await this.keep(answers, ticket, moment);
-      return this.done(ticket, { verdict: "to_confirm", offline: true });
+      return this.done(ticket, moment, { verdict: "to_confirm", offline: true });
     }
     const isAskedAgain = result.errors || result.outcome === "texts_changed"; // nobody has the ticket then
     if (isAskedAgain) await this.shelf.fill([ticket], ticket.seal);
@@ -162,7 +168,7 @@ export class WalkIn {
     if (result.outcome === "texts_changed") return this.textsChanged();
     if (result.outcome !== "registered") throw new Error(result.outcome);
     if (ADMITS.includes(result.verdict)) this.lists.keepUse(ticketIdOf(ticket.ticket), moment.at + moment.offset_ms);
-    this.done(ticket, { verdict: result.verdict, offline: false });
+    this.done(ticket, moment, { ...result, offline: false });
   }
 
   /** The server's answer; null without one. */
@@ -178,9 +184,9 @@ export class WalkIn {
   /** On the disk before the ticket is on the screen. */
   async keep(answers, ticket, moment) {
     const sealed = await seal(ticket.seal, JSON.stringify(answers), ticket.ticket);
-    const use = { ticket: ticketIdOf(ticket.ticket), at: moment.at + moment.offset_ms, here: true };
+    const use = { ticket: ticketIdOf(ticket.ticket), at: moment.at + moment.offset_ms };
     await this.shelf.keep({ id: ticket.id, code: ticket.code, use: use.ticket, ...moment, sealed }, use);
-    this.lists.note(use.ticket, use.at, true);
+    this.lists.note(use.ticket, use.at);
     await this.delivery.tell();
   }
 
@@ -198,26 +204,28 @@ export class WalkIn {
     throw new Error("Other texts hold now.");
   }
 
-  done(ticket, { verdict, offline }) {
+  done(ticket, moment, answer) {
     const { name } = this.answers();
+    const { verdict, offline } = answer;
     this.forget();
-    this.showTicket(ticket, ADMITS.includes(verdict));
-    if (!this.machine.send("registered")) return;
+    this.showTicket(ticket, answer);
+    if (!this.machine.send("registered", { answer })) return;
     if (!ADMITS.includes(verdict)) return;
     const id = ticketIdOf(ticket.ticket);
-    const detail = { scan: `walk-in-${id}`, ticket: id, language: this.texts.language, name, short_code: ticket.code, offline, again: false };
+    const at = moment.at + moment.offset_ms;
+    const detail = { scan: `walk-in-${id}`, ticket: id, language: this.texts.language, name, short_code: ticket.code, at, offline, again: false };
     document.dispatchEvent(new CustomEvent("kiosk:admitted", { detail }));
   }
 
-  showTicket({ code, claim, ticket_code, claim_code }, isIn) {
+  showTicket({ code, claim, ticket_code, claim_code }, answer) {
     const screen = this.screenOf("walk_in_ticket");
     draw(screen.querySelector("[data-ticket-code]"), ticket_code);
     draw(screen.querySelector("[data-claim-code]"), claim_code);
     screen.querySelector("[data-short-code]").textContent = `${code.slice(0, 4)} ${code.slice(4)}`;
     screen.querySelector("[data-claim-link]").textContent = claim.replace(/^https?:\/\//, "");
-    const title = screen.querySelector("[data-ticket-title]");
-    title.dataset.say = isIn ? "walk_in_ticket.title" : "walk_in_ticket.registered";
-    title.textContent = this.texts.say(title.dataset.say);
+    const [title, text] = saidOf(answer);
+    this.screen.stand("walk_in_ticket.title", title);
+    this.screen.stand("walk_in_ticket.text", text, answer);
   }
 
   textsOf(language) {
@@ -249,4 +257,11 @@ export class WalkIn {
     for (const details of this.part.querySelectorAll("details")) details.open = false;
     for (const state of new Set(Object.values(SCREENS))) this.screen.message(state, "");
   }
+}
+
+/** Title and text of the ticket's screen: that one is in, or why not yet. */
+function saidOf({ verdict, reason }) {
+  if (verdict === "admitted") return ["walk_in_ticket.title", "walk_in_ticket.text"];
+  if (verdict === "to_confirm") return ["to_confirm.word", "to_confirm.why"];
+  return ["walk_in_ticket.registered", `${reason}.do`];
 }
