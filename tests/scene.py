@@ -36,6 +36,7 @@ from app.models import (
     LoginSession,
     Member,
     Message,
+    Notice,
     OutboxItem,
     Question,
     Registration,
@@ -110,6 +111,7 @@ STAFFS_THINGS = (
     ("person", "alice"),
     ("people_view", "saved_view"),
     ("question", "question"),
+    ("notice", "notice"),
     ("registration", "registration"),
     ("resume", "application"),
     ("company_check", "check"),
@@ -342,6 +344,15 @@ class Scene:
         db.session.commit()
         sealed_file.put(last_resort.stored_name(key, 1), BytesIO(PDF))
         return made
+
+    @cached_property
+    def notice(self) -> Notice:
+        """Visitors are told that another gate is used, in Korean alone."""
+        texts = {"ko": {"title": "2번 출입구로 오세요", "body": "1번 출입구는 닫혀 있어요."}}
+        notice = Notice(fair_id=self.fair.id, texts=texts, shown_from=now(), made_by=self.cast.max.id)
+        db.session.add(notice)
+        db.session.commit()
+        return notice
 
     @cached_property
     def question(self) -> Question:

@@ -29,6 +29,7 @@ from app.models.kiosk import EndedKioskToken, Kiosk
 from app.models.login import LoginSession
 from app.models.member import Member
 from app.models.message import Message
+from app.models.notice import Notice
 from app.models.outbox import JobRun, OutboxItem
 from app.models.provider import DeletionRequest, LinkedAccount, ProviderTrip, SeenAssertion
 from app.models.question import Question
@@ -89,6 +90,7 @@ __all__ = [
     "MemberNote",
     "Message",
     "NameCheck",
+    "Notice",
     "OutboxItem",
     "Passkey",
     "PasswordReset",

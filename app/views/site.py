@@ -11,7 +11,7 @@ from app.forms.site import QuestionForm
 from app.models import Fair, Member, TermsText
 from app.operations import question
 from app.rules.email import read_email
-from app.web import language
+from app.web import language, public_notices
 from app.web.assets import asset
 from app.web.fair_cards import FairCard
 from app.web.frame import DISPLAY_COOKIE, TEXT_SIZES, THEMES, Display
@@ -35,13 +35,15 @@ ROBOTS = "User-agent: *\nDisallow: /account\nDisallow: /join/\nDisallow: /kiosk\
 @bp.get("/")
 @reads_only("GET")
 def home() -> str:
-    """The nearest fair that can be registered for, else the nearest, and those after it; and texts that will change."""
+    """The nearest fair that can be registered for, else the nearest, and those after it; notices, and texts that will
+    change."""
     cards = [FairCard(fair, language.chosen()) for fair in Fair.public()]
     featured = next((card for card in cards if card.accepts_registrations), cards[0] if cards else None)
     return render_template(
         "site/home.html",
         featured=featured,
         more=[card for card in cards if card is not featured],
+        public_notices=public_notices.on_home(language.chosen()),
         texts_to_come=texts_to_come(language.chosen()),
     )
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Fair, Kiosk, Member, Registration, Resume
+from app.models import Fair, Kiosk, Member, Notice, Registration, Resume
 from app.operations import grants
 from app.operations.people import merged
 from app.operations.resume import seen
@@ -71,6 +71,11 @@ def member_for_staff(public_id: str, role: str) -> Member:
     return member
 
 
+def may_act_for(member_id: int) -> bool:
+    """Whether the reader may do something for this person, and not only look: pages offer what is not refused."""
+    return grants.sees_member(current_user, member_id, "desk")
+
+
 def registration_for_staff(public_id: str, role: str) -> Registration:
     """The registration of this address, or the one that it was put together with."""
     found = Registration.with_public_id(public_id)
@@ -98,3 +103,15 @@ def kiosk_for_staff(public_id: str, role: str) -> Kiosk:
         abort(404)
     require(kiosk.fair, role)
     return kiosk
+
+
+def notice_for_staff(public_id: str) -> Notice:
+    """The notice of this address: about a fair that the reader manages, or about the whole site for who manages all."""
+    notice = Notice.with_public_id(public_id)
+    if notice is None:
+        abort(404)
+    if notice.fair is not None:
+        require(notice.fair, "fair_manager")
+    elif not current_user.may_everywhere("fair_manager"):
+        abort(404)
+    return notice

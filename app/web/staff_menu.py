@@ -49,6 +49,7 @@ SECTIONS = (
 MORE = (
     Entry("outbox", _l("Messages")),
     Entry("terms", _l("Terms"), "fair_manager"),
+    Entry("notices", _l("Public notices"), "fair_manager", at_some_fair=True, below=("notice",)),
     Entry("reference", _l("Lists"), "fair_manager", below=("inflow",)),
     Entry("alarms", _l("Alarms"), below=("alarm",)),
     Entry("audit", _l("Audit log"), "admin"),

@@ -53,6 +53,7 @@ FORMS_SENT_EMPTY = {
         "/staff/reference/region/new",
         "/staff/reference/visa/new",
         "/staff/terms/terms_of_use/new",
+        "/staff/notices/new",
     ),
 }
 SOLO = {"account.logout", "site.standins", "site.favicon"}
@@ -78,6 +79,7 @@ def scene_of(site: Site) -> Scene:
     scene = Scene(site.app, site.cast)
     scene.load_texts()
     assert scene.registration.is_held and scene.question.text and scene.outbox_item.key and scene.message.key
+    assert scene.notice.texts  # on the home page and the fair's
     site.cast.other_fair  # noqa: B018 - made by being named
     return scene
 

@@ -20,7 +20,7 @@ from app.views.fair.blueprint import (
     times_of,
     visible_fair,
 )
-from app.web import language
+from app.web import language, public_notices
 from app.web.access import member_only
 from app.web.fairs import came_from, further_languages, inflow_path_of
 from app.web.reading import reads_only
@@ -52,6 +52,7 @@ def show(slug: str) -> str:
         mine=mine,
         further_languages=further,
         text_language=g.fair_language,
+        public_notices=public_notices.of_fair(fair, language.chosen()),
     )
 
 
