@@ -9,6 +9,7 @@ from app.clients.mail import Attachment, Mailer, MailError
 from app.extensions import db
 from app.models import OutboxItem, Registration
 from app.operations import ticket
+from app.operations.letter_language import written_in
 from app.operations.outbox import Refused, TryLater
 
 SUBJECT = "Subject: "
@@ -20,10 +21,12 @@ def mailer() -> Mailer:
 
 
 def render(template: str, language: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    """Subject, text and HTML of a mail in a language. The first line of the text template is the subject.
+    """Subject, text and HTML of a mail, for whoever speaks this language. The first line of the text template is the
+    subject.
 
     In a context of its own: Babel keeps the language of the first look-up, and a worker's context lasts for many mails.
     """
+    language = written_in(language)
     with current_app.app_context(), current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
         g.language = language
         text = render_template(f"email/{template}.txt", language=language, **context)
@@ -35,7 +38,7 @@ def render(template: str, language: str, context: dict[str, Any]) -> tuple[str, 
 def send(item: OutboxItem) -> None:
     """Send the mail of an outbox item. Raises Refused for good, TryLater for now."""
     payload = item.payload
-    to, language, attachments = payload["to"], payload["language"], _attachments(payload, payload["language"])
+    to, language, attachments = payload["to"], payload["language"], _attachments(payload)
     deliver(payload["template"], to, language, payload.get("context", {}), key=item.key, attachments=attachments)
 
 
@@ -58,8 +61,8 @@ def deliver(
         raise TryLater(error.reason) from None
 
 
-def _attachments(payload: dict[str, Any], language: str) -> list[Attachment]:
-    public_id = payload.get("ticket")
+def _attachments(payload: dict[str, Any]) -> list[Attachment]:
+    public_id, language = payload.get("ticket"), written_in(payload["language"])
     if not public_id:
         return []
     registration = db.session.scalar(select(Registration).where(Registration.public_id == public_id))

@@ -19,6 +19,7 @@ from app.models import Member, Message, OutboxItem
 from app.models.message import MESSAGE_STATES
 from app.models.types import now
 from app.operations import outbox
+from app.operations.letter_language import written_in
 from app.operations.outbox import Refused, TryLater
 from app.rules import message as rules
 from app.rules import phone
@@ -109,7 +110,7 @@ def row(
         return None
     payload = {
         "to": number,
-        "language": language or member.language,
+        "language": written_in(language or member.language),
         "template": template,
         "purpose": purpose,
         "context": context,
@@ -137,10 +138,12 @@ def send(item: OutboxItem) -> None:
 
 
 def render(template: str, language: str, context: dict[str, Any]) -> Wording:
-    """A message in a language: with the name where carriers know its letters, and in one SMS where it fits.
+    """A message, for whoever speaks this language: with the name where carriers know its letters, and in one SMS where
+    it fits.
 
     In a context of its own, as a mail is.
     """
+    language = written_in(language)
     with current_app.app_context(), current_app.test_request_context("/", base_url=current_app.config["BASE_URL"]):
         g.language = language
         with_name = rules.simplified(_rendered(template, language, context))

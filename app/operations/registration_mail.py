@@ -10,6 +10,7 @@ from flask import current_app
 
 from app.models import Fair, Member, Registration, Slot
 from app.operations import messages, outbox
+from app.operations.letter_language import written_in
 
 
 def ticket(registration: Registration, member: Member, fair: Fair, slot: Slot, language: str) -> None:
@@ -85,8 +86,7 @@ def _put(
     the site: then they are written to in that of their registration."""
     if member.withdrawn_at is not None:
         return
-    if language not in current_app.config["LANGUAGES"]:
-        language = registration.language
+    language = written_in(language, registration.language)
     context, rows = _context(registration, member, fair, slot, language) | (more or {}), []
     if template in messages.TEMPLATES:
         again = f"message:{key}" if key else None

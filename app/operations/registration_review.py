@@ -6,6 +6,7 @@ from app.extensions import db
 from app.models import Member, Registration, RegistrationNote, Staff
 from app.models.types import now
 from app.operations import audit, outbox, registration_mail
+from app.operations.letter_language import written_in
 from app.rules.stamp import stamp
 
 DOCUMENTS = ("passport", "residence_card")
@@ -49,17 +50,17 @@ def give_back(registration: Registration, reason: str, *, seen: str) -> None:
     registration.review_reason = reason
     db.session.flush()
     audit.record("registration.return", f"registration:{registration.id}")
-    member = registration.member
+    member, language = registration.member, written_in(registration.member.language)
     if member.email:
         outbox.put(
             "mail.registration_returned",
             {
                 "to": member.email,
-                "language": member.language,
+                "language": language,
                 "template": "registration_returned",
                 "context": {
                     "name": member.name,
-                    "fair": registration.fair.text("name", member.language),
+                    "fair": registration.fair.text("name", language),
                     "reason": reason,
                 },
             },

@@ -45,8 +45,9 @@ def end_present() -> None:
 
 
 def agree_on_language(person: Member | Staff | Company | CompanyPerson) -> None:
-    """A language chosen in this browser becomes the person's; a browser that has none takes the person's."""
+    """A language chosen in this browser becomes the person's; a browser that has none takes the person's, where pages
+    are written in it: of whoever came to a door first, any language may be known."""
     if language.COOKIE in request.cookies or g.language_is_new:
         person.language = g.language
-    else:
+    elif person.language in current_app.config["LANGUAGES"]:
         g.language, g.language_is_new = person.language, True

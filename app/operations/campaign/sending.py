@@ -16,6 +16,7 @@ from app.models import Campaign, CampaignRecipient, Fair, Member, OutboxItem, Re
 from app.models.types import now
 from app.operations import audit, messages, outbox
 from app.operations.campaign import choosing, writing
+from app.operations.letter_language import written_in
 from app.operations.outbox import NotNeeded, TryLater
 from app.rules.campaign import MANY, needs_number
 
@@ -215,7 +216,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     member = registration.member
     language, subject, body = writing.for_person(campaign, registration)
-    around, rows = writing.language_of_page(language), []
+    around, rows = written_in(language), []
     if choosing.way_by_mail(campaign, member):
         context = writing.mail_context(campaign, subject, body)
         payload = {"to": member.email, "language": around, "template": writing.TEMPLATE, "context": context}

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import Campaign, Fair, Member, Registration, Staff
 from app.operations import audit, outbox
 from app.operations.campaign.choosing import reached
+from app.operations.letter_language import written_in
 from app.rules import message
 from app.rules.campaign import Filter, chosen_language, filled
 from app.rules.masking import masked_name
@@ -115,7 +116,7 @@ def send_test(campaign: Campaign, staff: Staff, language: str) -> None:
     """Mail it to the staff member alone, as the preview shows it. Flushed. Raises StaleFilter."""
     seen = preview(campaign, language)
     context = mail_context(campaign, seen.subject, seen.body) | {"is_test": True}
-    payload = {"to": staff.email, "language": language_of_page(language), "template": TEMPLATE, "context": context}
+    payload = {"to": staff.email, "language": written_in(language), "template": TEMPLATE, "context": context}
     outbox.put("mail.campaign_test", payload)
     audit.record("campaign.test", f"campaign:{campaign.id}", language=language)
 
@@ -139,11 +140,6 @@ def as_text(campaign: Campaign, language: str, body: str) -> str:
     if campaign.kind == message.SERVICE:
         return f"[{_sender()}] {body}"
     return message.marked(body, _sender(), f"{current_app.config['BASE_URL']}/account/notices")
-
-
-def language_of_page(language: str) -> str:
-    """The language of what stands around the text: that of the text, if the site speaks it."""
-    return language if language in current_app.config["LANGUAGES"] else "en"
 
 
 def _sender() -> str:
@@ -171,7 +167,7 @@ def _given(registration: Registration, language: str, *, masked: bool = False) -
     """What stands in the places for one person. The time is written as the page's language does it."""
     slot, name = registration.slot, registration.member.name
     write_time = current_app.jinja_env.filters["korean_time"]
-    with force_locale(language_of_page(language)):
+    with force_locale(written_in(language)):
         time = f"{write_time(slot.starts_at, 'day')}, {write_time(slot.starts_at, 'clock')}"
     return {
         "name": masked_name(name) if masked and name else name,
