@@ -3,18 +3,21 @@
 import io
 import json
 import logging
+import os
 import sqlite3
 import tarfile
+from importlib import import_module
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
 from app.extensions import db, keys
-from app.models import AuditEntry, Member, OutboxItem, Registration, Staff
+from app.models import AuditEntry, DataRead, Member, OutboxItem, Registration, Staff
 from app.models.types import now
 from app.operations import alarms, audit, backup, demo, health, login_counts, outbox, reference
 from app.rules.audit_chain import START, mac
 from app.web.logs import JsonFormatter
+from deploy import machine
 from tests.cast import Cast
 from tests.scene import Scene
 
@@ -178,6 +181,7 @@ def test_a_cut_tail_is_found_by_the_written_head(app):
     record()
     head = audit.write_head()
     db.session.execute(delete(AuditEntry).where(AuditEntry.position > 3))
+    db.session.execute(delete(DataRead).where(DataRead.member_id >= 3))
     db.session.commit()
     assert audit.verify().is_intact  # by itself the rest looks whole
     assert "entry 5 was there" in (audit.verify([head]).problem or "")
@@ -206,6 +210,7 @@ def test_a_chain_computed_anew_with_the_key_is_found_by_the_written_head(app):
         row.subject = "member:7"
         fields = ("position", "at", "actor", "action", "subject", "details")
         code = row.mac = mac(code, {name: getattr(row, name) for name in fields}, keys.audit_key)
+    db.session.execute(update(DataRead).values(member_id=7))
     db.session.commit()
     assert audit.verify().is_intact
     assert "not the one whose head was written" in (audit.verify([head]).problem or "")
@@ -351,12 +356,31 @@ def test_the_doctor_names_old_tables(make_app):
     with app.app_context():
         db.session.execute(text("DELETE FROM alembic_version"))
         db.session.commit()
-    assert "flask --app wsgi db upgrade" in run(app, "doctor", code=1)
+    assert "flask --app wsgi prepare" in run(app, "doctor", code=1)
 
 
 def test_the_doctor_names_a_database_that_is_away(make_app):
     app = make_app(DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     assert "does not answer" in run(app, "doctor", code=1)
+
+
+def test_the_doctor_looks_for_the_libraries_that_make_run_needs(make_app, monkeypatch):
+    doctor = import_module("app.cli.doctor")
+    assert doctor.LIBRARIES == machine.SYSTEM_LIBRARIES
+    monkeypatch.setattr(doctor, "find_library", lambda name: None if name == "harfbuzz-subset" else name)
+    assert "no PDF: apt-get install libharfbuzz-subset0." in run(make_app(), "doctor")
+
+
+def test_the_doctor_names_a_catalogue_that_is_not_compiled(make_app, monkeypatch, tmp_path):
+    app, folder = make_app(), tmp_path / "translations" / "ko" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").touch()
+    monkeypatch.setattr(app, "root_path", str(tmp_path))
+    assert "The catalogue ko is not compiled" in run(app, "doctor")
+    (folder / "messages.mo").touch()
+    assert "catalogue" not in run(app, "doctor")
+    os.utime(folder / "messages.mo", (0, 0))
+    assert "The catalogue ko is not compiled" in run(app, "doctor")
 
 
 # The demo

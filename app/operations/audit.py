@@ -1,6 +1,5 @@
 """The audit log: an HMAC chain over what staff read and did; its key is not in the database."""
 
-import hashlib
 import hmac
 import logging
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from sqlalchemy import and_, insert, select, text
 from app.extensions import db, keys
 from app.models import AuditEntry, DataRead, JobRun
 from app.models.types import now
-from app.operations import reads
+from app.operations import reads, reads_check
 from app.rules.audit_chain import START, mac
 
 log = logging.getLogger(__name__)
@@ -32,6 +31,7 @@ class Report:
 
     entries: int
     problem: str | None
+    is_of_reads: bool = False  # the entries are unchanged, the rows of whose data was read are not
 
     @property
     def is_intact(self) -> bool:
@@ -43,7 +43,7 @@ def record(action: str, subject: str, *, actor: str | None = None, **details: An
 
     Whose data it is about goes into the table of reads too: the ids of `shown`, the id of `member`, or the subject's.
     """
-    actor, moment = actor or _current_actor(), now()
+    actor, moment, details = actor or _current_actor(), now(), reads.with_person(subject, details)
     reads.note(actor, action, subject, details, moment)  # before the lock, which all wait for
     details = _shortened(details)
     if db.engine.dialect.name == "postgresql":
@@ -106,11 +106,11 @@ def last_verified() -> JobRun | None:
 
 
 def verify_daily() -> int:
-    """The timed job: walk the whole chain; answers how many entries are unchanged. Raises Broken."""
+    """The timed job: walk the whole chain; answers how many entries are unchanged. Raises Broken or ReadsBroken."""
     report = verify(written_heads())
     if report.problem:
-        log.error("audit log broken", extra={"problem": report.problem})
-        raise Broken(report.problem)
+        log.error("data reads broken" if report.is_of_reads else "audit log broken", extra={"problem": report.problem})
+        raise (ReadsBroken if report.is_of_reads else Broken)(report.problem)
     return report.entries
 
 
@@ -118,12 +118,23 @@ class Broken(Exception):
     """An entry was changed or is missing; which one."""
 
 
-def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
-    """Walk the whole chain, and compare it with the heads that were written to a file on earlier days.
+class ReadsBroken(Broken):
+    """The entries are unchanged, but the rows of whose data was read are not those of an entry; which one."""
 
-    Finds a changed or deleted entry, a cut tail, and a chain computed anew without the key.
+
+def verify(heads: Iterable[tuple[int, str]] = ()) -> Report:
+    """Walk the whole chain, and compare it with the heads that were written to a file on earlier days; then the rows
+    of whose data was read with the entries.
+
+    Finds a changed or deleted entry, a cut tail, a chain computed anew without the key, and rows of reads that were
+    changed, deleted or added.
     """
-    expected = dict(heads)
+    report = _walked(dict(heads))
+    problem = reads_check.first_difference() if report.is_intact else None
+    return Report(report.entries, problem, is_of_reads=True) if problem else report
+
+
+def _walked(expected: dict[int, str]) -> Report:
     position, code = 0, START
     rows = db.session.execute(
         select(AuditEntry.__table__).order_by(AuditEntry.position).execution_options(yield_per=1000)
@@ -172,9 +183,8 @@ def _shortened(details: dict[str, Any]) -> dict[str, Any]:
     shown = details.get("shown")
     if shown is None or len(shown) <= LISTED:
         return details
-    digest = hashlib.sha256(",".join(map(str, sorted(set(shown)))).encode()).hexdigest()
     rest = {name: value for name, value in details.items() if name != "shown"}
-    return {**rest, "shown_count": len(set(shown)), "shown_sha256": digest}
+    return {**rest, "shown_count": len(set(shown)), "shown_sha256": reads.digest(shown)}
 
 
 def _head() -> tuple[int, str]:

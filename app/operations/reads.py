@@ -1,5 +1,6 @@
 """Whose data an account saw, changed or took along: one row for each person, beside the entry of the audit log."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -20,10 +21,41 @@ COMPANIES = {"company.list", "customer_record.list"}  # what is shown by these h
 
 def note(actor: str, action: str, subject: str, details: dict[str, Any], at: datetime) -> None:
     """Add a row for each person that an audit entry is about. In the caller's transaction."""
-    people = sorted(_people(action, subject, details))
+    people = sorted(people_of(action, subject, details))
     if people:
         rows = [{"actor": actor, "member_id": person, "at": at, "action": action} for person in people]
         db.session.execute(insert(DataRead), rows)
+
+
+def with_person(subject: str, details: dict[str, Any]) -> dict[str, Any]:
+    """The details of an entry about a registration, with its person where they name nobody: later the registration may
+    be another's, or erased."""
+    if not is_of_registration(subject) or people_of("", subject, details):
+        return details
+    registration_id = int(subject.partition(":")[2])
+    person = db.session.scalar(select(Registration.member_id).where(Registration.id == registration_id))
+    return details if person is None else {**details, "member": person}
+
+
+def people_of(action: str, subject: str, details: dict[str, Any]) -> set[int]:
+    """Whom an entry names: the ids of `shown`, the id of `member`, and the subject's."""
+    if action in COMPANIES:
+        return set()
+    named = {*(details.get("shown") or ()), details.get("member")}
+    about = SUBJECT.fullmatch(subject)
+    if about and about[1] == "member":
+        named.add(int(about[2]))
+    return named - {None}
+
+
+def is_of_registration(subject: str) -> bool:
+    about = SUBJECT.fullmatch(subject)
+    return about is not None and about[1] == "registration"
+
+
+def digest(people: Iterable[int]) -> str:
+    """What stands in an entry for a list of so many people that they are not named there."""
+    return hashlib.sha256(",".join(map(str, sorted(set(people)))).encode()).hexdigest()
 
 
 def of_actor(actor: str, since: datetime, until: datetime, *, after: int = 0, limit: int | None = PAGE) -> Any:
@@ -78,15 +110,3 @@ def erase_old() -> int:
         db.session.commit()
         gone += len(over)
     return gone
-
-
-def _people(action: str, subject: str, details: dict[str, Any]) -> Iterable[int]:
-    if action in COMPANIES:
-        return set()
-    named = {*(details.get("shown") or ()), details.get("member")} - {None}
-    about = SUBJECT.fullmatch(subject)
-    if about and about[1] == "member":
-        named.add(int(about[2]))
-    elif about and not named:
-        named.add(db.session.scalar(select(Registration.member_id).where(Registration.id == int(about[2]))))
-    return named - {None}

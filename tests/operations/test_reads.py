@@ -127,7 +127,6 @@ def open_alarms() -> list[Alarm]:
 
 
 def test_200_people_in_ten_minutes_raise_the_alarm(app, cast):
-    app.config["OPERATOR_EMAIL"] = "operator@example.com"
     with time_machine.travel(now(), tick=False) as clock:
         for nth in range(4):
             read_by(cast.dana, 50, first=1 + 50 * nth)

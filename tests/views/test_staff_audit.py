@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app.extensions import db
-from app.models import Alarm, JobRun
+from app.models import Alarm, DataRead, JobRun
 from app.models.types import now
 from app.operations import audit, jobs, mass_reading
 from app.web.filters import minute_input
@@ -87,6 +87,22 @@ def test_it_says_where_the_log_was_changed(ada, log):
     assert "found that the log was changed" in ada.get("/staff/audit").text
 
 
+def test_it_says_where_whose_data_was_read_was_changed(ada, cast, log):
+    db.session.execute(db.delete(DataRead).where(DataRead.actor == f"staff:{cast.vera.id}"))
+    db.session.commit()
+    jobs.run_due()
+    assert (
+        "the log itself is unchanged, but that what it says about whose data was read" in ada.get("/staff/audit").text
+    )
+
+
+def test_a_verification_that_did_not_end_says_nothing_about_the_log(ada, log, monkeypatch):
+    monkeypatch.setattr(audit, "written_heads", lambda: 1 / 0)
+    jobs.run_due()
+    text = ada.get("/staff/audit").text
+    assert "could not be finished" in text and "was changed" not in text
+
+
 def test_whose_data_an_account_read(ada, cast, log):
     page = ada.get(f"/staff/audit/reads?actor=staff:{cast.vera.id}")
     assert "2 people" in page.text and "alice1234" in page.text and "bob12345" in page.text
@@ -131,3 +147,11 @@ def test_nobody_settles_the_alarm_about_themselves(ada, cast):
     alarm = db.session.scalars(db.select(Alarm)).one()
     for what in ("seen", "end"):
         ada.post(f"/staff/alarms/{alarm.public_id}/{what}", {}, status=403)
+
+
+def test_pairs_are_shown_each_and_lists_by_their_length(ada, cast):
+    given = {"fair_id": 3, "show": "arrived", "slots": [4, 5]}
+    audit.record("people.list", "people", actor=f"staff:{cast.vera.id}", filters=given, shown=[1, 2])
+    db.session.commit()
+    text = ada.get("/staff/audit").soup.select_one("tbody tr td:last-child").text
+    assert sorted(text.split(", ")) == sorted("filters: (fair_id: 3, show: arrived, slots: 2), shown: 2".split(", "))
