@@ -33,7 +33,7 @@ class ExportForm(BaseForm):
             ("statistics", _l("Statistics")),
         ),
     )
-    arrived = ListField(_l("Arrived"), **_listed(("yes", _l("Has arrived")), ("no", _l("Not here yet"))))
+    arrived = ListField(_l("Arrived"), **_listed(("yes", _l("Arrived")), ("no", _l("Not here yet"))))
     slot = ListField(_l("Time of entry"))
     nationality = ListField(_l("Nationality"))
     speaks = ListField(_l("Speaks"))  # "language" is that of the page, in every form

@@ -34,7 +34,7 @@ class GrantForm(BaseForm):
     reason = TextAreaField(
         _l("Why does this person need it?"),
         [Needed(_l("Write why. Whoever agrees reads it.")), NoLongerThan(300)],
-        description=_l("Whoever agrees reads it, and it stays in the log."),
+        description=_l("Whoever agrees reads it, and it stays with the request. Write no names."),
     )
 
     @property

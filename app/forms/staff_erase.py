@@ -24,7 +24,7 @@ class EraseForm(BaseForm):
             Needed(_l("Write why they are to be erased.")),
             Length(min=5, max=300, message=_l("Use 5 to 300 characters.")),
         ],
-        description=_l("Whoever agrees reads it, and it stays in the log. Write no names."),
+        description=_l("Whoever agrees reads it, and it stays with the request. Write no names."),
     )
     number = DigitsField(
         _l("How many people are to be erased?"),

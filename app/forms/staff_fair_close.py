@@ -20,4 +20,5 @@ class ReopenForm(BaseForm):
     reason = LineField(
         lazy_gettext("Reason"),
         validators=[Needed(lazy_gettext("Enter the reason. It is kept in the audit log.")), NoLongerThan(300)],
+        description=lazy_gettext("It is kept in the audit log. Write no names."),
     )

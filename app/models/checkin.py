@@ -20,7 +20,8 @@ _IS_OPEN = text("applied_at IS NULL")
 
 
 class CheckIn(Base):
-    """One scan, or one decision at the desk. Never changed or deleted: whether somebody is in is derived.
+    """One scan, or one decision at the desk. Never changed or deleted: whether somebody is in is derived. Only the
+    words of whoever took an entry back go when the person is erased.
 
     `device_time` is the scan's own time by the device's clock (`device_clock`) corrected by `clock_offset_ms`
     (server minus device), and never later than `received_at`, when it arrived here.

@@ -90,13 +90,6 @@ def use(public_id: str, kind: str, staff: Staff) -> dict[str, Any]:
     return approval.details
 
 
-def usable(kind: str, staff: Staff) -> list[Approval]:
-    """What this person has asked for, may do now, and has not done."""
-    theirs = (Approval.asked_by == staff.id, Approval.kind == kind, Approval.used_at.is_(None))
-    good = (Approval.decision == "approved", Approval.expires_at > now())
-    return list(db.session.scalars(select(Approval).where(*theirs, *good).order_by(Approval.id)))
-
-
 def shown_to(staff: Staff) -> list[Approval]:
     """What waits first, then the newest; admins see all, others what they asked for themselves."""
     waits = (Approval.decision.is_(None)) & (Approval.expires_at > now())

@@ -15,6 +15,7 @@ from sqlalchemy import delete, exists, select, update
 from app.extensions import db
 from app.models import (
     CampaignRecipient,
+    CheckIn,
     Consent,
     Draft,
     LinkedAccount,
@@ -34,6 +35,7 @@ from app.models import (
     RegistrationNote,
     Resume,
     SearchGram,
+    SetAsideScan,
     Slot,
 )
 from app.models.types import new_public_id, now
@@ -42,6 +44,7 @@ from app.operations.resume import erasing as resumes
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100  # members erased in one transaction
+REOPENED = "reopened"  # operations.checkin.settling: an undo for a reason of ours, not in anybody's words
 
 # Rows that go, by the table's column of the member.
 ERASED: tuple[Any, ...] = (
@@ -164,14 +167,21 @@ def erase(member_ids: list[int]) -> int:
     gone = _count(delete(RegistrationNote).where(RegistrationNote.registration_id.in_(registrations)))
     gone += resumes.erase_of(member_ids)
     gone += sum(_count(delete(table).where(table.member_id.in_(member_ids))) for table in ERASED)
-    reasons = update(Registration).where(
-        Registration.member_id.in_(member_ids), Registration.review_reason.is_not(None)
-    )
-    db.session.execute(reasons.values(review_reason=None))
+    _blank_reasons(registrations)
     for member_id in member_ids:
         nobody = update(Member).where(Member.id == member_id)
         db.session.execute(nobody.values(**NOBODY, public_id=new_public_id(), erased_at=now()))
     return gone
+
+
+def _blank_reasons(registrations: Any) -> None:
+    """What staff wrote about these registrations in words of their own; that they did it, and when, stays."""
+    theirs = Registration.id.in_(registrations)
+    _count(update(Registration).where(theirs, Registration.review_reason.is_not(None)).values(review_reason=None))
+    undone = (CheckIn.kind == "undo", CheckIn.reason.not_in(("", REOPENED)))
+    _count(update(CheckIn).where(CheckIn.registration_id.in_(registrations), *undone).values(reason=""))
+    discarded = (SetAsideScan.registration_id.in_(registrations), SetAsideScan.discard_reason.is_not(None))
+    _count(update(SetAsideScan).where(*discarded).values(discard_reason=None))
 
 
 def _count(statement: Any) -> int:

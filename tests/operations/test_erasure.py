@@ -8,7 +8,18 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import CheckIn, Consent, JobRun, Member, MemberEvent, Message, Question, Registration, RegistrationNote
+from app.models import (
+    CheckIn,
+    Consent,
+    JobRun,
+    Member,
+    MemberEvent,
+    Message,
+    Question,
+    Registration,
+    RegistrationNote,
+    SetAsideScan,
+)
 from app.models.types import now
 from app.operations import consent, erasure, history, jobs, leaving, outbox, search
 from tests.operations.test_export import tables_about_members
@@ -43,22 +54,26 @@ def alice(cast):
             Question(member_id=alice.id, email="alice@example.com", text="May Grandma come?", language="en"),
             RegistrationNote(registration_id=held.id, staff_id=cast.dana.id, text="Grandma waits outside"),
             Message(key="k", topic="message.ticket", member_id=alice.id, channel="SMS", number_tail="4471"),
-            CheckIn(
-                random_id="r",
-                fair_id=held.fair_id,
-                registration_id=held.id,
-                kind="admit",
-                way="desk",
-                verdict="admitted",
-                reason="",
-                device_time=now(),
-            ),
+            *_at_the_door(cast, held),
         ]
     )
     outbox.put("mail.welcome", {"to": "alice@example.com", "template": "welcome"}, member_id=alice.id)
     leaving.leave(alice, "found_work", device="Chrome, Android", address="203.0.113.7")
     db.session.commit()
     return alice
+
+
+def _at_the_door(cast, held) -> list:
+    """An entry that was taken back, another decision that was, and a scan that was thrown away: two with words of staff."""
+    kiosk, _token = cast.kiosk(held.fair)
+    desk = {"fair_id": held.fair_id, "registration_id": held.id, "way": "desk", "device_time": now()}
+    scan = {"kiosk_id": kiosk.id, "verdict": "to_confirm", "reason": "ok", "decision": "discarded"}
+    return [
+        CheckIn(**desk, random_id="r", kind="admit", verdict="admitted", reason=""),
+        CheckIn(**desk, random_id="s", kind="undo", verdict="refused", reason="Grandma came instead", undoes="r"),
+        CheckIn(**desk, random_id="t", kind="undo", verdict="admitted", reason="reopened", undoes="q"),
+        SetAsideScan(**desk | scan, random_id="u", discard_reason="Grandma held it up"),
+    ]
 
 
 @pytest.fixture
@@ -97,7 +112,9 @@ def test_the_counts_stay(alice, in_31_days):
     assert (nobody.nationality, nobody.language, nobody.leaving_reason) == ("VN", "en", "found_work")
     assert nobody.erased_at is not None
     assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
-    assert db.session.scalar(select(func.count()).select_from(CheckIn)) == 1
+    facts = db.session.execute(select(CheckIn.kind, CheckIn.reason).order_by(CheckIn.id)).all()
+    assert facts == [("admit", ""), ("undo", ""), ("undo", "reopened")]
+    assert db.session.scalars(select(SetAsideScan.decision)).one() == "discarded"
     assert db.session.scalars(select(Consent.kind)).all() == ["terms_of_use"]
 
 

@@ -192,6 +192,24 @@ def rows(table) -> int:
     return db.session.scalar(db.select(db.func.count()).select_from(table))
 
 
+def test_what_staff_wrote_about_a_scan_of_nobody_goes_too(cast, over):
+    kiosk, _token = cast.kiosk(over)
+    scan = {
+        "kiosk_id": kiosk.id,
+        "fair_id": over.id,
+        "random_id": "s",
+        "way": "camera",
+        "device_time": over.slots[0].ends_at,
+    }
+    said = {"verdict": "to_confirm", "reason": "ok", "decision": "discarded", "discard_reason": "It was Grandma's"}
+    db.session.add(SetAsideScan(**scan, **said))
+    db.session.commit()
+    erase(days=400)
+    db.session.expire_all()
+    left = db.session.scalars(db.select(SetAsideScan)).one()
+    assert (left.decision, left.discard_reason) == ("discarded", None)
+
+
 def test_registrations_go_a_year_after_the_fair_and_the_counts_stay(app, cast, over):
     held = came(cast, "guest0", over.slots[0])
     registration_rows = (CheckIn, RegistrationNote, VoidedTicket, Registration)

@@ -121,7 +121,8 @@ def start(export: FairExport, staff: Staff) -> bool:
 
 def _wait_for_somebody(export: FairExport, staff: Staff) -> None:
     """Ask a second person. It waits as long as somebody can agree, and it can be used then."""
-    wanted = {"fair": export.fair_id, "export": export.id, "rows": export.rows_expected, "full": export.is_full}
+    wanted: dict[str, Any] = {"fair": export.fair_id, "export": export.id, "preset": export.preset}
+    wanted |= {"filters": export.filters, "rows": export.rows_expected, "full": export.is_full}
     export.approval_id = approvals.ask("mass_export", staff, wanted, export.reason).public_id
     export.state, export.expires_at = "waiting", now() + 2 * approvals.HOLDS
     db.session.flush()

@@ -1,6 +1,7 @@
 """What waits for a second person: role grants, mass exports and mass erasures (ST-1)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, render_template
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.forms.staff import ActionForm
-from app.models import Approval, Fair, Staff
+from app.models import Approval, Fair, Slot, Staff
 from app.operations import approvals as operation
 from app.operations import grants
 from app.views.staff.blueprint import bp
@@ -25,7 +26,14 @@ def approvals() -> str:
     found = operation.shown_to(current_user)
     people = dict(db.session.execute(select(Staff.id, Staff.name)).all())
     fairs = {fair.id: fair for fair in db.session.scalars(select(Fair))}
-    return render_template("staff/approvals.html", approvals=found, people=people, fairs=fairs)
+    return render_template("staff/approvals.html", approvals=found, people=people, fairs=fairs, slots=_slots(found))
+
+
+def _slots(found: list[Approval]) -> dict[str, datetime]:
+    """When the slots begin that exports are kept to."""
+    kept_to = [filters["slot"] for one in found if (filters := one.details.get("filters", {})).get("slot")]
+    slots: Any = db.session.execute(select(Slot.public_id, Slot.starts_at).where(Slot.public_id.in_(kept_to)))
+    return dict(slots.all())
 
 
 @bp.post("/approvals/<public_id>/approve")

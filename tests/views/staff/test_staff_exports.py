@@ -163,3 +163,34 @@ def test_it_can_be_cancelled(browser, cast, held):
     assert "The export is cancelled." in browser.get(EXPORTS).text
     assert newest().state == "cancelled"
     assert browser._send("GET", f"{EXPORTS}/{export.public_id}/file").status_code == 404
+
+
+def test_whoever_agrees_sees_how_much_of_whom_is_taken_along(browser, cast, held, monkeypatch):
+    monkeypatch.setattr(asking, "MASS_FULL", 0)
+    monkeypatch.setattr(asking, "MASS_ROWS", 0)
+    cast.log_in(browser, cast.max)
+    slot = cast.fair.slots[0]
+    narrow = {"slot": slot.public_id, "nationality": "VN", "speaks": "en", "state": "held", "identity": "confirmed"}
+    browser.post(EXPORTS, filled_in(preset="contacts", is_full="y", arrived="yes", **narrow))
+    browser.post(EXPORTS, filled_in(preset="registrations"))
+    cast.log_in(browser, cast.ada)
+    masked, whole = [
+        [line.text.strip() for line in card.select("li")]
+        for card in browser.get("/staff/approvals").soup.select("article")
+    ]
+    assert masked == ["2 people", "Telephone numbers and addresses masked", "Registrations", "No filter is set"]
+    assert whole[:3] == ["1 person", "Telephone numbers and addresses whole, not masked", "Contact list"]
+    assert set(whole[3:]) >= {"Arrived", "Nationality: Vietnam", "Speaks: English", "State: Registered"}
+    assert "Identity: Confirmed" in whole and any(line.startswith("Time of entry: ") for line in whole)
+    assert not [line for line in whole if slot.public_id in line] and len(whole) == 9
+
+
+def test_what_was_asked_for_before_says_how_many_and_whether_masked(browser, cast):
+    approvals.ask("mass_export", cast.max, {"fair": cast.fair.id, "export": 1, "rows": 1_200, "full": False}, "Before")
+    db.session.commit()
+    cast.log_in(browser, cast.ada)
+    page = browser.get("/staff/approvals")
+    assert [line.text for line in page.soup.select("article li")] == [
+        "1200 people",
+        "Telephone numbers and addresses masked",
+    ]

@@ -45,6 +45,7 @@ def test_an_admin_opens_it_again_with_a_reason(cast, manager, over):
     manager.post(CLOSE)
     manager.get(REOPEN, status=403)
     cast.log_in(manager, cast.ada)
+    assert "Write no names." in manager.get(REOPEN).text
     assert manager.post(REOPEN, {"reason": " "}, status=422).error("reason")
     manager.post(REOPEN, {"reason": "A kiosk came back"})
     entry = db.session.scalar(db.select(AuditEntry).where(AuditEntry.action == "fair.reopen"))
