@@ -70,6 +70,7 @@ FACTS = (
     "member",
     "registration",
     "question",
+    "notice",
     "note",
     "fair",
     "slot",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, StopValidation
 
 from app.forms.base import BaseForm
 from app.forms.fields import ListField
@@ -19,6 +19,7 @@ from app.rules.ticket import ShortCodeMistyped, read_short_code
 
 CODE_DIGITS = 8
 MOST_LINES = 500
+TOO_LONG = _l("Type at most 500 lines at a time.")
 TIME = re.compile(r"([0-9]{1,2}):?([0-9]{2})", re.ASCII)
 
 
@@ -39,20 +40,30 @@ class FromPaperForm(BaseForm):
         _l("Codes and times"),
         [
             Needed(_l("Type at least one code with its time.")),
-            Length(max=20_000, message=_l("Type at most 500 lines at a time.")),
+            Length(max=20_000, message=TOO_LONG),
         ],
         description=_l("One person in a line, as 1234 5678 10:05. Without a time, that of the line above counts."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
+    def validate_lines(self, field: TextAreaField) -> None:
+        """None of them is left out unseen: who types more is told so, and nothing is recorded."""
+        if not field.errors and len(_typed(field.data)) > MOST_LINES:
+            raise StopValidation(str(TOO_LONG))
+
     def read(self) -> list[Line]:
         """Every line that is not empty, read or with its problem."""
         day, last, found = date.fromisoformat(self.day.data), None, []
-        for typed in filter(None, map(str.strip, (self.lines.data or "").splitlines())):
+        for typed in _typed(self.lines.data):
             line = _read(typed, day, last)
             last = line.at or last
             found.append(line)
-        return found[:MOST_LINES]
+        return found
+
+
+def _typed(text: str | None) -> list[str]:
+    """The lines that are not empty."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def _read(typed: str, day: date, last: datetime | None) -> Line:

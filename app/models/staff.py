@@ -10,7 +10,7 @@ from app.models.fair import Fair
 from app.models.types import EncryptedText, UtcDateTime, new_public_id, now
 
 ROLES = ("viewer", "desk", "fair_manager", "admin")  # each may do what those before it may
-FAIR_ROLES = ROLES[:-1]  # which can be given for one fair; an admin is one everywhere
+NO_PASSWORD = "!"  # fits nothing that anybody could type: of who has not set up how to log in
 
 
 class Staff(Base):

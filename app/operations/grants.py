@@ -6,9 +6,11 @@ What a role does not let somebody see is not there for them: pages answer 404.
 from typing import Any
 
 from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Fair, Registration, Staff, StaffGrant
+from app.models.staff import NO_PASSWORD
 from app.models.types import now
 from app.operations import audit
 
@@ -43,12 +45,14 @@ def take(grant: StaffGrant, *, by: int | None = None) -> None:
 
 
 def keep_an_admin() -> None:
-    """Raise LastAdmin where no admin can log in any more. Call it after the change and its audit entry: that lets one
-    after the other through, so that two admins cannot both take the other's role."""
+    """Raise LastAdmin where no admin can log in any more: who is invited, or was just reset, may never do it. Call it
+    after the change and its audit entry: that lets one after the other through, so that two admins cannot both take the
+    other's role."""
+    logs_in = (Staff.disabled_at.is_(None), Staff.password_hash != NO_PASSWORD)
     admins = (
         select(StaffGrant.id)
         .join(Staff, Staff.id == StaffGrant.staff_id)
-        .where(StaffGrant.role == "admin", StaffGrant.revoked_at.is_(None), Staff.disabled_at.is_(None))
+        .where(StaffGrant.role == "admin", StaffGrant.revoked_at.is_(None), *logs_in)
     )
     anybody = select(StaffGrant.id).where(StaffGrant.role == "admin")
     if db.session.scalar(admins.limit(1)) is None and db.session.scalar(anybody.limit(1)) is not None:
@@ -74,8 +78,8 @@ def held(staff: Staff, fair_id: int | None) -> StaffGrant | None:
 def sees_member(staff: Staff, member_id: int, role: str = "viewer") -> bool:
     """Whether the person holds this role everywhere, or at a fair that the member has registered for."""
     fair_ids = staff.fair_ids(role)
-    if fair_ids is None:
-        return True
+    if not fair_ids:
+        return fair_ids is None
     at_theirs = exists().where(Registration.member_id == member_id, Registration.fair_id.in_(fair_ids))
     return bool(db.session.scalar(select(at_theirs)))
 
@@ -84,4 +88,5 @@ def are_at(member_id: Any, fair_ids: frozenset[int] | None) -> list[Any]:
     """Conditions that keep rows of people to those at these fairs; none where the role is held everywhere."""
     if fair_ids is None:
         return []
-    return [exists().where(Registration.member_id == member_id, Registration.fair_id.in_(fair_ids))]
+    place = aliased(Registration)  # the list itself may be of registrations
+    return [exists().where(place.member_id == member_id, place.fair_id.in_(fair_ids))]

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.models import Passkey, Staff, StaffInvitation
+from app.models.staff import NO_PASSWORD
 from app.models.types import now
 from app.operations import audit, outbox, second_factor
 from app.operations.login import end_all
@@ -21,7 +22,6 @@ from app.operations.staff import EmailTaken
 
 HOLDS = timedelta(days=3)
 SECRET_BYTES = 32
-NO_PASSWORD = "!"  # fits nothing that anybody could type
 
 
 class InvitationOver(Exception):

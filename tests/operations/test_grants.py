@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models import Fair, Staff, StaffGrant
-from app.operations import grants
+from app.models.types import now
+from app.operations import grants, staff, staff_invitations
 from tests.at_once import at_once
 
 LEAST_FIRST = ("viewer", "desk", "fair_manager", "admin")
@@ -78,6 +79,25 @@ def test_the_last_admin_stays(cast):
         grants.give(cast.ada, "viewer")
     db.session.rollback()
     assert cast.ada.may("admin")
+
+
+@pytest.mark.parametrize("is_reset", [False, True])
+def test_an_admin_who_cannot_log_in_is_not_the_one_who_stays(cast, is_reset):
+    ada = cast.ada
+    other = cast.staff("adam@madang.example", "Adam Admin", "admin")
+    if is_reset:
+        staff_invitations.reset(other, by=ada)
+    else:
+        other = staff_invitations.invite("eva@madang.example", "Eva Admin", by=ada, language="en")
+        cast.staff("adam@madang.example", "Adam Admin", "admin").disabled_at = now()
+        grants.give(other, "admin")
+    cast.save()
+    with pytest.raises(grants.LastAdmin):
+        staff.disable(ada)
+    db.session.rollback()
+    other.password_hash = "-"
+    staff.disable(ada)
+    assert other.may("admin") and not ada.may("admin")
 
 
 def test_an_admin_of_one_fair_is_refused_by_the_database(cast):

@@ -1,4 +1,4 @@
-"""200 names in the scripts of the world: typed into a form, kept, shown on ticket and badge, exported, and found again
+"""201 names in the scripts of the world: typed into a form, kept, shown on ticket and badge, exported, and found again
 (EV-8)."""
 
 import csv

@@ -185,6 +185,18 @@ def test_without_a_reason_a_contact_stays_masked(desk, cast, given):
     assert audited("company.reveal") == []
 
 
+def test_without_scripts_the_whole_page_shows_a_contact_or_what_is_missing(desk, cast):
+    person = CompanyPerson.contact_of(cast.company.id)
+    revealing = at(cast.company, f"people/{person.public_id}/reveal/email")
+    page = desk.post(revealing, {"why": "call"}, status=200)
+    assert page.is_whole and page.h1 == cast.company.name
+    shown, masked = page.soup.select(f"#reveal-{person.public_id}-email dd")
+    assert person.email in shown.text and masked.has_attr("hidden") and "5555-0101" not in page.html
+    page = desk.post(revealing, {"why": ""}, status=422)
+    assert page.is_whole and page.h1 == cast.company.name and person.email not in page.html
+    assert page.soup.select_one(f"#reveal-{person.public_id}-email details[open] .field__error")
+
+
 def test_a_person_of_another_company_is_not_revealed_there(desk, cast):
     other = CompanyPerson.contact_of(cast.other_company.id)
     desk.post(at(cast.company, f"people/{other.public_id}/reveal/email"), status=404)

@@ -245,3 +245,8 @@ def test_staff_of_another_fair_do_not_see_it(browser, cast, twice):
     elsewhere = cast.log_in(browser, cast.dora)
     elsewhere.get(PAGE, status=404)
     assert "to settle" not in elsewhere.get("/staff").text
+
+
+@pytest.mark.parametrize("after", ["99999999999999999999", "9" * 5000, "-1", "²", "x", ""])
+def test_a_number_that_no_row_has_begins_anew(desk, twice, after):
+    assert "NGUYEN THI HUONG" in desk.get(f"{PAGE}?after={after}").text

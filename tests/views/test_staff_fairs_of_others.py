@@ -1,9 +1,14 @@
 """Dora works at the desk of the Autumn Fair: what belongs to other fairs alone is not there for her."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from app.extensions import db
-from app.operations import grants, search
+from app.models import LoginSession, Message, OutboxItem, Registration
+from app.models.types import now
+from app.operations import grants, outbox, search
 from tests import bundled
 from tests.resume_content import submitted
 
@@ -43,6 +48,15 @@ def test_another_fair_cannot_be_chosen(dora, people):
     page = dora.get("/staff/people?fair=spring")
     assert "NGUYEN" not in page.text
     assert {option["value"] for option in page.soup.select("select[name=fair] option")} <= {"", "autumn"}
+
+
+@pytest.mark.parametrize("asked", ["", "&q=minsu", "&show=arrived", "&q={code}"])
+def test_her_own_fair_can_be_chosen(dora, people, cast, asked):
+    search.index(cast.bob)
+    people["bob"].admitted_at = now()
+    cast.save()
+    page = dora.get("/staff/people?fair=autumn" + asked.format(code=people["bob"].short_code))
+    assert "KIM Minsu" in page.text and "NGUYEN" not in page.text
 
 
 def test_a_person_of_another_fair_is_not_there(dora, people, cast):
@@ -103,6 +117,72 @@ def test_a_viewer_everywhere_with_a_desk_at_one_fair_acts_there_alone(browser, c
     here, there = people["bob"].public_id, people["bob_in_spring"].public_id
     assert "check-in" not in vera.get(f"/staff/registrations/{there}").html
     assert "check-in" in vera.get(f"/staff/registrations/{here}").html
+
+
+def offered(page) -> set[str]:
+    """What the page would have its reader do: where its forms go, and its links to forms."""
+    links = {link["href"] for link in page.soup.select("#main a[href]")}
+    forms = {form["action"] for form in page.soup.select("#main form")}
+    return forms | {link for link in links if re.search("/(correct|others|merge)(/|$)", link)}
+
+
+@pytest.fixture
+def twice(cast, people):
+    """Alice at the Spring Fair alone, with a login and a message that did not arrive; and her second record, whom the
+    Autumn Fair knows alone."""
+    second = cast.member("huong1234", cast.alice.name, email="huong@example.com", phone="+821023844471")
+    cast.registration(second, cast.other_fair.slots[0])
+    for member in (cast.alice, second):
+        search.index(member)
+        login = {"token_hash": f"token of {member.id}", "expires_at": now() + timedelta(hours=1)}
+        db.session.add(LoginSession(member_id=member.id, **login))
+        key = f"message to {member.id}"
+        outbox.put("message.ticket", {"to": member.phone}, key=key, expires_in=timedelta(hours=5))
+        db.session.execute(db.update(OutboxItem).where(OutboxItem.key == key).values(state="sent"))
+        message = {"topic": "message.ticket", "channel": "SMS", "number_tail": "4471", "status_code": "3020"}
+        db.session.add(Message(key=key, state="failed", member_id=member.id, **message))
+    cast.save()
+    return second
+
+
+PAGES = ("identity", "correct", "others", "note", "log-out", "reset", "reveal/phone", "reveal/email")
+
+
+def test_a_card_offers_nothing_that_its_reader_is_refused(browser, another_browser, cast, twice):
+    grants.give(cast.vera, "desk", cast.other_fair)
+    cast.save()
+    vera, dana = cast.log_in(browser, cast.vera), cast.log_in(another_browser, cast.dana)
+    there, here = (f"/staff/people/{member.public_id}" for member in (cast.alice, twice))
+    page = vera.get(there)
+    assert offered(page) == set() and "Open the other record" in page.text
+    page = vera.get(here)
+    assert {f"{here}/{name}" for name in PAGES} <= offered(page)
+    assert [action for action in offered(page) if action.startswith("/staff/messages/")]
+    assert not [link for link in offered(page) if "/merge/" in link]
+    for address in offered(page):
+        answer = vera._send("POST", address, data={"csrf_token": vera.csrf_token})
+        assert answer.status_code not in (403, 404), address
+    assert f"{there}/merge/{twice.public_id}" in offered(dana.get(there))
+
+
+def test_a_resume_offers_nothing_that_its_reader_is_refused(browser, cast, people):
+    grants.give(cast.vera, "desk", cast.other_fair)
+    there, here = submitted(cast.alice), submitted(cast.bob)
+    cast.save()
+    vera = cast.log_in(browser, cast.vera)
+    assert offered(vera.get(f"/staff/resumes/{there.public_id}")) == set()
+    assert {f"/staff/resumes/{here.public_id}/accept", f"/staff/people/{cast.bob.public_id}/reveal/phone"} <= offered(
+        vera.get(f"/staff/resumes/{here.public_id}")
+    )
+
+
+def test_the_card_beside_a_registration_offers_nothing_that_is_refused(browser, cast, twice):
+    grants.give(cast.vera, "desk", cast.other_fair)
+    cast.save()
+    vera = cast.log_in(browser, cast.vera)
+    (theirs,), (hers,) = (Registration.current_of(member) for member in (cast.alice, twice))
+    assert "/reveal/" not in vera.get(f"/staff/registrations/{theirs.public_id}").html
+    assert "/reveal/" in vera.get(f"/staff/registrations/{hers.public_id}").html
 
 
 def test_two_records_with_a_place_elsewhere_stay_two(dora, people, cast):

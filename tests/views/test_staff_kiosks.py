@@ -151,3 +151,15 @@ def test_the_desk_sees_kiosks_and_changes_none(browser, cast, gate):
     assert "Gate C1" in page.text
     for text in ("Revoke", "New pairing code", "PIN"):
         assert text not in page.text
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 5000, "-1", "²", "x", ""])
+def test_a_number_that_no_scan_has_decides_nothing(manager, gate, number):
+    page = f"/staff/kiosks/{gate.public_id}/set-aside"
+    scan = {"kiosk_id": gate.id, "fair_id": gate.fair_id, "way": "scanner", "verdict": "to_confirm", "reason": "ok"}
+    db.session.add(SetAsideScan(random_id="a" * 32, device_time=now(), **scan))
+    db.session.commit()
+    assert "No registration of this fair" in manager.get(f"{page}?after={number}").text
+    for sent in ({"decision": "accepted:marked", "scan": number}, {"decision": "accepted:all", "up_to": number}):
+        manager.post(page, sent)
+        assert "Nothing was changed: mark the scans first." in manager.get(page).text

@@ -1,11 +1,15 @@
 """Staff find anyone by any part of what they know, and every look is recorded (ST-1, ST-2)."""
 
+import re
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.models import AuditEntry, Member, Slot
 from app.operations import audit, gram_counts, registration, search
+from app.operations.people import Query, merging, walk
+from app.operations.people.ways import ways_of
 from app.worker import Worker
 
 NAMES = {
@@ -197,3 +201,31 @@ def test_nothing_is_mailed_to_a_person_without_a_confirmed_address(browser, cast
     assert "/reset" not in browser.get(f"/staff/people/{member.public_id}").text
     browser.post(f"/staff/people/{member.public_id}/reset", {}, status=404)
     assert outbox_items() == []
+
+
+def test_the_code_of_a_ticket_that_was_given_up_finds_the_person_who_was_kept(browser, cast, people):
+    kept, other = people["huong12345"], people["minsu12345"]
+    other.member_id = None
+    mine = cast.registration(kept, cast.fair.slots[0])
+    code = cast.registration(other, cast.fair.slots[1]).short_code
+    merging.merge(cast.dana, kept, other, set(), "The same", seen=merging.seen_of_both(kept, other))
+    db.session.commit()
+    cast.log_in(browser, cast.vera)
+    assert found(browser, code) == [kept.public_id]
+    assert found(browser, code, fair="spring") == [mine.public_id]
+    assert found(browser, code, fair=cast.other_fair.slug) == []
+
+
+def test_a_code_is_looked_up_in_the_index_of_codes(cast):
+    """Of a million registrations one is read, not all."""
+    assert cast.fair.id
+    ids = [next(walk.steps(way.start, None)).ids for way in ways_of(Query(text="12345678"))]
+    (by_code,) = [one for one in ids if "short_code" in str(one)]
+    is_sqlite = db.engine.name == "sqlite"
+    if not is_sqlite:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))  # few rows are quicker read through
+    statement = by_code.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = db.session.execute(text(f"EXPLAIN {'QUERY PLAN' if is_sqlite else ''} {statement}"))
+    lines = " ".join(str(row) for row in plan)
+    assert "short_code" in lines
+    assert not re.search("Seq Scan|SCAN registration", lines), lines

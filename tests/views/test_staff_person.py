@@ -123,6 +123,19 @@ def corrected_with(desk, member, seen, status):
     return desk.post(at(member, "correct"), fields, status=status)
 
 
+@pytest.mark.parametrize("again", [{"reason": ""}, {"reason": "y", "language": "ko"}])
+def test_a_page_shown_again_does_not_write_over_what_it_never_showed(desk, cast, alice, again):
+    page = desk.get(at(alice, "correct"))
+    fields = {"seen": page.value("seen"), "name": "SECOND", "language_spoken": alice.language, "reason": "y"}
+    corrections.correct(cast.max, alice, {"name": "FIRST"}, "x", seen=corrections.seen_of(alice))
+    db.session.commit()
+    page = desk.post(at(alice, "correct"), fields | again, status=422 if not again["reason"] else 200)
+    desk.in_language("en")
+    page = desk.post(at(alice, "correct"), fields | {"seen": page.value("seen")}, status=409)
+    assert "Somebody else has changed this record meanwhile" in page.text
+    assert alice.name == "FIRST"
+
+
 def test_what_somebody_logs_in_with_or_an_operator_proved_is_not_asked(desk, alice, walk_in):
     alice.ci_hash = "one"
     db.session.commit()

@@ -166,3 +166,9 @@ def test_while_no_pdf_can_be_made_staff_are_told(desk, resume, monkeypatch):
     pdf_process.end()
     monkeypatch.setattr(pdf_process, "_command", ["/nonexistent/program"])
     pdf(desk, resume, status=503)
+
+
+def test_without_scripts_a_missing_reason_is_said_on_the_whole_page(desk, resume):
+    page = desk.post(f"/staff/resumes/{resume.public_id}/reveal", {"why": ""}, status=422)
+    assert page.is_whole and page.soup.select_one("#reveal-resume details[open] .field__error")
+    assert "2384" not in page.html and not entries("resume.reveal")

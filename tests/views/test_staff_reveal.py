@@ -64,6 +64,12 @@ def test_without_a_reason_nothing_is_shown_nor_recorded(dana, alice, sent, said)
     assert not db.session.scalars(select(AuditEntry).where(AuditEntry.action == "member.reveal")).all()
 
 
+def test_whoever_gives_a_reason_is_told_to_write_no_names(dana, alice):
+    for page in (dana.get(f"/staff/people/{alice.public_id}"), dana.fragment(address_of(alice), {}, status=422)):
+        said = page.soup.select_one("#words-phone")["aria-describedby"].split()
+        assert "Write no names." in page.soup.select_one(f"#{said[-1]}").text
+
+
 def test_what_else_there_is_of_a_person_is_not_revealed(dana, alice):
     for field in ("password_hash", "ci_hash", "id"):
         dana.post(address_of(alice, field), {"why": "call"}, status=404)
@@ -73,3 +79,19 @@ def test_a_viewer_has_no_button_and_no_way(browser, cast, alice):
     vera = cast.log_in(browser, cast.vera)
     assert "/reveal/" not in vera.get(f"/staff/people/{alice.public_id}").html
     vera.post(address_of(alice), {"why": "call"}, status=403)
+
+
+@pytest.mark.parametrize("field", WHOLE)
+def test_without_scripts_the_whole_page_shows_it(dana, alice, field):
+    page = dana.post(address_of(alice, field), {"why": "call"}, status=200)
+    assert page.is_whole and page.h1 == alice.name
+    shown, masked = page.soup.select(f"#reveal-{field} dd")
+    assert WHOLE[field] in shown.text and masked.has_attr("hidden")
+    assert not [text for name, text in WHOLE.items() if name != field and text in page.html]
+
+
+def test_without_scripts_a_missing_reason_is_said_on_the_whole_page(dana, alice):
+    page = dana.post(address_of(alice), {"why": "other"}, status=422)
+    assert page.is_whole and page.h1 == alice.name and WHOLE["phone"] not in page.html
+    assert page.soup.select_one("#reveal-phone details[open] #words-phone-error").text == "Write in a few words why."
+    assert len(page.soup.select("details.reveal[open]")) == 1

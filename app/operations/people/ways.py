@@ -4,7 +4,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from babel import Locale
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Fair, GramCount, Member, Registration, SearchGram
@@ -77,13 +78,17 @@ def _has_one_of(grams: list[str]) -> Any:
 
 
 def _by_code(query: Query, code: str) -> Way:
-    """The fairs are named, since the index of codes begins with them."""
+    """The holder of a code; of a ticket that was given up, of the one that was kept. The fairs are named, since the
+    index of codes begins with them."""
     fairs: Any = select(Fair.id) if query.fair_ids is None else query.fair_ids
     if query.fair_id is not None:
         fairs = [query.fair_id]
-    holder = (Registration.short_code == code, Registration.fair_id.in_(fairs))
-    holders = select(Registration.member_id).where(*holder)
-    return Way(Start((holders,), Registration.member_id, TEXT, 1), (Member.id.in_(holders),))
+    given = aliased(Registration)
+    kept = select(func.coalesce(given.merged_into_id, given.id))
+    kept = kept.where(given.short_code == code, given.fair_id.in_(fairs))
+    holders = select(Registration.member_id).where(Registration.id.in_(kept))
+    start = Start((holders,), Registration.member_id, TEXT, 1, is_sorted=False)
+    return Way(start, (Member.id.in_(holders),))
 
 
 def _by_start(start: str) -> list[Way]:

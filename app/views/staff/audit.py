@@ -1,6 +1,5 @@
 """The audit log and whose data an account read, for admins."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.operations import audit as log
 from app.operations import reads
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
+from app.web.row_ids import row_id
 
 DAY = timedelta(days=1)
 
@@ -35,7 +35,7 @@ def audit() -> str:
         member_id=_member(form),
         since=since,
         until=until,
-        before=_key("before"),
+        before=row_id(request.args.get("before")),
     )
     entries, next_before = log.find(query)
     arguments = {name: value for name, value in request.args.items() if name not in ("before", "language") and value}
@@ -61,7 +61,7 @@ def audit_reads() -> str:
     since, until = since or moment - DAY, until or moment + timedelta(minutes=1)
     actor, rows, people = form.actor.data or "", [], 0
     if actor:
-        rows = reads.of_actor(actor, since, until, after=_key("after") or 0, limit=reads.PAGE + 1)
+        rows = reads.of_actor(actor, since, until, after=row_id(request.args.get("after")) or 0, limit=reads.PAGE + 1)
         people = reads.count_of(actor, since, until)
         log.record("audit.reads", actor, since=since.isoformat(), until=until.isoformat())
         db.session.commit()
@@ -93,8 +93,3 @@ def _member(form: AuditSearchForm) -> int | None:
     if found is None:
         form.member.errors = [gettext("Nobody has this member ID.")]
     return found.id if found else 0
-
-
-def _key(name: str) -> int | None:
-    given = request.args.get(name, "")
-    return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else None

@@ -22,6 +22,7 @@ from app.web.access import staff_only
 from app.web.filters import country_name, korean_time, language_name
 from app.web.language import chosen
 from app.web.render import lead_to, render_form
+from app.web.row_ids import row_id
 from app.web.staff_fairs import fair_for_staff
 
 PAGE = 50  # recipients
@@ -272,12 +273,12 @@ def campaign_recipients(slug: str, campaign_id: str) -> str:
 
 
 def _recipients(found: Campaign, state: str) -> list[CampaignRecipient]:
-    after = request.args.get("after", "")
+    after = row_id(request.args.get("after"))
     query = select(CampaignRecipient).where(CampaignRecipient.campaign_id == found.id)
     if state:
         query = query.where(CampaignRecipient.state == state)
-    if after.isascii() and after.isdigit() and len(after) < 15:
-        query = query.where(CampaignRecipient.id > int(after))
+    if after is not None:
+        query = query.where(CampaignRecipient.id > after)
     return list(db.session.scalars(query.order_by(CampaignRecipient.id).limit(PAGE + 1)))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import abort, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 
 from app.extensions import db
 from app.forms.staff_accounts import RevealForm
@@ -14,6 +14,7 @@ from app.operations.resume.seen import Place
 from app.views.staff.blueprint import bp
 from app.web import company_staff
 from app.web.access import staff_only
+from app.web.frame import wants_fragment
 
 
 class CompanyList(NamedTuple):
@@ -44,10 +45,7 @@ def companies_results() -> str:
 @staff_only("viewer", everywhere=True)
 def company(public_id: str) -> str:
     """Everything about one company; that it was opened is recorded."""
-    found = company_or_404(public_id)
-    audit.record("company.read", f"company:{found.id}")
-    db.session.commit()
-    return render_template("staff/company.html", **company_staff.whole(found))
+    return _page(company_or_404(public_id))
 
 
 @bp.post("/companies/<public_id>/people/<person_id>/reveal/<field>")
@@ -58,18 +56,31 @@ def company_reveal(public_id: str, person_id: str, field: str) -> Any:
     person = seen.person_of(found, person_id) or abort(404)
     value, masked_text = company_staff.revealed(person, field)
     form = RevealForm()
-    context = {"company": found, "person": person, "field": field, "form": form, "masked_text": masked_text}
+    unmasked = {"person": person, "field": field, "value": None, "masked_text": masked_text, "form": form}
     if not form.validate_on_submit():
-        return make_response(render_template("staff/_company_reveal.html", value=None, **context), 422)
+        return _revealed(found, unmasked, 422)
     given = {"why": form.why.data, "words": form.words.data or ""}
     audit.record("company.reveal", f"company:{found.id}", person=person.id, field=field, **given)
     db.session.commit()
-    return render_template("staff/_company_reveal.html", value=value, **context)
+    return _revealed(found, unmasked | {"value": value}, 200)
 
 
 def company_or_404(public_id: str) -> Company:
     """The company of an address, unless only a count is left of it."""
     return seen.with_public_id(public_id) or abort(404)
+
+
+def _page(found: Company, unmasked: dict[str, Any] | None = None) -> str:
+    audit.record("company.read", f"company:{found.id}")
+    db.session.commit()
+    return render_template("staff/company.html", **company_staff.whole(found), unmasked=unmasked)
+
+
+def _revealed(found: Company, unmasked: dict[str, Any], status: int) -> Response:
+    """What takes the place of the masked line; without scripts the whole page, with that line in it."""
+    if not wants_fragment():
+        return make_response(_page(found, unmasked), status)
+    return make_response(render_template("staff/_company_reveal.html", company=found, unmasked=unmasked), status)
 
 
 def _list(form: CompanySearchForm) -> CompanyList:

@@ -14,6 +14,7 @@ from app.rules.admission import IN_ORDER, REENTRY, SAME_PERSON, SOMEBODY_ELSE
 from app.views.staff.blueprint import bp
 from app.web.access import asks_by_itself, staff_only
 from app.web.render import lead_to
+from app.web.row_ids import row_id
 from app.web.staff_fairs import fair_for_staff, own_fairs, registration_for_staff
 
 
@@ -22,7 +23,7 @@ from app.web.staff_fairs import fair_for_staff, own_fairs, registration_for_staf
 def doubles(slug: str) -> str:
     """What waits to be settled at one fair, and what was settled last. Whose names are shown is recorded."""
     fair = fair_for_staff(slug, "desk")
-    after = request.args.get("after", 0, type=int)
+    after = row_id(request.args.get("after")) or 0
     found = settling.doubles(fair, after)
     doubted = [] if after else settling.doubts(fair)
     settled = settling.lately_settled(fair)

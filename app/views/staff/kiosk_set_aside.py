@@ -15,6 +15,7 @@ from app.operations.checkin.set_aside import ACCEPTED, DISCARDED
 from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.render import lead_to, render_form
+from app.web.row_ids import row_id
 from app.web.staff_fairs import kiosk_for_staff
 
 SETTLED = "settled"  # what nobody can read
@@ -39,9 +40,9 @@ def kiosk_set_aside_decide(public_id: str) -> Any:
         return lead_to("staff.kiosk_set_aside", public_id=public_id)
     if decision != ACCEPTED and not form.validate_on_submit():
         return _page(kiosk, form)
-    chosen: dict[str, Any] = {"ids": request.form.getlist("scan", type=int)[:MOST_NAMED]}
+    chosen: dict[str, Any] = {"ids": _marked()}
     if which == "all":
-        chosen = {"up_to": request.form.get("up_to", 0, type=int)}
+        chosen = {"up_to": row_id(request.form.get("up_to")) or 0}
     chosen["reason"] = form.reason.data or ""
     if decision == SETTLED:
         decided = set_aside.settle_letters(current_user, kiosk, **chosen)
@@ -52,6 +53,11 @@ def kiosk_set_aside_decide(public_id: str) -> Any:
         set_aside.apply(kiosk.id)
     _tell(decision, decided)
     return lead_to("staff.kiosk_set_aside", public_id=public_id)
+
+
+def _marked() -> list[int]:
+    """The scans that were marked on the page."""
+    return [found for named in request.form.getlist("scan")[:MOST_NAMED] if (found := row_id(named)) is not None]
 
 
 def _tell(decision: str, decided: int) -> None:
@@ -70,7 +76,7 @@ def _tell(decision: str, decided: int) -> None:
 
 
 def _page(kiosk: Kiosk, form: ReasonForm) -> Response:
-    after = request.args.get("after", 0, type=int)
+    after = row_id(request.args.get("after")) or 0
     found = set_aside.waiting(kiosk, after)
     if shown := sorted({each.member.id for each in found if each.member}):
         audit.record("set_aside.read", f"kiosk:{kiosk.id}", shown=shown)

@@ -64,7 +64,7 @@ def outbox() -> str:
     )
 
 
-@bp.post("/outbox/<int:item_id>/send")
+@bp.post("/outbox/<int(max=999999999):item_id>/send")
 @staff_only("desk", everywhere=True)
 def outbox_send(item_id: int) -> Any:
     """Try an item again at once."""
@@ -76,7 +76,7 @@ def outbox_send(item_id: int) -> Any:
     return lead_to("staff.outbox")
 
 
-@bp.post("/messages/<int:message_id>/send")
+@bp.post("/messages/<int(max=999999999):message_id>/send")
 @staff_only("desk")
 def message_send(message_id: int) -> Any:
     """Send a text message once more that did not arrive."""

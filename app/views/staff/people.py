@@ -17,7 +17,7 @@ from app.views.staff.blueprint import bp
 from app.web import people_list
 from app.web.access import staff_only
 from app.web.render import lead_to, render_form
-from app.web.staff_fairs import member_for_staff, own_fairs
+from app.web.staff_fairs import may_act_for, member_for_staff, own_fairs
 
 MESSAGES_SHOWN = 10
 
@@ -123,10 +123,16 @@ def person_reset(public_id: str) -> Any:
     return lead_to("staff.person", public_id=public_id)
 
 
-def person_page(member: Member, *, identity: IdentityForm | None = None, note: NoteForm | None = None) -> Any:
-    """The card, with the form that was sent in its place."""
+def person_page(
+    member: Member,
+    *,
+    identity: IdentityForm | None = None,
+    note: NoteForm | None = None,
+    unmasked: dict[str, Any] | None = None,
+) -> Any:
+    """The card, with the form that was sent in its place, or what was asked for in the place of what is masked."""
     fair_ids = current_user.fair_ids("viewer")
-    doubles = card.doubles_of(member, fair_ids)
+    doubles, may_act = card.doubles_of(member, fair_ids), may_act_for(member.id)
     audit.record("member.read", f"member:{member.id}", shown=[double.member.id for double in doubles])
     db.session.commit()
     return render_form(
@@ -145,4 +151,7 @@ def person_page(member: Member, *, identity: IdentityForm | None = None, note: N
         notes=MemberNote.of(member.id),
         happened=card.history_of(member.id, fair_ids),
         doubles=doubles,
+        may_act=may_act,
+        comparable={double.member.id for double in doubles if may_act and may_act_for(double.member.id)},
+        unmasked=unmasked,
     )

@@ -20,6 +20,7 @@ from app.web import people_list
 from app.web.access import asks_by_itself, staff_freshly_proved, staff_only
 from app.web.people_words import words_of
 from app.web.render import lead_to, render_form
+from app.web.row_ids import row_id
 
 PAGE = 50
 
@@ -58,8 +59,7 @@ def people_erase() -> Any:
 def approval_people(public_id: str) -> str:
     """Whom a request is about, or who was not erased; that they were shown is recorded."""
     approval = _approval(public_id)
-    after = request.args.get("after", "0")
-    key = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    key = row_id(request.args.get("after")) or 0
     why = dict(approval.details.get(mass_erasing.LEFT, []))
     waiting = approval.details.get(mass_erasing.SET, [])
     wanted = sorted(one for one in (waiting or why) if one > key)[: PAGE + 1]

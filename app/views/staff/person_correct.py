@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -26,6 +26,8 @@ def person_correct(public_id: str) -> Any:
     member = member_for_staff(public_id, "desk")
     form = CorrectPersonForm(data=shown_of(member))
     form.keep_to(corrections.offered(member), member)
+    if request.method != "POST":
+        form.seen.data = corrections.seen_of(member)
     if not form.validate_on_submit():
         return _page(member, form)
     values = form.values()
@@ -33,7 +35,9 @@ def person_correct(public_id: str) -> Any:
         changed = corrections.correct(current_user, member, values, form.reason.data, seen=form.seen.data or "")
     except corrections.Stale:
         db.session.rollback()
-        return _page(member_for_staff(public_id, "desk"), form, is_stale=True)
+        member = member_for_staff(public_id, "desk")
+        form.seen.data = corrections.seen_of(member)  # what the page shows now
+        return _page(member, form, is_stale=True)
     db.session.commit()
     if changed:
         flash(gettext("Corrected. What was there before is kept in the history."), "success")
@@ -59,7 +63,6 @@ def _page(member: Member, form: CorrectPersonForm, *, is_stale: bool = False) ->
     """The form with what was typed. That it was opened is recorded as a look at the record."""
     audit.record("member.read", f"member:{member.id}")
     db.session.commit()
-    form.seen.data = corrections.seen_of(member)
     context = {"member": member, "is_stale": is_stale, "present": shown_of(member)}
     if is_stale:
         return render_template("staff/person_correct.html", form=form, **context), 409

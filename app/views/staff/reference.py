@@ -18,6 +18,7 @@ from app.web import picking
 from app.web.access import staff_only
 from app.web.language import chosen
 from app.web.render import lead_to, render_form
+from app.web.row_ids import row_id
 
 
 @bp.get("/reference")
@@ -42,16 +43,11 @@ def reference_rows(kind: str) -> str:
 
 
 def _rows(kind: str) -> dict[str, Any]:
-    text, after = request.args.get("q", "")[:100], _after()
+    text = request.args.get("q", "")[:100]
+    after = row_id(request.args.get("after"))  # the entry that the page before ended with
     page = editing.listing(_known(kind), text, after)
     above = pickers.names((kind, entry.parent) for entry in page.entries)
     return {"summary": editing.summary(kind), "page": page, "above": above, "text": text, "after": after}
-
-
-def _after() -> int | None:
-    """The number of the entry that the page before ended with; what is none begins anew."""
-    text = request.args.get("after", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @bp.route("/reference/<kind>/new", methods=["GET", "POST"])

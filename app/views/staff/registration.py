@@ -16,7 +16,7 @@ from app.views.staff.blueprint import bp
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
-from app.web.staff_fairs import own_fairs, registration_for_staff
+from app.web.staff_fairs import may_act_for, own_fairs, registration_for_staff
 
 
 @bp.get("/registrations/<public_id>")
@@ -204,4 +204,5 @@ def _page(found: Registration, form: Any, opened: str = "") -> Any:
         note_form=form if opened == "note" else NoteForm(formdata=None),
         identity_form=IdentityForm(formdata=None),
         opened=opened,
+        may_act=may_act_for(found.member_id),
     )

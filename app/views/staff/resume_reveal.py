@@ -7,8 +7,10 @@ from flask_babel import get_locale, gettext
 
 from app.extensions import db
 from app.forms.staff_accounts import RevealForm
+from app.forms.staff_resume import SeenForm
 from app.operations import audit
 from app.views.staff.blueprint import bp
+from app.views.staff.resumes import resume_page
 from app.web import resume_staff
 from app.web.access import staff_only
 from app.web.frame import wants_fragment
@@ -25,6 +27,8 @@ def resume_reveal(public_id: str) -> Any:
     form = RevealForm()
     context = {"resume": found, "version": version, "files": resume_staff.files(version), "asked": form}
     if not form.validate_on_submit():
+        if not wants_fragment():
+            return make_response(resume_page(found, SeenForm(formdata=None), form), 422)
         return make_response(render_template("staff/_resume_reveal.html", revealed=None, **context), 422)
     given = {"why": form.why.data, "words": form.words.data or "", "version": version.number}
     shown = {"member": found.member_id, "shown": [found.member_id]}

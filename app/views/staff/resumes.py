@@ -11,16 +11,17 @@ from app.forms.base import BaseForm
 from app.forms.resume.address import PROJECT_TYPES, SEEKER_TYPES
 from app.forms.resume.conditions import WORK_TYPES
 from app.forms.resume.experience import CAREERS
+from app.forms.staff_accounts import RevealForm
 from app.forms.staff_resume import ResumeSearchForm, ReturnForm, SeenForm
 from app.models import Resume, ResumeVersion
-from app.operations import audit, grants, picking
+from app.operations import audit, picking
 from app.operations.resume import application, seen
 from app.views.staff.blueprint import bp
 from app.web import resume_changes, resume_staff
 from app.web.access import staff_only
 from app.web.filters import korean_time
 from app.web.render import lead_to, render_form
-from app.web.staff_fairs import resume_for_staff
+from app.web.staff_fairs import may_act_for, resume_for_staff
 
 
 class ResumeList(NamedTuple):
@@ -55,7 +56,7 @@ def resumes_results() -> str:
 def resume(public_id: str) -> Any:
     """What was submitted, whole; another version of it by ?version=. That it was opened is recorded."""
     found = resume_for_staff(public_id, "viewer")
-    return _page(found, SeenForm(formdata=None))
+    return resume_page(found, SeenForm(formdata=None))
 
 
 @bp.post("/resumes/<public_id>/accept")
@@ -80,7 +81,7 @@ def resume_return(public_id: str) -> Any:
     try:
         found = _waiting(public_id)
         if not form.validate_on_submit():
-            return _page(found, form)
+            return resume_page(found, form)
         application.send_back(current_user, found, form.seen, form.reason.data)
     except application.Settled:
         return _was_settled(public_id)
@@ -158,7 +159,8 @@ def _pairs(choices: Any) -> list[tuple[str, Any]]:
     return [(one.value, one.label) if hasattr(one, "label") else (one[0], one[1]) for one in offered]
 
 
-def _page(found: Resume, form: BaseForm) -> Any:
+def resume_page(found: Resume, form: BaseForm, asked: RevealForm | None = None) -> Any:
+    """All of it. `asked`: the reason to see what is masked that was sent, with what is missing."""
     version, before = resume_staff.versions_asked(found)
     audit.record("resume.read", f"resume:{found.id}", member=found.member_id, version=version.number)
     db.session.commit()
@@ -177,7 +179,8 @@ def _page(found: Resume, form: BaseForm) -> Any:
         files=resume_staff.files(version),
         events=seen.events(found.id),
         revealed=_revealed(found, version, language),
-        asked=None,
+        asked=asked,
+        may_act=may_act_for(found.member_id),
         name_check=version.content["name_check"],
         number_masked=resume_staff.number_masked(version.content["name_check"].get("mask")),
         return_form=form if isinstance(form, ReturnForm) else ReturnForm(formdata=None, prefix="return"),
@@ -186,6 +189,6 @@ def _page(found: Resume, form: BaseForm) -> Any:
 
 def _revealed(found: Resume, version: ResumeVersion, language: str) -> resume_staff.Revealed | None:
     """Without scripts the page is opened anew with what was asked for, as long as its minute lasts."""
-    if not resume_staff.is_revealed(found) or not grants.sees_member(current_user, found.member_id, "desk"):
+    if not resume_staff.is_revealed(found) or not may_act_for(found.member_id):
         return None
     return resume_staff.reveal(found, version, language, request.args["whole"])

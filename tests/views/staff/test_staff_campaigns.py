@@ -242,6 +242,7 @@ def test_recipients_are_shown_page_by_page(cast, desk, monkeypatch):
     assert "NGUYEN THI HUONG" in page.text and "KIM Minsu" not in page.text
     page = desk.get(f"{path_of(made)}/recipients?after={first}")
     assert "KIM Minsu" in page.text and "Next page" not in page.text
+    assert "NGUYEN THI HUONG" in desk.get(f"{path_of(made)}/recipients?after={'9' * 14}").text
 
 
 def test_times_are_korean(desk):

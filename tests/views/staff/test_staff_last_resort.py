@@ -114,3 +114,18 @@ def test_a_day_that_is_not_the_fair_s_is_refused(browser, cast, held):
     cast.log_in(browser, cast.dana)
     page = browser.post(PAPER, {"lines": f"{held.short_code} 0:00", "day": "1999-01-01"}, status=422)
     assert page.error("day") == "Choose the day on the paper."
+
+
+@pytest.mark.parametrize(("lines", "recorded"), [(500, 1), (501, 0)])
+def test_more_than_500_lines_are_refused_and_none_is_recorded(browser, cast, held, lines, recorded):
+    cast.log_in(browser, cast.dana)
+    line = f"{held.short_code} 0:00"
+    page = browser.post(PAPER, {"lines": "\n\n".join([line] * lines)}, status=303 if recorded else 422)
+    assert page.status == 303 or page.error("lines") == "Type at most 500 lines at a time."
+    assert len(db.session.scalars(select(CheckIn)).all()) == recorded
+
+
+def test_a_text_too_long_for_500_lines_is_refused_once(browser, cast, held):
+    cast.log_in(browser, cast.dana)
+    page = browser.post(PAPER, {"lines": f"{held.short_code} 0:00\n" * 2000}, status=422)
+    assert page.summary == ["Type at most 500 lines at a time."]

@@ -132,3 +132,8 @@ def test_whose_messages_were_shown_is_recorded(dana, cast, make):
     dana.get("/staff/outbox")
     entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "message.list")).first()
     assert entry.details == {"shown": [cast.alice.id]} and entry.actor == f"staff:{cast.dana.id}"
+
+
+@pytest.mark.parametrize("page", ["outbox", "messages"])
+def test_a_number_that_no_row_has_is_not_there(dana, page):
+    dana.post(f"/staff/{page}/99999999999999999999/send", status=404)
