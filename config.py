@@ -12,7 +12,7 @@ from dotenv import load_dotenv
 
 ROOT = Path(__file__).resolve().parent
 load_dotenv(ROOT / ".env")
-VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
+VAR_DIR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 load_dotenv(VAR_DIR / "secrets.env")
 
 DEVELOPMENT_SECRET = "development-only-secret-development-only"
@@ -50,14 +50,14 @@ class Config:
     STANDINS_URL = _text("STANDINS_URL")  # empty in production
 
     # Secrets
-    SECRET_KEY = _text("SECRET_KEY", DEVELOPMENT_SECRET)
+    SECRET_KEY = _text("SECRET_KEY") or DEVELOPMENT_SECRET
     FIELD_KEYS = _text("FIELD_KEYS")  # "id:base64,id:base64"; the first encrypts, all decrypt
     HASH_KEY = _text("HASH_KEY")  # base64, 32 bytes
     AUDIT_KEY = _text("AUDIT_KEY")  # base64, 32 bytes
     TICKET_KEYS = _text("TICKET_KEYS")  # "1:base64seed,2:base64seed"; the first signs, all verify
 
     # Database
-    DATABASE_URL = _text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'madang.sqlite'}")
+    DATABASE_URL = _text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'madang.sqlite'}"
     DATABASE_POOL_SIZE = _number("DATABASE_POOL_SIZE", 5)
     DATABASE_STATEMENT_TIMEOUT_MS = _number("DATABASE_STATEMENT_TIMEOUT_MS", 10_000)
     DATABASE_LOCK_TIMEOUT_MS = _number("DATABASE_LOCK_TIMEOUT_MS", 5_000)
@@ -69,7 +69,7 @@ class Config:
     MAX_CONTENT_LENGTH = 64 * 1024  # bytes; a route that needs more says so
     MAX_FORM_MEMORY_SIZE = 64 * 1024
     MAX_FORM_PARTS = 200
-    RATELIMIT_STORAGE_URI = _text("RATELIMIT_STORAGE_URI", f"nodefile://{VAR_DIR / 'limits.sqlite'}")
+    RATELIMIT_STORAGE_URI = _text("RATELIMIT_STORAGE_URI") or f"nodefile://{VAR_DIR / 'limits.sqlite'}"
     RATELIMIT_ENABLED = True
     WEB_WORKERS = _number("WEB_WORKERS", 2)
 
@@ -176,11 +176,16 @@ class Config:
     CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS")  # of the authorities that the roots certified
     CERTIFICATE_POLICIES = _list("CERTIFICATE_POLICIES")  # OIDs; empty: business ones of certificate_policies.csv
     # Where lists of revoked certificates and OCSP answers may be fetched; other addresses in certificates are not asked
-    CERTIFICATE_HOSTS = _list(
-        "CERTIFICATE_HOSTS",
-        "dirsys.rootca.or.kr,ds.yessign.or.kr,ocsp.yessign.org,dir.signkorea.com,ldap.signgate.com,dir.crosscert.com,"
-        "dir.tradesign.co.kr,ldap.tradesign.net",
-    )
+    CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS") or [
+        "dirsys.rootca.or.kr",
+        "ds.yessign.or.kr",
+        "ocsp.yessign.org",
+        "dir.signkorea.com",
+        "ldap.signgate.com",
+        "dir.crosscert.com",
+        "dir.tradesign.co.kr",
+        "ldap.tradesign.net",
+    ]
     # Financial certificates (YESKEY), a contract with KFTC; offered when all three are set
     FINCERT_SCRIPT_URL = _text("FINCERT_SCRIPT_URL")  # https://4user.yeskey.or.kr/v1/fincertCorp.js
     FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE")
@@ -202,14 +207,13 @@ class Config:
     # Whom companies call about their entry or their financial certificate; empty: not shown
     WORK24_CALL_CENTRE = _text("WORK24_CALL_CENTRE", "1577-7114")
     KFTC_CALL_CENTRE = _text("KFTC_CALL_CENTRE")
-    SITE_IS_GOVERNMENT = _flag("SITE_IS_GOVERNMENT", False)
 
     # Tickets that each kiosk keeps in store for people who register while the network is away
     KIOSK_BLOCK_SIZE = _number("KIOSK_BLOCK_SIZE", 200)
     # The live board of a fair is counted at most this often, for all who look
     BOARD_EVERY = timedelta(seconds=_number("BOARD_EVERY_SECONDS", 3))
 
-    # Retention (SPEC EV-10), in days
+    # How long data is kept, in days
     KEEP_ABANDONED_SIGN_UP_DAYS = _number("KEEP_ABANDONED_SIGN_UP_DAYS", 1)
     KEEP_RESUME_DRAFT_DAYS = _number("KEEP_RESUME_DRAFT_DAYS", 30)
     KEEP_OUTBOX_DAYS = _number("KEEP_OUTBOX_DAYS", 30)
@@ -221,10 +225,6 @@ class Config:
     KEEP_REGISTRATION_DAYS = _number("KEEP_REGISTRATION_DAYS", 365)  # after the fair
     KEEP_RIGHTS_RECORDS_DAYS = _number("KEEP_RIGHTS_RECORDS_DAYS", 3 * 365)
     METRICS_TOKEN = _text("METRICS_TOKEN")
-
-    @classmethod
-    def cookies_are_secure(cls) -> bool:
-        return cls.BASE_URL.startswith("https://")
 
 
 class Development(Config):
@@ -284,7 +284,7 @@ class Development(Config):
     MDM_OPERATOR = _text("MDM_OPERATOR", "Madang Demo Customer Office")
     CERTIFICATE_ROOTS = _list("CERTIFICATE_ROOTS", str(ROOT / "standins/certificates/trust/roots"))
     CERTIFICATE_ISSUERS = _list("CERTIFICATE_ISSUERS", str(ROOT / "standins/certificates/trust/issuers"))
-    CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS", "localhost,127.0.0.1")
+    CERTIFICATE_HOSTS = _list("CERTIFICATE_HOSTS") or ["localhost", "127.0.0.1"]
     FINCERT_SCRIPT_URL = _text("FINCERT_SCRIPT_URL", STANDINS_URL + "/yeskey/v1/fincertCorp.js")
     FINCERT_ORG_CODE = _text("FINCERT_ORG_CODE", "standin-org")
     FINCERT_API_KEY = _text("FINCERT_API_KEY", "standin-fincert-key")

@@ -56,9 +56,9 @@ def check_writable(folder: Path) -> None:
 
 
 def port_number(text: str) -> int:
-    """PORT and the two after it must be real ports."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65533:
-        raise NotReady(f"PORT={text} is not a port; use a number from 1 to 65533.")
+    """PORT and the three after it must be real ports."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65532:
+        raise NotReady(f"PORT={text} is not a port; use a number from 1 to 65532.")
     return int(text)
 
 

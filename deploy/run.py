@@ -1,7 +1,8 @@
 """`make run`: from a fresh clone to a running site, then web, worker and stand-ins until Ctrl-C.
 
-The site listens on HOST:PORT, the stand-ins of outside services on PORT+1 (pages and APIs) and PORT+2 (mail).
-They use another host name, so that to a browser they are another site, as the real services are.
+The site listens on HOST:PORT, the stand-ins of outside services on PORT+1 (pages and APIs), PORT+2 (mail) and PORT+3
+(directories of certificates). They use another host name, so that to a browser they are another site, as the real
+services are.
 """
 
 import argparse

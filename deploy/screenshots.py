@@ -41,7 +41,6 @@ class Picture:
 
 PICTURES = (
     Picture("home-phone", "/", PHONE),
-    Picture("home", "/", DESK),
     Picture("fair-phone", "/fairs/seoul-2027", PHONE),
     Picture("join-phone", "/join", PHONE),
     Picture("tickets-phone", "/tickets", PHONE, "member"),
@@ -59,7 +58,7 @@ PICTURES = (
 
 
 def take_all(browser: Browser, address: str) -> None:
-    """Each picture in each language, for instance docs/screenshots/ko/home.png."""
+    """Each picture in each language, for instance docs/screenshots/ko/people.png."""
     for language in LANGUAGES:
         for person in dict.fromkeys(picture.person for picture in PICTURES):
             with visit(browser, address, language, person) as context:

@@ -1,6 +1,7 @@
 """What production refuses to start with, and the least that it starts with."""
 
 import re
+import runpy
 import subprocess
 import sys
 from datetime import timedelta
@@ -17,6 +18,24 @@ from tests.clients.signing_certificates import NOW, base64_of, certificate_pem
 from tests.production_journey import settings
 
 STARTS = settings("smtp://mail.fair.example:25", Path("/var/lib/madang"))
+EXAMPLE_FILE = (ROOT / ".env.example").read_text(encoding="utf-8")
+SHOWN = dict(re.findall(r"^#?([A-Z][A-Z0-9_]+)=(.*)$", EXAMPLE_FILE, re.MULTILINE))
+# Shown with a value that is not their default.
+EXAMPLES = (
+    "STANDINS_URL",
+    "PORTONE_URL",
+    "PORTONE_SCRIPT_URL",
+    "NICE_URL",
+    "NICE_WINDOW_URL",
+    "NICE_NAME_URL",
+    "SOLAPI_URL",
+    "SOLAPI_TEMPLATES",
+    "CERTIFICATE_ROOTS",
+    "CERTIFICATE_ISSUERS",
+    "JUSO_URL",
+    "NTS_URL",
+    "FINCERT_SCRIPT_URL",
+)
 BASE64_OF_ZEROS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 NICE = {
@@ -200,9 +219,41 @@ def test_the_ways_in_are_those_that_are_set():
 
 
 def test_every_setting_is_shown_in_the_example():
-    shown = (ROOT / ".env.example").read_text()
-    read = set(re.findall(r'_(?:text|flag|number|list)\("([A-Z_]+)"', (ROOT / "config.py").read_text()))
-    assert not {name for name in read if name not in shown}
+    read = set(re.findall(r'_(?:text|flag|number|list)\(\s*"([A-Z0-9_]+)"', (ROOT / "config.py").read_text()))
+    for file in ("config.py", "deploy/gunicorn.conf.py", "app/clients/files.py"):
+        read |= set(re.findall(r'os\.environ\.get\("([A-Z0-9_]+)"', (ROOT / file).read_text()))
+    assert not read - SHOWN.keys()
+
+
+def defaults(monkeypatch, **environment: str) -> dict[str, object]:
+    """What production has of its settings, with these in the environment and no .env file."""
+    monkeypatch.setattr("dotenv.load_dotenv", lambda path: True)
+    for name in SHOWN:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    found = runpy.run_path(str(ROOT / "config.py"))["Production"]
+    return {name: getattr(found, name) for name in dir(found) if name.isupper()}
+
+
+def test_a_setting_that_is_left_out_has_the_value_shown(monkeypatch):
+    """All but the examples, also those that are shown with nothing."""
+    shown = {name: value for name, value in SHOWN.items() if name not in {*EXAMPLES, "VAR_DIR"}}
+    assert defaults(monkeypatch, **shown) == defaults(monkeypatch)
+
+
+def test_the_examples_are_named_and_not_the_defaults(monkeypatch):
+    nothing = defaults(monkeypatch)
+    assert not [name for name in EXAMPLES if nothing[name]]
+    comment = EXAMPLE_FILE[EXAMPLE_FILE.index("# --- Outside services") :].split("\n#PORTONE_URL")[0]
+    assert all(SHOWN[name] and name in comment for name in EXAMPLES if name != "STANDINS_URL")
+
+
+def test_systemd_reads_the_example_as_we_do():
+    """No quotes, no escapes, nothing behind a value."""
+    for line in EXAMPLE_FILE.splitlines():
+        assert re.fullmatch(r"#.*|[A-Z_]+=[^\"'\\#$]*|", line), line
+    assert not [name for name, value in SHOWN.items() if re.search(r"[\"'\\$]| #", value)]
 
 
 def test_nothing_secret_stands_in_the_defaults_of_production():
@@ -222,13 +273,13 @@ def test_nothing_secret_stands_in_the_defaults_of_production():
         assert f'{name} = _text("{name}")' in base
 
 
-def test_production_with_mail_alone_brings_somebody_to_a_ticket(standins, tmp_path):
+def test_production_with_mail_alone_brings_somebody_to_a_ticket(services, tmp_path):
     """No identity service and no address search: people join by e-mail, and addresses are typed."""
     command = [sys.executable, "-W", "error::DeprecationWarning:app", "-m", "tests.production_journey"]
     done = subprocess.run(
-        [*command, standins.smtp_url, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [*command, services.smtp_url, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines()[-1].startswith("joined, registered")
     assert "['sent']" in done.stdout
-    assert standins.mailbox.messages("lan.nguyen@gmail.com")
+    assert services.mailbox.messages("lan.nguyen@gmail.com")

@@ -160,6 +160,19 @@ def test_what_is_delayed_waits(app):
     assert outbox.lease() == []
 
 
+def test_what_was_sent_is_kept_as_long_as_the_setting_says(app, monkeypatch):
+    monkeypatch.setitem(app.config, "KEEP_OUTBOX_DAYS", 7)
+    with time_machine.travel(now(), tick=False) as clock:
+        put()
+        assert send_all(fine) == ["sent"]
+        _, waiting = put()
+        clock.shift(timedelta(days=7))
+        assert jobs.erase_sent_messages() == 0
+        clock.shift(timedelta(seconds=1))
+        assert jobs.erase_sent_messages() == 1
+    assert db.session.scalars(select(OutboxItem.id)).all() == [waiting]
+
+
 def test_the_same_key_is_put_once(app):
     put(key="one-of-a-kind")
     with pytest.raises(Exception, match="(?i)unique"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from ctypes.util import find_library
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -12,6 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.configuration_check import problems, ways_in
 from app.extensions import db
 from app.operations import health
+
+# What Pango needs, by package; deploy/machine.py asks for the same.
+LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
 
 
 @click.command("doctor")
@@ -37,7 +45,7 @@ def _database() -> Iterator[str]:
         yield f"The database does not answer ({type(error).__name__}): look at DATABASE_URL."
         return
     if not health.migrations_are_at_head():
-        yield "The tables are not up to date: run `flask --app wsgi db upgrade`."
+        yield "The tables are not up to date: run `flask --app wsgi prepare`."
     elif db.engine.dialect.name == "sqlite":
         yield from _sqlite()
 
@@ -50,8 +58,10 @@ def _sqlite() -> Iterator[str]:
 
 
 def _hints(is_production: bool) -> Iterator[str]:
-    if not find_library("pango-1.0"):
-        yield "Pango is missing, so tickets and resumes have no PDF: apt-get install libpango-1.0-0 libpangoft2-1.0-0."
+    missing = [package for name, package in LIBRARIES.items() if not find_library(name)]
+    if missing:
+        yield f"System libraries are missing, so tickets and resumes have no PDF: apt-get install {' '.join(missing)}."
+    yield from _catalogues(Path(current_app.root_path, "translations"))
     if not is_production:
         if not current_app.config["BASE_URL"].startswith("https://"):
             yield "BASE_URL is plain http: cookies are not Secure and have no __Host- prefix."
@@ -66,3 +76,10 @@ def _hints(is_production: bool) -> Iterator[str]:
     ):
         if not current_app.config[name]:
             yield f"{name} is not set: {way_on}."
+
+
+def _catalogues(folder: Path) -> Iterator[str]:
+    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            yield f"The catalogue {source.parts[-3]} is not compiled, so texts are missing: make translations-compile."

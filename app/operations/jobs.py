@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import delete, or_, select, update
 
 from app.extensions import db
@@ -42,7 +43,6 @@ from app.operations.walk_in import blocks
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 KEEP_SUBMISSIONS = timedelta(days=1)
-KEEP_SENT = timedelta(days=30)
 KEEP_ENDED_LOGINS = timedelta(days=30)
 
 
@@ -61,7 +61,8 @@ def erase_old_submissions() -> int:
 
 def erase_sent_messages() -> int:
     done = OutboxItem.state.in_(("sent", "expired"))
-    return _erase(delete(OutboxItem).where(done, OutboxItem.created_at < now() - KEEP_SENT))
+    before = now() - timedelta(days=current_app.config["KEEP_OUTBOX_DAYS"])
+    return _erase(delete(OutboxItem).where(done, OutboxItem.created_at < before))
 
 
 def erase_ended_logins() -> int:
