@@ -16,8 +16,6 @@ import requests
 
 from app.clients.http import Answer, ServiceError, ask
 
-OPERATORS = ("SKT", "KT", "LGU", "SKT_MVNO", "KT_MVNO", "LGU_MVNO")
-
 
 class IdentityServiceError(ServiceError):
     """No answer that can be trusted: an outage, a wrong setting, an answer for someone else. Never "no match"."""

@@ -1,7 +1,7 @@
 """Forms of the login and of the member's own account."""
 
 from flask_babel import lazy_gettext
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField, Choices, NameField
@@ -44,10 +44,3 @@ class NoticesForm(BaseForm):
         [OneOf(lazy_gettext("Choose whether we may send you e-mails with news."))],
         choices=YES_OR_NO,
     )
-
-
-class ConsentForm(BaseForm):
-    """One optional text, agreed to again or withdrawn."""
-
-    kind = StringField()
-    answer = StringField()

@@ -53,11 +53,6 @@ class Campaign(Base):
         Index("campaign_state_starts_at_idx", "state", "starts_at"),
     )
 
-    @property
-    def may_be_edited(self) -> bool:
-        """Until it is scheduled; what is under way is what was looked at."""
-        return self.state == "draft"
-
     @classmethod
     def with_public_id(cls, public_id: str) -> "Campaign | None":
         return db.session.scalar(select(cls).where(cls.public_id == public_id))

@@ -50,7 +50,6 @@ class Approval(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     asker: Mapped[Staff] = relationship(foreign_keys=[asked_by])
-    decider: Mapped[Staff | None] = relationship(foreign_keys=[decided_by])
 
     __table_args__ = (
         CheckConstraint(f"kind IN {APPROVAL_KINDS}", name="kind"),

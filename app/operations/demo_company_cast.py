@@ -6,8 +6,6 @@ from datetime import date
 # "active": in by a certificate; "papers": in by papers that staff accepted; the others are as far as they say.
 # "asked": active, and somebody asks to be let in again, with one of two confirmations.
 STATES = ("active", "papers", "to_check", "refused", "asked", "left")
-APPROVALS = ("none", "waiting", "accepted")  # of an agency
-RECORDS = ("none", "sent", "waiting", "held", "withdrawn")  # of the master customer system
 
 
 @dataclass(frozen=True)

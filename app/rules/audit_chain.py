@@ -7,7 +7,7 @@ A cut tail is found by the head that is written to a file every day.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,16 +22,6 @@ def canonical(entry: Mapping[str, Any]) -> bytes:
 def mac(previous: str, entry: Mapping[str, Any], key: bytes) -> str:
     """The code of an entry in hex; `previous` is the code of the entry before it, or START."""
     return hmac.new(key, previous.encode() + b"\n" + canonical(entry), hashlib.sha256).hexdigest()
-
-
-def first_break(links: Iterable[tuple[Mapping[str, Any], str]], key: bytes, start: str = START) -> int | None:
-    """The place, from 0, of the first entry whose code does not follow from the one before; None: all do."""
-    previous = start
-    for place, (entry, code) in enumerate(links):
-        if not hmac.compare_digest(mac(previous, entry, key), code):
-            return place
-        previous = code
-    return None
 
 
 def _time(value: Any) -> str:

@@ -15,7 +15,6 @@ from app.rules.letters import COVERED, JOINER, SELECTORS
 WIDTHS = COVERED.with_name("widths.txt")
 EM = 1000
 STEP = 0.5  # millimetres between two sizes; badge.css has a class for each
-LARGEST_SIZE = 26.0
 SAFETY = 1.03  # kerning and rounding
 MOST_LINES = 2  # of a name, as long as its letters can be read
 MOST_LINES_EVER = 4

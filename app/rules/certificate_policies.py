@@ -35,8 +35,3 @@ def policies() -> dict[str, Policy]:
 def allowed_by_default() -> frozenset[str]:
     """The OIDs that are taken from companies where no setting says otherwise."""
     return frozenset(oid for oid, policy in policies().items() if policy.use == BUSINESS)
-
-
-def policy_of(oids: frozenset[str] | set[str] | list[str] | tuple[str, ...]) -> Policy | None:
-    """The first known one of those that a certificate names."""
-    return next((policies()[oid] for oid in oids if oid in policies()), None)

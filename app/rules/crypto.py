@@ -37,10 +37,6 @@ class KeyRing:
         pairs = (part.strip().split(":", 1) for part in text.split(",") if part.strip())
         return cls({key_id: base64.b64decode(key) for key_id, key in pairs})
 
-    @property
-    def current_key_id(self) -> str:
-        return self._current
-
     def encrypt(self, purpose: str, text: str) -> str:
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + self._ciphers[self._current].encrypt(nonce, text.encode(), purpose.encode())

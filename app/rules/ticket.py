@@ -131,11 +131,6 @@ def read_short_code(typed: str) -> str:
     return code
 
 
-def show_short_code(code: str) -> str:
-    """In two groups, as on the ticket: 5520 8146."""
-    return f"{code[:4]} {code[4:]}"
-
-
 def _pack(ticket: Ticket) -> bytes:
     if len(ticket.ticket_id) != 8:
         raise ValueError("A ticket's id has 8 bytes.")

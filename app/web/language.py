@@ -1,7 +1,6 @@
 """Which language a page is in: the one asked for now, the browser's choice, the person's, the browser's wish."""
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_login import current_user
 
 COOKIE = "language"
 ONE_YEAR = 365 * 24 * 3600  # seconds
@@ -59,9 +58,3 @@ def _remember(response: Response) -> Response:
         )
     response.headers.setdefault("Content-Language", chosen())
     return response
-
-
-def follows_person() -> None:
-    """Store a language chosen on a page as the person's own, so that messages follow it. Flushed, not committed."""
-    if g.language_is_new and current_user.is_authenticated:
-        current_user.language = g.language

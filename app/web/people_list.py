@@ -41,11 +41,6 @@ class PeopleList(NamedTuple):
         """The arguments of this list's address, with changes; from its first page on."""
         return {name: value for name, value in (self.address | changes).items() if value}
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether a filter beside fair, state and text is on."""
-        return bool(self.address.keys() & {"nationality", "speaks", "slot", "identity", "visa", "inflow", "resume"})
-
 
 def look_up(form: PeopleSearchForm, staff: Staff) -> PeopleList:
     """Look people up. What is shown to whom is recorded; the caller commits before it is shown."""

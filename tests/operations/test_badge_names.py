@@ -1,4 +1,4 @@
-"""200 names in the scripts of the world on both kinds of badge: every glyph is the one a shaper makes, and has room."""
+"""201 names in the scripts of the world on both kinds of badge: every glyph is the one a shaper makes, and has room."""
 
 import io
 import json

@@ -107,33 +107,28 @@ def test_the_newest_check_and_the_newest_match_are_found(alice):
     assert name_check.latest_match(alice.id, "LAN NGUYEN") is None
 
 
-def answers(state: str, name: str = NAME, english_name: str = NAME) -> dict:
-    return {"basics": {"english_name": english_name}, "name_check": {"state": state, "name": name}}
-
-
-ANSWERED = [
-    (answers("matched"), True),
-    (answers("matched", english_name="nguyen thi lan"), True),
-    (answers("matched", english_name="NGUYEN LAN"), False),
-    (answers("matched", english_name=""), False),
-    (answers("to_check", english_name="NGUYEN LAN"), True),
-    (answers(""), False),
-    ({"basics": {"english_name": NAME}}, False),
-    ({}, False),
+MATCHED = {"state": "matched", "name": NAME}
+MATCHES = [
+    (MATCHED, NAME, True),
+    (MATCHED, "nguyen thi lan", True),
+    (MATCHED, "NGUYEN LAN", False),
+    (MATCHED, "", False),
+    (MATCHED | {"state": "to_check"}, NAME, False),
+    (MATCHED | {"state": ""}, NAME, False),
+    ({}, NAME, False),
 ]
 
 
-@pytest.mark.parametrize(("said", "expected"), ANSWERED)
-def test_a_match_holds_for_the_name_that_was_checked(said, expected):
-    assert name_check.is_answered(said) == expected
+@pytest.mark.parametrize(("said", "english_name", "expected"), MATCHES)
+def test_a_match_holds_for_the_name_that_was_checked(said, english_name, expected):
+    assert name_check.has_match(said, english_name) == expected
 
 
 def test_staff_who_saw_the_card_settle_it_with_the_one_identity_check_there_is(alice, cast):
     alice.identity = "to_check"
-    assert not name_check.is_settled(alice)
     name_check.settle(cast.dana, alice)
     db.session.commit()
-    assert name_check.is_settled(alice) and alice.identity_document == "residence_card"
+    assert (alice.identity, alice.identity_document) == ("checked", "residence_card")
     assert alice.identity_checker == cast.dana
 
 

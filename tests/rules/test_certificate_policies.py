@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.rules.certificate_policies import BUSINESS, FINANCIAL, JOINT, PERSONAL, allowed_by_default, policies, policy_of
+from app.rules.certificate_policies import BUSINESS, FINANCIAL, JOINT, PERSONAL, allowed_by_default, policies
 
 GENERAL_BUSINESS = {
     "kftc": "1.2.410.200005.1.1.5",
@@ -48,8 +48,3 @@ def test_every_row_is_whole():
         assert policy.subject in (BUSINESS, PERSONAL)
         assert policy.use in ("business", "personal", "optional", "none")
         assert policy.scope and policy.brand
-
-
-def test_the_first_known_policy_of_a_certificate_is_found():
-    assert policy_of(["2.5.29.32.0", "1.2.410.200004.5.2.1.1"]) is policies()["1.2.410.200004.5.2.1.1"]
-    assert policy_of(["2.5.29.32.0"]) is None

@@ -33,8 +33,6 @@ YES, NO = "yes", "no"
 AGREE_OR_NOT = choices_of(((YES, _l("Agree")), (NO, _l("Do not agree"))))
 NOTICES = ("notice_service_message", "notice_promotion_message", "notice_promotion_email", "notice_electronic")
 MEMBERSHIP = "employment_membership"
-# What the choices of the page make needed, drawn again when one is made.
-DEPENDENT = ("contact_mobile", "email_local")
 
 
 class LatinName:

@@ -1,7 +1,7 @@
 """Forms about the people of a company: inviting them, their roles, accepting an invitation, leaving (CL-5)."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import TextAreaField
 
 from app.forms.base import BaseForm
 from app.forms.fields import AsciiField, Choices, NameField, choices_of
@@ -82,10 +82,3 @@ class PersonName(BaseForm):
         [Needed(_l("Enter your own name.")), NoLongerThan(LONGEST_NAME)],
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
-
-
-class ConsentForm(BaseForm):
-    """One optional text, agreed to again or withdrawn."""
-
-    kind = StringField()
-    answer = StringField()

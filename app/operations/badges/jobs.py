@@ -109,12 +109,6 @@ def of_fair(fair_id: int) -> list[BadgeJob]:
     return list(db.session.scalars(select(BadgeJob).where(BadgeJob.fair_id == fair_id).order_by(*order).limit(SHOWN)))
 
 
-def of_registration(registration_id: int) -> list[BadgeJob]:
-    """Every badge of one registration, the newest first."""
-    mine = select(BadgeJob).where(BadgeJob.registration_id == registration_id).order_by(BadgeJob.id.desc())
-    return list(db.session.scalars(mine))
-
-
 def _scanned(kiosk: Kiosk, scan: str, *conditions: Any) -> Registration | None:
     """The registration of a scan that this kiosk made, if it still holds its place."""
     return db.session.scalars(

@@ -21,7 +21,7 @@ from app.models import Fair
 from app.models.types import now
 from app.operations.board.counting import Figures, count
 
-SHARE = 40  # counting may take a fortieth of the time: what takes long is done more rarely
+SHARE = 40  # times as long as a count took until the next one: what takes long is done more rarely
 LONGEST = timedelta(minutes=1)  # between two counts, however long one takes
 OLDEST = timedelta(minutes=2)  # figures that are handed out while another process counts
 

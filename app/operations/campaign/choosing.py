@@ -47,15 +47,6 @@ def reached(campaign: Campaign, *columns: Any) -> Select[Any]:
     return _meant(campaign, *columns).where(or_(_by_mail(campaign), _by_message(campaign)))
 
 
-def is_stale(campaign: Campaign) -> bool:
-    """Whether the filter has to be chosen anew."""
-    try:
-        _conditions(campaign)
-    except StaleFilter:
-        return True
-    return False
-
-
 def way_by_mail(campaign: Campaign, member: Member) -> bool:
     """Whether this person gets it by mail."""
     if not member.email:

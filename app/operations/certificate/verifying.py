@@ -20,7 +20,6 @@ from app.operations.certificate.trust import Trust, trust
 from app.rules.certificate_policies import JOINT, policies
 
 log = logging.getLogger(__name__)
-KINDS = (JOINT, "financial")
 
 
 @dataclass(frozen=True)

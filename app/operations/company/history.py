@@ -43,7 +43,6 @@ KINDS = (
     "data_downloaded",
     "left",
 )
-WORKER = "worker"
 
 
 def record(company_id: int, kind: str, *, actor: str, **details: Any) -> None:

@@ -19,7 +19,6 @@ from app.operations.company import history, invitations, papers, told, ways_in
 WIZARD = "company_recover"
 KIND = "recovery"
 OPEN = ("waiting", "confirmed")
-REASONS = ("owner_gone", "certificate_lost", "second_factor_lost", "other")
 TOLD_WITHIN = timedelta(days=7)
 
 

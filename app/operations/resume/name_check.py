@@ -143,17 +143,6 @@ def has_match(step: Mapping[str, Any], english_name: str) -> bool:
     return step.get("state") == MATCHED and same_name(step.get("name") or "", english_name)
 
 
-def is_answered(answers: Mapping[str, Any]) -> bool:
-    """Whether a resume may be submitted as to its name: it has a match that holds, or staff are to compare the card."""
-    step, name = answers.get(STEP, {}), answers.get("basics", {}).get("english_name") or ""
-    return has_match(step, name) or step.get("state") == TO_CHECK
-
-
-def is_settled(member: Member) -> bool:
-    """Whether staff compared the name with a document of the member, so that nothing is left to be checked."""
-    return member.identity == "checked"
-
-
 def settle(staff: Staff, member: Member) -> None:
     """Staff compared the member's card at the desk: the one check of identity that there is. Flushed."""
     registration_review.confirm_identity(staff, member, CARD)

@@ -59,7 +59,7 @@ def _in_words(reason: phone_change.NotChanged) -> str:
     return gettext("The operator did not say who the phone belongs to. Try again later, or ask the customer centre.")
 
 
-NEW_PHONE = add_identity_pages(
+add_identity_pages(
     bp,
     Journey(
         name="phone",
