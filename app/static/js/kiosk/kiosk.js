@@ -79,7 +79,7 @@ const menu = new Menu({
   root, screen, texts, machine, memory, queue, health, heartbeat, sound, installed,
   people: () => people, send: sendAll, calibration: dataset.calibration,
 });
-const pending = new Pending({ take });
+const pending = new Pending({ take, isChecking: () => machine.state === "checking" });
 let checks = 0;
 let visitorChose = false;
 let leftAlone = null; // what was set on the first screen by somebody who went away again is put back

@@ -5,9 +5,9 @@ const MOST = 20;
 const READ_FOR = 1500; // milliseconds that a verdict stands before the next one
 
 export class Pending {
-  /** `take(way, shown)` begins to check a scan; it answers whether the screen is free for that. */
-  constructor({ take, clock = globalThis }) {
-    Object.assign(this, { take, clock, scans: [], checked: {}, timer: null });
+  /** `take(way, shown)` begins to check a scan; it answers whether the screen takes one. `isChecking()`: one is under way. */
+  constructor({ take, isChecking, clock = globalThis }) {
+    Object.assign(this, { take, isChecking, clock, scans: [], checked: {}, timer: null });
   }
 
   get isEmpty() {
@@ -18,21 +18,32 @@ export class Pending {
   add(way, shown) {
     const isKnown = [this.checked, ...this.scans.map((scan) => scan.shown)].some(({ ticket }) => ticket === shown.ticket);
     if (!isKnown && this.scans.length < MOST) this.scans.push({ way, shown });
+    this.wait();
   }
 
   begun(shown) {
     this.checked = shown;
-    this.clock.clearTimeout(this.timer);
   }
 
+  /** A verdict has come: from now on it is read. */
   ended() {
     this.clock.clearTimeout(this.timer);
-    if (!this.isEmpty) this.timer = this.clock.setTimeout(() => this.next(), READ_FOR);
+    this.timer = null;
+    this.wait();
+  }
+
+  /** As long as somebody waits, there is a time at which to look again: a check that never ends holds up nobody. */
+  wait() {
+    if (!this.isEmpty) this.timer ??= this.clock.setTimeout(() => this.next(), READ_FOR);
   }
 
   /** Where somebody does something else here by now, whoever waits scans again. */
   next() {
-    const { way, shown } = this.scans.shift();
-    if (!this.take(way, shown)) this.scans = [];
+    this.timer = null;
+    if (!this.isChecking()) {
+      const { way, shown } = this.scans.shift();
+      if (!this.take(way, shown)) this.scans = [];
+    }
+    this.wait();
   }
 }
