@@ -221,3 +221,12 @@ def test_a_walk_in_who_is_known_elsewhere_has_no_name(dora, people, cast, contac
     assert words in page.text
     assert "NGUYEN" not in page.text and cast.alice.public_id not in page.html
     dora.post("/staff/fairs/autumn/walk-in", answers | {"another": "1"}, status=303)
+
+
+@pytest.mark.usefixtures("twice")
+def test_the_list_of_messages_offers_to_send_again_to_those_who_may_for_everybody(browser, another_browser, cast):
+    grants.give(cast.vera, "desk", cast.other_fair)
+    cast.save()
+    assert not [to for to in offered(cast.log_in(browser, cast.vera).get("/staff/outbox")) if to.endswith("/send")]
+    dana = cast.log_in(another_browser, cast.dana)
+    assert len([to for to in offered(dana.get("/staff/outbox")) if "/messages/" in to]) == 2
