@@ -52,7 +52,7 @@ def test_what_is_used_less_stands_under_more(admin):
     assert row.select_one("summary")["aria-current"] == "true"
     assert len(row.select("a.nav__link")) == 6
     everything = {link["href"] for link in shown.soup.select(".only-narrow a")}
-    assert everything == {link["href"] for link in row.select("a")} and len(everything) == 11
+    assert everything == {link["href"] for link in row.select("a")} and len(everything) == 12
 
 
 def test_a_page_of_one_person_is_below_people(admin, cast):
