@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.extensions import db
 from app.models import CheckIn, Fair, Member, Registration, TermsText
-from app.models.types import now
+from app.models.fair import KOREA
 from app.web import texts_to_come
 from config import Test
 from tests import bundled
@@ -162,16 +162,21 @@ def test_without_network_the_ticket_is_good_and_the_person_follows(kiosk, site):
 
 @pytest.fixture
 def not_yet_open(site):
-    """The fair lets people in half an hour from now."""
+    """The fair lets people in within the last minute of its day, whatever the hour of the test."""
     with site.app.app_context():
         fair = Fair.with_slug("open")
-        before = fair.admit_early_minutes, fair.slots[0].starts_at
-        fair.admit_early_minutes, fair.slots[0].starts_at = 0, now() + timedelta(minutes=30)
+        before = {slot.id: (slot.starts_at, slot.ends_at) for slot in fair.slots}
+        midnight = datetime.combine(fair.ends_on + timedelta(days=1), datetime.min.time(), KOREA)
+        fair.admit_early_minutes = 0
+        for slot in fair.slots:
+            slot.starts_at, slot.ends_at = midnight - timedelta(minutes=1), midnight
         db.session.commit()
     yield
     with site.app.app_context():
         fair = Fair.with_slug("open")
-        fair.admit_early_minutes, fair.slots[0].starts_at = before
+        fair.admit_early_minutes = None
+        for slot in fair.slots:
+            slot.starts_at, slot.ends_at = before[slot.id]
         db.session.commit()
 
 
