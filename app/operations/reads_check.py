@@ -72,7 +72,7 @@ def _moments(actor: str, since: datetime) -> Iterator[tuple[datetime, Moment]]:
 
 
 def _again(actor: str, at: datetime) -> Moment:
-    said = db.session.execute(_entries(actor).where(AuditEntry.at == at)).all()
+    said = db.session.execute(_entries(actor).where(AuditEntry.at == at).order_by(AuditEntry.position))
     return Moment(list(said), list(db.session.execute(_rows(actor).where(DataRead.at == at))))
 
 
