@@ -65,7 +65,8 @@ def test_a_pdf_of_everybody_is_made_in_the_background(desk, app, people):
 def test_who_is_in_it_and_who_took_it_along_is_recorded(desk, app, people, cast):
     batch = make(desk, app, sort="name")
     desk.get(f"/staff/badges/batches/{batch.public_id}/1.pdf")
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("badges.%"))).all()
+    of_badges = select(AuditEntry).where(AuditEntry.action.like("badges.%"))
+    entries = db.session.scalars(of_badges.order_by(AuditEntry.position)).all()
     assert [entry.action for entry in entries] == ["badges.pdf", "badges.download"]
     assert all(set(entry.details["shown"]) == {cast.alice.id, cast.bob.id} for entry in entries)
 

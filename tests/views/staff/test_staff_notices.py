@@ -60,7 +60,9 @@ def reader(app):
 
 
 def recorded() -> list[tuple[str, str, dict]]:
-    rows = db.session.execute(db.select(AuditEntry.action, AuditEntry.subject, AuditEntry.details))
+    rows = db.session.execute(
+        db.select(AuditEntry.action, AuditEntry.subject, AuditEntry.details).order_by(AuditEntry.position)
+    )
     return [tuple(row) for row in rows if row.action.startswith("notice.")]
 
 
