@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as configuration
 from app import cli, models, views, web
-from app.configuration_check import UnsafeConfiguration, problems
+from app.configuration_check import UnsafeConfiguration, missing_keys, problems
 from app.extensions import babel, csrf, db, files, keys, limiter, login_manager, migrate
 from app.models import engine
 
@@ -17,8 +17,9 @@ def create_app(config: type | None = None, **overrides: object) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_object(config or configuration.current())
     app.config.update(overrides)
-    if app.config["ENVIRONMENT"] == "production" and (found := problems(app.config)):
-        raise UnsafeConfiguration(" ".join(found))
+    check = problems if app.config["ENVIRONMENT"] == "production" else missing_keys
+    if found := check(app.config):
+        raise UnsafeConfiguration(found)
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.engine_options(app)
     if app.config["TRUSTED_PROXIES"]:

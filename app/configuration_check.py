@@ -2,10 +2,12 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from click import ClickException
 
 from app.rules.certificate_files import (
     TEST_THUMBPRINTS,
@@ -107,8 +109,23 @@ WAYS_IN = {
 NEVER_EMPTY = ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "PRIVACY_OFFICER", "MAIL_FROM", "SMTP_URL")
 
 
-class UnsafeConfiguration(Exception):
-    """Production was asked to start with settings that would endanger people's data."""
+KEYS = ("FIELD_KEYS", "HASH_KEY", "AUDIT_KEY", "TICKET_KEYS")
+
+
+class UnsafeConfiguration(ClickException):
+    """The site was asked to start without its keys, or production with settings that would endanger people's data.
+
+    `flask` shows an operator these sentences alone.
+    """
+
+    def __init__(self, sentences: Sequence[str]):
+        super().__init__("\n".join(sentences))
+
+
+def missing_keys(config: Mapping[str, Any]) -> list[str]:
+    """One sentence where a site that is no production has no keys yet; empty when it has them all."""
+    empty = [name for name in KEYS if not config[name]]
+    return [f"Empty: {', '.join(empty)}. The first `make run` or `make demo` writes them, once."] if empty else []
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
-"""What production refuses to start with, and the least that it starts with."""
+"""What a site refuses to start with, and the least that production starts with."""
 
+import os
 import re
 import runpy
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.configuration_check import SERVICE_KEYS, SERVICES, UnsafeConfiguration, problems, ways_in
+from app.configuration_check import KEYS, SERVICE_KEYS, SERVICES, UnsafeConfiguration, problems, ways_in
 from config import ROOT, Development, Production
 from standins.certificates.authorities import TRUST
 from standins.government import CERTIFICATE_FILE
@@ -177,6 +178,30 @@ def test_production_refuses_what_endangers_people(changes, word):
     assert len(found) == 1 and word in found[0]
     with pytest.raises(UnsafeConfiguration, match=re.escape(word)):
         create_app(Production, **(STARTS | changes))
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_trial_without_a_key_says_where_keys_come_from(name):
+    with pytest.raises(UnsafeConfiguration, match=f"^Empty: {name}. The first `make run`"):
+        create_app(Development, **({key: STARTS[key] for key in KEYS} | {name: ""}))
+
+
+@pytest.mark.parametrize(
+    ("environment", "lines"),
+    [
+        ("development", ["Empty: FIELD_KEYS, HASH_KEY, AUDIT_KEY, TICKET_KEYS. The first `make run` or `make demo`"]),
+        ("production", ["SECRET_KEY is a default", "HASH_KEY is not", "AUDIT_KEY is not", "FIELD_KEYS is not"]),
+    ],
+)
+def test_a_command_without_settings_says_what_is_missing_and_nothing_else(environment, lines, tmp_path):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"]
+    known = (
+        os.environ | dict.fromkeys(("SECRET_KEY", *KEYS), "") | {"MADANG_ENV": environment, "VAR_DIR": str(tmp_path)}
+    )
+    done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    said = done.stderr.removeprefix("Error: ").splitlines()
+    assert [line[: len(begin)] for line, begin in zip(said, lines, strict=False)] == lines
 
 
 def test_certificates_must_not_make_the_site_ask_itself(tmp_path):
