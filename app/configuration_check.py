@@ -1,4 +1,4 @@
-"""What makes a configuration unsafe. Production refuses to start with any of it; `doctor` lists it."""
+"""What makes a configuration unsafe. Production refuses to start with any of it, and says all of it at once."""
 
 import base64
 import binascii
@@ -107,8 +107,6 @@ WAYS_IN = {
     "government login by SAML": "GOVERNMENT_SAML_SSO_URL",
 }
 NEVER_EMPTY = ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL", "PRIVACY_OFFICER", "MAIL_FROM", "SMTP_URL")
-
-
 KEYS = ("FIELD_KEYS", "HASH_KEY", "AUDIT_KEY", "TICKET_KEYS")
 
 
@@ -125,7 +123,8 @@ class UnsafeConfiguration(ClickException):
 def missing_keys(config: Mapping[str, Any]) -> list[str]:
     """One sentence where a site that is no production has no keys yet; empty when it has them all."""
     empty = [name for name in KEYS if not config[name]]
-    return [f"Empty: {', '.join(empty)}. The first `make run` or `make demo` writes them, once."] if empty else []
+    way_on = "`make run` writes new keys into secrets.env of VAR_DIR, where there is no such file yet."
+    return [f"Empty: {', '.join(empty)}. {way_on}"] if empty else []
 
 
 def problems(config: Mapping[str, Any]) -> list[str]:
